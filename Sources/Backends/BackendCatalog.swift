@@ -1,0 +1,23 @@
+import Convolution
+import Kernels
+
+/// Every backend there is: the one registry.
+package struct BackendCatalog: Sendable {
+  /// Measures closures against each other and returns the median time of each.
+  package typealias CandidateTimer = @Sendable ([() -> Void]) -> [Duration]
+
+  /// What `--backend all` means: one entry for each algorithm.
+  package let algorithms: [any ConvolutionBackend]
+  /// Backends that run only by name.
+  package let byNameOnly: [any ConvolutionBackend]
+
+  /// - Parameter timer: how `auto` measures its candidates.
+  package init(kernels: KernelTable, timer: @escaping CandidateTimer) {
+    algorithms = []
+    byNameOnly = [ReferenceBackend()]
+  }
+
+  package var backends: [any ConvolutionBackend] { algorithms + byNameOnly }
+
+  package func backend(named name: String) -> (any ConvolutionBackend)? { backends.first { $0.name == name } }
+}

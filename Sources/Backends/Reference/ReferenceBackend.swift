@@ -1,0 +1,49 @@
+import Convolution
+
+/// The definition of convolution as plain loops in double precision: the oracle, also selectable.
+package struct ReferenceBackend: ConvolutionBackend {
+  package init() {}
+
+  package var name: String { "reference" }
+  package var summary: String { "plain loops in double precision; what the others are checked against" }
+
+  package func limitation(for problem: ConvolutionProblem) -> Limitation? { nil }
+
+  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
+    ReferencePlan(problem, context: context)
+  }
+}
+
+private final class ReferencePlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let context: PlanContext
+
+  init(_ problem: ConvolutionProblem, context: PlanContext) {
+    self.problem = problem
+    self.context = context
+  }
+
+  var cost: PlanCost { PlanCost([.init("products", flops: OperationCount(problem).inBoundsFLOPs)]) }
+  var summary: String { "fp64 loops" }
+  var errorBound: ErrorBound { ErrorBound(depth: 1) }
+  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
+  var workspaceByteCount: Int { 0 }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    packed.copyMemory(from: weights, byteCount: problem.weightsShape.byteCount)
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let weights = packedWeights.assumingMemoryBound(to: Float.self)
+    let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
+    let count = problem.destinationShape.elementCount
+    let blockSize = 4096
+    context.workers.run(taskCount: count.dividedRoundingUp(by: blockSize)) { block, _ in
+      for index in block * blockSize..<min(count, (block + 1) * blockSize) {
+        operands.destination[index] = Float(reference.value(at: index).sum)
+      }
+    }
+  }
+}

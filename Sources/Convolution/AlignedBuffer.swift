@@ -1,0 +1,29 @@
+import Foundation
+
+/// Memory that starts at a cache line and ends with one: kernels may read whole vectors at its end.
+package final class AlignedBuffer: @unchecked Sendable {
+  /// One cache line, also the width of the widest vector.
+  package static let alignment = 64
+
+  package let bytes: UnsafeMutableRawBufferPointer
+
+  /// Uninitialised memory of at least `byteCount` bytes.
+  package init(byteCount: Int) {
+    let lines = byteCount / Self.alignment + 1
+    bytes = .allocate(byteCount: lines * Self.alignment, alignment: Self.alignment)
+  }
+
+  deinit { bytes.deallocate() }
+
+  package func fill(withByte byte: UInt8) {
+    memset(bytes.baseAddress!, Int32(byte), bytes.count)
+  }
+}
+
+extension Int {
+  /// This count, rounded up to a multiple of `unit`.
+  package func roundedUp(to unit: Int) -> Int { (self + unit - 1) / unit * unit }
+
+  /// How many parts of size `part` are needed to cover this count.
+  package func dividedRoundingUp(by part: Int) -> Int { (self + part - 1) / part }
+}

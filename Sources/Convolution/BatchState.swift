@@ -1,0 +1,130 @@
+/// The options of a batch file that are in force. A list of values stands for every combination of them.
+struct BatchState {
+  private var forms: [(direction: ConvolutionDirection, postOps: PostOps)]
+  private var attributes: [PostOps] = [[]]
+  private var batches: [Int?]
+  private var algorithms: [BatchAlgorithm] = [.any]
+  private var pattern: Regex<AnyRegexOutput>?
+  /// Unsupported options in force, by name, with the reason.
+  private var unsupported: [String: String] = [:]
+
+  init(direction: ConvolutionDirection, postOps: PostOps, batch: Int?) {
+    forms = [(direction, postOps)]
+    batches = [batch]
+  }
+
+  /// Options of benchdnn's that change what a problem computes or how it is stored, none of which cnnbench has.
+  private static let foreignOptions: Set<String> = [
+    "allow-enum-tags-only", "attr-acc-mode", "attr-deterministic", "attr-dropout", "attr-fpmath",
+    "attr-rounding-mode", "attr-scales", "attr-scratchpad", "attr-zero-points", "bia_dt", "bia-dt", "canonical", "cfg",
+    "cold-cache", "ctx-exe", "ctx-init", "cpu-isa-hints", "dtag", "engine", "execution-mode", "fast-ref",
+    "fix-times-per-prb", "global-impl", "impl", "inplace", "max-ms-per-prb", "mem-check", "memory-kind", "mode",
+    "mode-modifier", "num-streams", "perf-template", "repeats-per-prb", "runtime-dims", "skip-impl", "skip-target",
+    "stag", "start", "strides", "summary", "verbose", "wtag",
+  ]
+
+  /// Changes the state as `--name=value` says.
+  mutating func apply(option: String, initial: BatchState) throws(BatchTokenFault) {
+    let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let value = parts.count > 1 ? String(parts[1]) : ""
+    switch parts[0] {
+    case "--reset": self = initial
+    case "--dir": try setDirections(value)
+    case "--mb": try setBatches(value)
+    case "--alg": algorithms = try list(value, of: "--alg", { BatchAlgorithm(rawValue: $0.uppercased()) })
+    case "--attr-post-ops": setPostOps(value)
+    case "--dt": setDataType(value)
+    case "--match": try setPattern(value)
+    default:
+      let name = String(parts[0].drop { $0 == "-" })
+      guard Self.foreignOptions.contains(name) else {
+        throw .inToken("unknown option '\(option)'; known are --dir, --dt, --mb, --alg, --attr-post-ops, --match, --reset and --batch")
+      }
+      unsupported[name] = "option '\(option)' of benchdnn's is not supported"
+    }
+  }
+
+  /// The problems that a descriptor stands for in this state; none if it does not match the pattern.
+  func entries(forDescriptor text: String) throws(BatchTokenFault) -> [BatchEntry] {
+    var entries: [BatchEntry] = []
+    for form in forms {
+      for attribute in attributes {
+        for batch in batches {
+          let layer: ConvolutionLayer
+          do {
+            let parsed = try ConvolutionLayer(descriptor: text)
+            layer = parsed.with(
+              try problem(parsed.problem, direction: form.direction, postOps: form.postOps.union(attribute), batch: batch))
+          } catch let error as DescriptorError {
+            throw .inToken(error.description)
+          } catch {
+            throw .inToken("'\(text)': \(error)")
+          }
+          if let pattern, layer.descriptor.firstMatch(of: pattern) == nil { continue }
+          for algorithm in algorithms {
+            entries.append(
+              BatchEntry(
+                layer: layer, algorithm: algorithm,
+                unsupportedReason: unsupported.keys.sorted().first.flatMap { unsupported[$0] }))
+          }
+        }
+      }
+    }
+    return entries
+  }
+
+  private func problem(
+    _ problem: ConvolutionProblem, direction: ConvolutionDirection, postOps: PostOps, batch: Int?
+  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
+    let usable = direction == .forward ? postOps : postOps.intersection(.bias)
+    return try problem.with(batch: batch, direction: direction, postOps: usable)
+  }
+
+  private func list<Value>(
+    _ text: String, of option: String, _ parse: (String) -> Value?
+  ) throws(BatchTokenFault) -> [Value] {
+    var values: [Value] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let value = parse(String(word)) else { throw .inToken("'\(word)' is not a value of \(option)") }
+      values.append(value)
+    }
+    return values
+  }
+
+  private mutating func setDirections(_ value: String) throws(BatchTokenFault) {
+    let known: [String: (ConvolutionDirection, PostOps)] = [
+      "FWD_B": (.forward, .bias), "FWD_D": (.forward, []), "FWD_I": (.forward, []), "BWD_D": (.backwardData, []),
+      "BWD_W": (.backwardWeights, []), "BWD_WB": (.backwardWeights, .bias),
+    ]
+    forms = try list(value, of: "--dir") { known[$0.uppercased()] }
+  }
+
+  private mutating func setBatches(_ value: String) throws(BatchTokenFault) {
+    let counts = try list(value, of: "--mb") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+    batches = counts.map { $0 == 0 ? nil : $0 }
+  }
+
+  private mutating func setPostOps(_ value: String) {
+    unsupported["attr-post-ops"] = nil
+    let known: [String: PostOps] = ["": [], "relu": .relu, "sum": .sum, "sum+relu": [.sum, .relu]]
+    let words = value.split(separator: ",", omittingEmptySubsequences: false)
+    attributes = words.compactMap { known[String($0)] }
+    if attributes.count < words.count {
+      unsupported["attr-post-ops"] = "post-operation '\(value)' is not supported; relu, sum and sum+relu are"
+      attributes = [[]]
+    }
+  }
+
+  private mutating func setDataType(_ value: String) {
+    let areAllSingle = value.split(whereSeparator: { ",:".contains($0) }).allSatisfy { $0 == "f32" }
+    unsupported["dt"] = areAllSingle && !value.isEmpty ? nil : "data type '\(value)' is not supported; f32 is"
+  }
+
+  private mutating func setPattern(_ value: String) throws(BatchTokenFault) {
+    guard !value.isEmpty else {
+      pattern = nil
+      return
+    }
+    do { pattern = try Regex(value) } catch { throw .inToken("'\(value)' is not a regular expression") }
+  }
+}

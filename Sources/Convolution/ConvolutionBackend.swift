@@ -1,0 +1,93 @@
+import WorkerThreads
+
+/// One convolution algorithm. Stateless: what is settled for a problem lives in its plan.
+package protocol ConvolutionBackend: Sendable {
+  /// Name on the command line and in reports: `im2col`, `winograd-f4`.
+  var name: String { get }
+  /// One line for `cnnbench list backends`.
+  var summary: String { get }
+  /// Why this backend cannot solve `problem`, or nil if it can.
+  func limitation(for problem: ConvolutionProblem) -> Limitation?
+  /// Settles all that depends on shapes alone. May be slow, may throw; never sees user data.
+  func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan
+}
+
+/// What one backend settled for one problem.
+package protocol ConvolutionPlan: AnyObject, Sendable {
+  /// Arithmetic of one `execute` as *this* algorithm performs it, by phase.
+  var cost: PlanCost { get }
+  /// What was chosen, for reports: `F(4x4,3x3) 14x32 simd512`.
+  var summary: String { get }
+  /// How far a result may be from the exact one.
+  var errorBound: ErrorBound { get }
+  var packedWeightsByteCount: Int { get }
+  var workspaceByteCount: Int { get }
+
+  /// Brings weights (OC × IC/groups × KH × KW) into the form that `execute` reads.
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer)
+
+  /// Computes the convolution. Neither allocates nor fails.
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer)
+}
+
+/// The data of one execution; the caller owns every buffer, 64-byte aligned.
+package struct ConvolutionOperands: @unchecked Sendable {
+  /// Forward and backward weights: the input. Backward data: the gradient of the output.
+  package let source: UnsafePointer<Float>
+  /// Backward weights: the gradient of the output.
+  package let gradient: UnsafePointer<Float>?
+  /// One value for each output channel, if the problem has a bias.
+  package let bias: UnsafePointer<Float>?
+  /// A tensor of the output's shape, if the problem adds one.
+  package let residual: UnsafePointer<Float>?
+  /// Forward: the output. Backward data: the gradient of the input. Backward weights: the gradient of the weights.
+  package let destination: UnsafeMutablePointer<Float>
+
+  package init(
+    source: UnsafePointer<Float>, gradient: UnsafePointer<Float>? = nil, bias: UnsafePointer<Float>? = nil,
+    residual: UnsafePointer<Float>? = nil, destination: UnsafeMutablePointer<Float>
+  ) {
+    self.source = source
+    self.gradient = gradient
+    self.bias = bias
+    self.residual = residual
+    self.destination = destination
+  }
+}
+
+/// What a backend cannot do, as a sentence without its subject: `solves stride 1 only`.
+package struct Limitation: Error, Hashable, Sendable, CustomStringConvertible {
+  package let reason: String
+  package init(_ reason: String) { self.reason = reason }
+  package var description: String { reason }
+}
+
+/// What planning may use besides the problem.
+package struct PlanContext: Sendable {
+  package let workers: WorkerPool
+  /// Where plans may keep what they learned between runs; nil keeps nothing.
+  package let cacheDirectory: String?
+
+  package init(workers: WorkerPool, cacheDirectory: String? = nil) {
+    self.workers = workers
+    self.cacheDirectory = cacheDirectory
+  }
+}
+
+/// Arithmetic of one execution, phase by phase, in floating-point operations as executed.
+package struct PlanCost: Hashable, Sendable {
+  package struct Phase: Hashable, Sendable {
+    package let name: String
+    package let flops: Int
+
+    package init(_ name: String, flops: Int) {
+      self.name = name
+      self.flops = flops
+    }
+  }
+
+  package let phases: [Phase]
+  package init(_ phases: [Phase]) { self.phases = phases }
+  package var flops: Int { phases.reduce(0) { $0 + $1.flops } }
+}

@@ -1,0 +1,130 @@
+/// A convolution as a value: what is asked for, without data and without an algorithm.
+///
+/// Tensors are contiguous fp32: input N × IC × IH × IW, weights OC × IC/groups × KH × KW, output N × OC × OH × OW.
+package struct ConvolutionProblem: Hashable, Sendable {
+  package let batch: Int
+  package let inputChannels: Int
+  package let outputChannels: Int
+  package let groups: Int
+  package let height: ConvolutionAxis
+  package let width: ConvolutionAxis
+  package let direction: ConvolutionDirection
+  package let postOps: PostOps
+
+  /// - Throws: `ConvolutionProblemError` for sizes below 1, channels that the groups do not divide, and tensors or
+  ///   operation counts that do not fit 63 bits.
+  package init(
+    batch: Int, inputChannels: Int, outputChannels: Int, groups: Int = 1, height: ConvolutionAxis,
+    width: ConvolutionAxis, direction: ConvolutionDirection = .forward, postOps: PostOps = []
+  ) throws(ConvolutionProblemError) {
+    for (quantity, value) in [
+      ("batch size", batch), ("number of input channels", inputChannels),
+      ("number of output channels", outputChannels), ("number of groups", groups),
+    ] {
+      guard value >= 1 else { throw .tooSmall(quantity: quantity, minimum: 1, found: value) }
+    }
+    guard inputChannels % groups == 0, outputChannels % groups == 0 else {
+      throw .groupsDoNotDivide(groups: groups, inputChannels: inputChannels, outputChannels: outputChannels)
+    }
+    guard direction == .forward || postOps.isSubset(of: .bias) else { throw .postOpsNeedForward }
+    self.batch = batch
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.groups = groups
+    self.height = height
+    self.width = width
+    self.direction = direction
+    self.postOps = postOps
+    try Self.requireCountable(
+      [batch, outputChannels, height.output, width.output, inputChannels / groups, height.kernel, width.kernel, 2],
+      quantity: "number of operations")
+    try Self.requireCountable(
+      [batch, inputChannels, height.input, width.input, Self.bytesPerElement], quantity: "input tensor")
+    try Self.requireCountable(
+      [batch, outputChannels, height.output, width.output, Self.bytesPerElement], quantity: "output tensor")
+  }
+
+  private static let bytesPerElement = MemoryLayout<Float>.stride
+
+  private static func requireCountable(_ factors: [Int], quantity: String) throws(ConvolutionProblemError) {
+    var product = 1
+    for factor in factors {
+      let (partial, overflow) = product.multipliedReportingOverflow(by: factor)
+      guard !overflow else { throw .tooLarge(quantity: quantity) }
+      product = partial
+    }
+  }
+
+  package var inputChannelsPerGroup: Int { inputChannels / groups }
+  package var outputChannelsPerGroup: Int { outputChannels / groups }
+  package var inputShape: TensorShape { [batch, inputChannels, height.input, width.input] }
+  package var outputShape: TensorShape { [batch, outputChannels, height.output, width.output] }
+  package var weightsShape: TensorShape { [outputChannels, inputChannelsPerGroup, height.kernel, width.kernel] }
+
+  /// The shape of what `execute` reads as its source.
+  package var sourceShape: TensorShape { direction == .backwardData ? outputShape : inputShape }
+
+  /// The shape of what `execute` writes.
+  package var destinationShape: TensorShape {
+    switch direction {
+    case .forward: outputShape
+    case .backwardData: inputShape
+    case .backwardWeights: weightsShape
+    }
+  }
+
+  /// The same convolution with another batch size, direction or post-operations.
+  package func with(
+    batch: Int? = nil, direction: ConvolutionDirection? = nil, postOps: PostOps? = nil
+  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
+    try ConvolutionProblem(
+      batch: batch ?? self.batch, inputChannels: inputChannels, outputChannels: outputChannels, groups: groups,
+      height: height, width: width, direction: direction ?? self.direction, postOps: postOps ?? self.postOps)
+  }
+}
+
+/// Which of the three convolutions of a training step is computed.
+package enum ConvolutionDirection: String, CaseIterable, Sendable {
+  case forward
+  case backwardData = "backward-data"
+  case backwardWeights = "backward-weights"
+}
+
+/// What is done to each output before it is stored, in this order: bias added, residual added, negative values cleared.
+package struct PostOps: OptionSet, Hashable, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Adds one value for each output channel.
+  package static let bias = PostOps(rawValue: 1)
+  /// Adds a tensor of the output's shape: the shortcut of a residual block.
+  package static let sum = PostOps(rawValue: 2)
+  /// max(0, x).
+  package static let relu = PostOps(rawValue: 4)
+
+  /// The names on the command line, in the order of execution.
+  package static let named: [(name: String, option: PostOps)] = [("bias", .bias), ("sum", .sum), ("relu", .relu)]
+
+  /// The text form: `bias,relu`, or `none`.
+  package var text: String {
+    isEmpty ? "none" : Self.named.filter { contains($0.option) }.map(\.name).joined(separator: ",")
+  }
+}
+
+/// Why sizes do not make a convolution.
+package enum ConvolutionProblemError: Error, Equatable, CustomStringConvertible {
+  case tooSmall(quantity: String, minimum: Int, found: Int)
+  case tooLarge(quantity: String)
+  case groupsDoNotDivide(groups: Int, inputChannels: Int, outputChannels: Int)
+  case postOpsNeedForward
+
+  package var description: String {
+    switch self {
+    case .tooSmall(let quantity, let minimum, let found): "\(quantity) must be at least \(minimum) (found \(found))"
+    case .tooLarge(let quantity): "\(quantity) is too large to be counted in 63 bits"
+    case .groupsDoNotDivide(let groups, let inputs, let outputs):
+      "\(groups) groups must divide \(inputs) input channels and \(outputs) output channels"
+    case .postOpsNeedForward: "relu and sum apply to the forward direction only"
+    }
+  }
+}

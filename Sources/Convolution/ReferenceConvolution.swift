@@ -1,0 +1,129 @@
+/// The convolution by its definition, in double precision: the oracle that every backend is held to.
+///
+/// Each value is computed on its own, so that a sample of a large result costs only what it holds.
+package struct ReferenceConvolution {
+  private let problem: ConvolutionProblem
+  private let source: UnsafePointer<Float>
+  private let weights: UnsafePointer<Float>
+  private let gradient: UnsafePointer<Float>?
+  private let bias: UnsafePointer<Float>?
+  private let residual: UnsafePointer<Float>?
+
+  /// - Parameters:
+  ///   - operands: what the backend gets; its destination is not touched.
+  ///   - weights: OC × IC/groups × KH × KW; not read for backward weights.
+  package init(_ problem: ConvolutionProblem, operands: ConvolutionOperands, weights: UnsafePointer<Float>) {
+    self.problem = problem
+    source = operands.source
+    gradient = operands.gradient
+    bias = operands.bias
+    residual = operands.residual
+    self.weights = weights
+  }
+
+  /// An exact value and the 2-norm of the products that make it.
+  package struct Value {
+    package var sum = 0.0
+    package var squaredNorm = 0.0
+
+    mutating func add(_ a: Float, _ b: Float) {
+      let product = Double(a) * Double(b)
+      sum += product
+      squaredNorm += product * product
+    }
+  }
+
+  /// The element of the destination at `index`.
+  package func value(at index: Int) -> Value {
+    switch problem.direction {
+    case .forward: outputValue(at: index)
+    case .backwardData: inputGradientValue(at: index)
+    case .backwardWeights: weightsGradientValue(at: index)
+    }
+  }
+
+  private func outputValue(at index: Int) -> Value {
+    let (height, width) = (problem.height, problem.width)
+    let (x, row) = (index % width.output, index / width.output)
+    let (y, plane) = (row % height.output, row / height.output)
+    let (outputChannel, image) = (plane % problem.outputChannels, plane / problem.outputChannels)
+    let channels = problem.inputChannelsPerGroup
+    let firstChannel = outputChannel / problem.outputChannelsPerGroup * channels
+    let (tapsY, tapsX) = (height.tapsInside(output: y), width.tapsInside(output: x))
+    var value = Value()
+    for channel in 0..<channels {
+      let inputPlane = source + (image * problem.inputChannels + firstChannel + channel) * height.input * width.input
+      let kernelPlane = weights + (outputChannel * channels + channel) * height.kernel * width.kernel
+      for tapY in tapsY {
+        let inputRow = inputPlane + height.inputPosition(output: y, tap: tapY) * width.input
+        for tapX in tapsX {
+          value.add(inputRow[width.inputPosition(output: x, tap: tapX)], kernelPlane[tapY * width.kernel + tapX])
+        }
+      }
+    }
+    applyPostOps(to: &value, outputChannel: outputChannel, index: index)
+    return value
+  }
+
+  private func applyPostOps(to value: inout Value, outputChannel: Int, index: Int) {
+    if let bias { value.add(bias[outputChannel], 1) }
+    if let residual { value.add(residual[index], 1) }
+    if problem.postOps.contains(.relu) { value.sum = max(0, value.sum) }
+  }
+
+  private func inputGradientValue(at index: Int) -> Value {
+    let (height, width) = (problem.height, problem.width)
+    let (x, row) = (index % width.input, index / width.input)
+    let (y, plane) = (row % height.input, row / height.input)
+    let (inputChannel, image) = (plane % problem.inputChannels, plane / problem.inputChannels)
+    let channels = problem.inputChannelsPerGroup
+    let outputs = problem.outputChannelsPerGroup
+    let firstOutput = inputChannel / channels * outputs
+    let (readersY, readersX) = (height.readers(of: y), width.readers(of: x))
+    var value = Value()
+    for output in firstOutput..<firstOutput + outputs {
+      let gradientPlane = source + (image * problem.outputChannels + output) * height.output * width.output
+      let kernelPlane = weights + (output * channels + inputChannel % channels) * height.kernel * width.kernel
+      for (tapY, outputY) in readersY {
+        for (tapX, outputX) in readersX {
+          value.add(gradientPlane[outputY * width.output + outputX], kernelPlane[tapY * width.kernel + tapX])
+        }
+      }
+    }
+    return value
+  }
+
+  private func weightsGradientValue(at index: Int) -> Value {
+    guard let gradient else { preconditionFailure("backward weights need the gradient of the output") }
+    let (height, width) = (problem.height, problem.width)
+    let (tapX, row) = (index % width.kernel, index / width.kernel)
+    let (tapY, plane) = (row % height.kernel, row / height.kernel)
+    let channels = problem.inputChannelsPerGroup
+    let (channel, outputChannel) = (plane % channels, plane / channels)
+    let inputChannel = outputChannel / problem.outputChannelsPerGroup * channels + channel
+    var value = Value()
+    for image in 0..<problem.batch {
+      let inputPlane = source + (image * problem.inputChannels + inputChannel) * height.input * width.input
+      let gradientPlane =
+        gradient + (image * problem.outputChannels + outputChannel) * height.output * width.output
+      for y in 0..<height.output where height.tapsInside(output: y).contains(tapY) {
+        let inputRow = inputPlane + height.inputPosition(output: y, tap: tapY) * width.input
+        for x in 0..<width.output where width.tapsInside(output: x).contains(tapX) {
+          value.add(inputRow[width.inputPosition(output: x, tap: tapX)], gradientPlane[y * width.output + x])
+        }
+      }
+    }
+    return value
+  }
+}
+
+extension ConvolutionAxis {
+  /// The (tap, output position) pairs that read input `position`.
+  fileprivate func readers(of position: Int) -> [(tap: Int, output: Int)] {
+    (0..<kernel).compactMap { tap in
+      let scaled = position + paddingBefore - tap * dilation
+      guard scaled >= 0, scaled.isMultiple(of: stride), scaled / stride < output else { return nil }
+      return (tap, scaled / stride)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// SplitMix64: small, fast, and the same sequence for the same seed on every machine.
+///
+/// - Source: Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014, figure 17.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// Uniform in −1..<1, on a grid of 2^−23.
+  package mutating func nextUnitFloat() -> Float {
+    Float(Int32(truncatingIfNeeded: next() >> 40) - (1 << 23)) * 0x1p-23
+  }
+}

@@ -1,0 +1,48 @@
+/// Extents of a contiguous tensor, outermost first.
+package struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral {
+  package let extents: [Int]
+
+  package init(arrayLiteral extents: Int...) { self.extents = extents }
+
+  package var elementCount: Int { extents.reduce(1, *) }
+  package var byteCount: Int { elementCount * MemoryLayout<Float>.stride }
+}
+
+/// A contiguous fp32 tensor that owns its 64-byte aligned memory.
+package final class Tensor: @unchecked Sendable {
+  package let shape: TensorShape
+  private let buffer: AlignedBuffer
+
+  /// A tensor of the given shape, all elements `value`.
+  package init(_ shape: TensorShape, filledWith value: Float = 0) {
+    self.shape = shape
+    buffer = AlignedBuffer(byteCount: shape.byteCount)
+    fill(with: value)
+  }
+
+  /// A tensor of seeded pseudo-random values, uniform in −1...1.
+  package convenience init(_ shape: TensorShape, seed: UInt64) {
+    self.init(shape)
+    var generator = SeededGenerator(seed: seed)
+    for index in 0..<count { elements[index] = generator.nextUnitFloat() }
+  }
+
+  /// A tensor of seeded pseudo-random integers in `range`, for which sums are exact.
+  package convenience init(_ shape: TensorShape, seed: UInt64, integersIn range: ClosedRange<Int>) {
+    self.init(shape)
+    var generator = SeededGenerator(seed: seed)
+    for index in 0..<count { elements[index] = Float(Int.random(in: range, using: &generator)) }
+  }
+
+  package var count: Int { shape.elementCount }
+
+  package var elements: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+
+  package var pointer: UnsafeMutablePointer<Float> {
+    buffer.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+  }
+
+  package func fill(with value: Float) { elements.update(repeating: value) }
+}

@@ -1,0 +1,34 @@
+/// Threads that share the tasks of a loop: after each loop they watch for the next one for a moment, so that it starts
+/// within a microsecond, and then park.
+///
+/// Which worker runs a task is not fixed. A task must depend on nothing but its index, so that results are the same
+/// bits for any number of workers.
+package final class WorkerPool: Sendable {
+  /// A task index, and the index of the worker that runs it, for per-worker memory.
+  package typealias Body = (_ task: Int, _ worker: Int) -> Void
+
+  /// Workers, the calling thread included.
+  package let workerCount: Int
+  private let crew: WorkerCrew
+
+  /// A pool of the given size; 1 runs everything on the calling thread.
+  package init(workerCount: Int) {
+    precondition(workerCount >= 1)
+    self.workerCount = workerCount
+    crew = WorkerCrew()
+    for worker in 1..<workerCount { crew.startThread(for: worker) }
+  }
+
+  deinit { crew.stop() }
+
+  /// Runs `body` once for each task in `0..<taskCount` and returns when all are done.
+  ///
+  /// One loop runs at a time; `body` must not call `run` of the same pool.
+  package func run(taskCount: Int, _ body: Body) {
+    guard workerCount > 1, taskCount > 1 else {
+      for task in 0..<taskCount { body(task, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { crew.run(taskCount: taskCount, $0) }
+  }
+}
