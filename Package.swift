@@ -25,7 +25,7 @@ let package = Package(
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),
-    .target(name: "Kernels", dependencies: ["CHost", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
-    .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
+    .target(name: "Backends", dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW"]),
   ]
 )

@@ -13,7 +13,10 @@ package struct BackendCatalog: Sendable {
 
   /// - Parameter timer: how `auto` measures its candidates.
   package init(kernels: KernelTable, timer: @escaping CandidateTimer) {
-    algorithms = []
+    algorithms = [
+      DirectBackend(table: kernels),
+      Im2colBackend(table: kernels),
+    ]
     byNameOnly = [ReferenceBackend()]
   }
 

@@ -28,6 +28,10 @@ public let kernelsSIMD128 = KernelSet(
     channelTile(SIMD128.self, Count<5>.self, Count<2>.self, Count<4>.self),
   ],
   pixelTiles: [
+    pixelTile(SIMD128.self, Count<1>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<2>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<3>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<4>.self, Count<1>.self),
     pixelTile(SIMD128.self, Count<1>.self, Count<2>.self),
     pixelTile(SIMD128.self, Count<2>.self, Count<2>.self),
     pixelTile(SIMD128.self, Count<3>.self, Count<2>.self),

@@ -9,21 +9,22 @@ public enum SIMD128: VectorISA {
   @inline(__always)
   public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum + a * b }
 
-  @inlinable
-  @inline(__always)
-  public static func interleaveLow(_ a: Vector, _ b: Vector) -> Vector {
-    var result = Vector()
-    result.evenHalf = a.lowHalf
-    result.oddHalf = b.lowHalf
-    return result
-  }
+  /// Two elements as one.
+  @usableFromInline typealias Pairs = SIMD2<UInt64>
 
   @inlinable
   @inline(__always)
-  public static func interleaveHigh(_ a: Vector, _ b: Vector) -> Vector {
-    var result = Vector()
-    result.evenHalf = a.highHalf
-    result.oddHalf = b.highHalf
-    return result
+  public static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
+    switch unit {
+    case 1:
+      var (low, high) = (Vector(), Vector())
+      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
+      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
+      return (low, high)
+    default:
+      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
+      let (low, high) = (Pairs(a.x, b.x), Pairs(a.y, b.y))
+      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
+    }
   }
 }

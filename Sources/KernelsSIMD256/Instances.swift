@@ -32,6 +32,10 @@ public let kernelsSIMD256 = KernelSet(
     channelTile(SIMD256.self, Count<6>.self, Count<2>.self, Count<8>.self),
   ],
   pixelTiles: [
+    pixelTile(SIMD256.self, Count<1>.self, Count<1>.self),
+    pixelTile(SIMD256.self, Count<2>.self, Count<1>.self),
+    pixelTile(SIMD256.self, Count<3>.self, Count<1>.self),
+    pixelTile(SIMD256.self, Count<4>.self, Count<1>.self),
     pixelTile(SIMD256.self, Count<1>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<2>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<3>.self, Count<2>.self),

@@ -8,21 +8,26 @@ public enum SIMD256: VectorISA {
   @inline(__always)
   public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
 
-  @inlinable
-  @inline(__always)
-  public static func interleaveLow(_ a: Vector, _ b: Vector) -> Vector {
-    var result = Vector()
-    result.evenHalf = a.lowHalf
-    result.oddHalf = b.lowHalf
-    return result
-  }
+  /// Two elements as one.
+  @usableFromInline typealias Pairs = SIMD4<UInt64>
 
   @inlinable
   @inline(__always)
-  public static func interleaveHigh(_ a: Vector, _ b: Vector) -> Vector {
-    var result = Vector()
-    result.evenHalf = a.highHalf
-    result.oddHalf = b.highHalf
-    return result
+  public static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
+    switch unit {
+    case 1:
+      var (low, high) = (Vector(), Vector())
+      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
+      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
+      return (low, high)
+    case 2:
+      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
+      var (low, high) = (Pairs(), Pairs())
+      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
+      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
+      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
+    default:
+      return (Vector(lowHalf: a.lowHalf, highHalf: b.lowHalf), Vector(lowHalf: a.highHalf, highHalf: b.highHalf))
+    }
   }
 }

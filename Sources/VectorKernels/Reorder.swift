@@ -14,31 +14,45 @@ public func interleaveChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int,
   _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>, _ runLength: Int, _ runGap: Int
 ) {
-  var target = destination
-  var left = runLength
-  var pixel = 0
-  while pixel < pixelCount {
-    var square = InlineArray<lanes, ISA.Vector> { _ in ISA.Vector.zero }
-    let count = min(lanes, pixelCount - pixel)
-    if count == lanes && channelCount == lanes {
-      for i in 0..<lanes { square[unchecked: i] = load(ISA.self, source + (i * planeStride + pixel)) }
-    } else {
-      for i in 0..<lanes where i < channelCount {
-        square[unchecked: i] = loadPartly(ISA.self, source + (i * planeStride + pixel), count)
+  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: 2 * lanes) { scratch in
+    let rows = UnsafeMutableRawPointer(scratch.baseAddress!).assumingMemoryBound(to: Float.self)
+    let columns = rows + lanes * lanes
+    var target = destination
+    var left = runLength
+    for pixel in stride(from: 0, to: pixelCount, by: lanes) {
+      let count = min(lanes, pixelCount - pixel)
+      if count == lanes && channelCount == lanes {
+        transposeSquare(ISA.self, Count<lanes>.self, source + pixel, planeStride, columns)
+      } else {
+        for i in 0..<lanes {
+          let row = i < channelCount ? loadPartly(ISA.self, source + (i * planeStride + pixel), count) : .zero
+          store(row, to: rows + i * lanes)
+        }
+        transposeSquare(ISA.self, Count<lanes>.self, rows, lanes, columns)
+      }
+      for i in 0..<count {
+        store(load(ISA.self, columns + i * lanes), to: target)
+        target += lanes
+        left -= 1
+        if left == 0 {
+          left = runLength
+          target += runGap
+        }
       }
     }
-    let columns = transpose(ISA.self, square)
-    for i in 0..<lanes where i < count {
-      store(columns[unchecked: i], to: target)
-      target += lanes
-      left -= 1
-      if left == 0 {
-        left = runLength
-        target += runGap
-      }
-    }
-    pixel += lanes
   }
+}
+
+/// Transposes the W × W elements whose rows are `rowStride` apart into a contiguous square.
+@inlinable
+@inline(__always)
+func transposeSquare<ISA: VectorISA, let lanes: Int>(
+  _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ rowStride: Int,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  let square = InlineArray<lanes, ISA.Vector> { i in load(ISA.self, source + i * rowStride) }
+  let transposed = transpose(ISA.self, square)
+  for i in 0..<lanes { store(transposed[unchecked: i], to: destination + i * lanes) }
 }
 
 /// The first `count` elements at `source`, zeros after them; reads nothing beyond.
@@ -88,16 +102,24 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
-  var pixel = 0
-  while pixel < pixelCount {
-    let count = min(lanes, pixelCount - pixel)
-    var square = InlineArray<lanes, ISA.Vector> { _ in ISA.Vector.zero }
-    for i in 0..<lanes where i < count { square[unchecked: i] = load(ISA.self, source + (pixel + i) * lanes) }
-    let rows = transpose(ISA.self, square)
-    for channel in 0..<lanes where channel < channelCount {
-      finishPartly(ISA.self, rows[unchecked: channel], channel, count, destination, channel * planeStride + pixel, finish)
+  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: 2 * lanes) { scratch in
+    let pixels = UnsafeMutableRawPointer(scratch.baseAddress!).assumingMemoryBound(to: Float.self)
+    let rows = pixels + lanes * lanes
+    for pixel in stride(from: 0, to: pixelCount, by: lanes) {
+      let count = min(lanes, pixelCount - pixel)
+      if count == lanes {
+        transposeSquare(ISA.self, Count<lanes>.self, source + pixel * lanes, lanes, rows)
+      } else {
+        for i in 0..<lanes {
+          store(i < count ? load(ISA.self, source + (pixel + i) * lanes) : .zero, to: pixels + i * lanes)
+        }
+        transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes, rows)
+      }
+      for channel in 0..<channelCount {
+        let row = load(ISA.self, rows + channel * lanes)
+        finishPartly(ISA.self, row, channel, count, destination, channel * planeStride + pixel, finish)
+      }
     }
-    pixel += lanes
   }
 }
 

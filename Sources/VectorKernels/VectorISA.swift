@@ -8,11 +8,11 @@ public protocol VectorISA: SendableMetatype {
   /// sum + a · b, rounded once where the instruction set has a fused multiply-add.
   static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector
 
-  /// a₀b₀a₁b₁… of the first halves of `a` and `b`.
-  static func interleaveLow(_ a: Vector, _ b: Vector) -> Vector
-
-  /// a₀b₀a₁b₁… of the second halves of `a` and `b`.
-  static func interleaveHigh(_ a: Vector, _ b: Vector) -> Vector
+  /// Takes turns between `a` and `b`, `unit` elements at a time: the first and the second vector of a₀b₀a₁b₁….
+  ///
+  /// Neighbouring unit sizes must be computed on vectors of different element types: the optimiser would otherwise
+  /// merge two rounds of a transposition into longer shuffles.
+  static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector)
 }
 
 /// A number as a type, so that a kernel can be generic over a size that the compiler unrolls.
@@ -36,19 +36,22 @@ func store<Vector: SIMD>(_ vector: Vector, to destination: UnsafeMutablePointer<
   UnsafeMutableRawPointer(destination).storeBytes(of: vector, as: Vector.self)
 }
 
-/// Transposes a square of vectors in registers: log₂ W rounds of the perfect shuffle.
+/// Transposes a square of vectors in registers: log₂ W rounds, each of which doubles the runs of one column.
 @inlinable
 @inline(__always)
 func transpose<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _ square: InlineArray<lanes, ISA.Vector>
 ) -> InlineArray<lanes, ISA.Vector> {
   var current = square
-  for _ in 0..<lanes.trailingZeroBitCount {
+  for round in 0..<lanes.trailingZeroBitCount {
+    let unit = 1 << round
     var next = InlineArray<lanes, ISA.Vector> { _ in .zero }
     for i in 0..<lanes / 2 {
-      let (a, b) = (current[unchecked: i], current[unchecked: i + lanes / 2])
-      next[unchecked: 2 * i] = ISA.interleaveLow(a, b)
-      next[unchecked: 2 * i + 1] = ISA.interleaveHigh(a, b)
+      let (run, column) = (i / unit, i % unit)
+      let (low, high) = ISA.interleave(
+        current[unchecked: 2 * run * unit + column], current[unchecked: (2 * run + 1) * unit + column], unit: unit)
+      next[unchecked: 2 * run * unit + 2 * column] = low
+      next[unchecked: 2 * run * unit + 2 * column + 1] = high
     }
     current = next
   }
