@@ -15,6 +15,9 @@ func kernelTarget(_ name: String, level: String) -> Target {
 
 let package = Package(
   name: "cnnbench",
+  dependencies: [
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1")
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
@@ -26,6 +29,8 @@ let package = Package(
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),
     .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
-    .target(name: "Backends", dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW"]),
+    .target(
+      name: "Backends",
+      dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
   ]
 )

@@ -12,12 +12,19 @@ enum Blocking {
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 1024
+  /// Transformed inputs and products of one block of tiles.
+  static let tileBlockByteCount = 2048 << 10
+  /// Fewest tiles of a block, so that transformed weights are used often enough once they are in a cache.
+  static let fewestTiles = 56
 }
 
 extension Int {
   /// Splits this count into the fewest parts of at most `largest`, as equal as possible: sizes differ by at most 1.
   func split(intoPartsOfAtMost largest: Int) -> [Range<Int>] {
     let count = dividedRoundingUp(by: largest)
-    return (0..<count).map { part in (self * part / count)..<(self * (part + 1) / count) }
+    return (0..<count).map { part($0, of: count) }
   }
+
+  /// One of `count` parts, as equal as possible.
+  func part(_ index: Int, of count: Int) -> Range<Int> { (self * index / count)..<(self * (index + 1) / count) }
 }
