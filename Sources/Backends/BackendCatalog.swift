@@ -16,6 +16,7 @@ package struct BackendCatalog: Sendable {
     algorithms = [
       DirectBackend(table: kernels),
       Im2colBackend(table: kernels),
+      FFTBackend(table: kernels),
       WinogradBackend(outputs: 2, table: kernels),
       WinogradBackend(outputs: 4, table: kernels),
       WinogradBackend(outputs: 6, table: kernels),

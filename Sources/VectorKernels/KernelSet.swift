@@ -47,6 +47,8 @@ public struct KernelSet: Sendable {
   public let interleaveChannels: InterleaveChannels
   public let finishChannels: FinishChannels
   public let finishRows: FinishRows
+  public let splitFrequencies: SplitFrequencies
+  public let joinFrequencies: JoinFrequencies
   public let peakRate: PeakRate
 
   /// The kernels that exist once for each instruction set come from `ISA`; the tiles are listed by the caller.
@@ -78,10 +80,12 @@ public struct KernelSet: Sendable {
       winogradLine(ISA.self, Count<12>.self, Count<6>.self),
     ]
     interleaveChannels = {
-      VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5, $6)
+      VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
     }
     finishChannels = { VectorKernels.finishChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
+    splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
+    joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
     peakRate = { VectorKernels.peakRate(ISA.self, $0, $1) }
   }
 }

@@ -28,10 +28,11 @@ public struct Reduction {
 
 /// A register tile of a matrix product: `scalars` walked as `reduction` says, `vectors` walked contiguously (or the
 /// other way round, see `multiplyPixelTile`), into sums at `sums` whose columns are `columnStride` elements apart.
-public typealias MultiplyTile = @Sendable (
-  _ reduction: Reduction, _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>,
-  _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
-) -> Void
+public typealias MultiplyTile =
+  @Sendable (
+    _ reduction: Reduction, _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>,
+    _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
+  ) -> Void
 
 /// Multiplies `rows` scalars by `columns` vectors at each step of the reduction: pixels or tiles broadcast, output
 /// channels in vectors.

@@ -1,58 +1,31 @@
 /// Copies `pixelCount` pixels of up to W channels from planes to one vector per pixel; missing channels become zeros.
-///
-/// Pixels are taken in runs of `runLength`; after each run the destination advances by another `runGap` elements, so
-/// that rows can be set apart for padding.
-public typealias InterleaveChannels = @Sendable (
-  _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int, _ pixelCount: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ runLength: Int, _ runGap: Int
-) -> Void
+public typealias InterleaveChannels =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int, _ pixelCount: Int,
+    _ destination: UnsafeMutablePointer<Float>
+  ) -> Void
 
 /// See `InterleaveChannels`.
 @inlinable
 @inline(__always)
 public func interleaveChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int,
-  _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>, _ runLength: Int, _ runGap: Int
+  _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>
 ) {
-  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: 2 * lanes) { scratch in
-    let rows = UnsafeMutableRawPointer(scratch.baseAddress!).assumingMemoryBound(to: Float.self)
-    let columns = rows + lanes * lanes
-    var target = destination
-    var left = runLength
-    for pixel in stride(from: 0, to: pixelCount, by: lanes) {
-      let count = min(lanes, pixelCount - pixel)
-      if count == lanes && channelCount == lanes {
-        transposeSquare(ISA.self, Count<lanes>.self, source + pixel, planeStride, columns)
-      } else {
-        for i in 0..<lanes {
-          let row = i < channelCount ? loadPartly(ISA.self, source + (i * planeStride + pixel), count) : .zero
-          store(row, to: rows + i * lanes)
-        }
-        transposeSquare(ISA.self, Count<lanes>.self, rows, lanes, columns)
-      }
-      for i in 0..<count {
-        store(load(ISA.self, columns + i * lanes), to: target)
-        target += lanes
-        left -= 1
-        if left == 0 {
-          left = runLength
-          target += runGap
-        }
+  for pixel in stride(from: 0, to: pixelCount, by: lanes) {
+    let count = min(lanes, pixelCount - pixel)
+    var square: InlineArray<lanes, ISA.Vector>
+    if count == lanes && channelCount == lanes {
+      square = InlineArray { i in load(ISA.self, source + (i * planeStride + pixel)) }
+    } else {
+      square = InlineArray { _ in .zero }
+      for i in 0..<channelCount {
+        square[unchecked: i] = loadPartly(ISA.self, source + (i * planeStride + pixel), count)
       }
     }
+    let columns = transpose(ISA.self, square)
+    for i in 0..<count { store(columns[unchecked: i], to: destination + (pixel + i) * lanes) }
   }
-}
-
-/// Transposes the W × W elements whose rows are `rowStride` apart into a contiguous square.
-@inlinable
-@inline(__always)
-func transposeSquare<ISA: VectorISA, let lanes: Int>(
-  _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ rowStride: Int,
-  _ destination: UnsafeMutablePointer<Float>
-) {
-  let square = InlineArray<lanes, ISA.Vector> { i in load(ISA.self, source + i * rowStride) }
-  let transposed = transpose(ISA.self, square)
-  for i in 0..<lanes { store(transposed[unchecked: i], to: destination + i * lanes) }
 }
 
 /// The first `count` elements at `source`, zeros after them; reads nothing beyond.
@@ -90,10 +63,11 @@ public struct Finish {
 }
 
 /// Copies `pixelCount` pixels, one vector of W channels each, to up to W planes, finishing each value.
-public typealias FinishChannels = @Sendable (
-  _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>,
-  _ planeStride: Int, _ finish: Finish
-) -> Void
+public typealias FinishChannels =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>,
+    _ planeStride: Int, _ finish: Finish
+  ) -> Void
 
 /// See `FinishChannels`.
 @inlinable
@@ -102,32 +76,29 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
-  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: 2 * lanes) { scratch in
-    let pixels = UnsafeMutableRawPointer(scratch.baseAddress!).assumingMemoryBound(to: Float.self)
-    let rows = pixels + lanes * lanes
-    for pixel in stride(from: 0, to: pixelCount, by: lanes) {
-      let count = min(lanes, pixelCount - pixel)
-      if count == lanes {
-        transposeSquare(ISA.self, Count<lanes>.self, source + pixel * lanes, lanes, rows)
-      } else {
-        for i in 0..<lanes {
-          store(i < count ? load(ISA.self, source + (pixel + i) * lanes) : .zero, to: pixels + i * lanes)
-        }
-        transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes, rows)
-      }
-      for channel in 0..<channelCount {
-        let row = load(ISA.self, rows + channel * lanes)
-        finishPartly(ISA.self, row, channel, count, destination, channel * planeStride + pixel, finish)
-      }
+  for pixel in stride(from: 0, to: pixelCount, by: lanes) {
+    let count = min(lanes, pixelCount - pixel)
+    var square: InlineArray<lanes, ISA.Vector>
+    if count == lanes {
+      square = InlineArray { i in load(ISA.self, source + (pixel + i) * lanes) }
+    } else {
+      square = InlineArray { _ in .zero }
+      for i in 0..<count { square[unchecked: i] = load(ISA.self, source + (pixel + i) * lanes) }
+    }
+    let rows = transpose(ISA.self, square)
+    for channel in 0..<channelCount {
+      finishPartly(
+        ISA.self, rows[unchecked: channel], channel, count, destination, channel * planeStride + pixel, finish)
     }
   }
 }
 
 /// Finishes planes in place of a reordering: `rowCount` rows of `count` contiguous sums, `sourceStride` apart.
-public typealias FinishRows = @Sendable (
-  _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
-) -> Void
+public typealias FinishRows =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
+    _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
+  ) -> Void
 
 /// See `FinishRows`. Row `i` belongs to channel `i`; source and destination may be the same memory.
 @inlinable

@@ -14,7 +14,8 @@ public struct WinogradCoefficients {
   public var powers: UnsafePointer<Float>
 
   public init(
-    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>, powers: UnsafePointer<Float>
+    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>,
+    powers: UnsafePointer<Float>
   ) {
     self.pointCount = pointCount
     self.outputCount = outputCount
@@ -86,10 +87,11 @@ func winogradOutputColumn<ISA: VectorISA, let points: Int, let outputs: Int>(
 /// Transforms one tile: vectors of channels at `source`, rows and columns the given strides apart, to positions that
 /// are the destination's strides apart. All strides in elements. A line, for kernels of one row or one column, is a tile of
 /// one row: its row strides are not used.
-public typealias WinogradTransform = @Sendable (
-  _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>,
-  _ destinationRowStride: Int, _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
-) -> Void
+public typealias WinogradTransform =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>,
+    _ destinationRowStride: Int, _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
+  ) -> Void
 
 /// BᵀdB of a square tile of α × α vectors.
 @inlinable
@@ -99,19 +101,17 @@ public func winogradInputTile<ISA: VectorISA, let points: Int>(
   _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationRowStride: Int,
   _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
 ) {
-  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: points * points) { scratch in
-    let columns = scratch.baseAddress!
-    for x in 0..<coefficients.pointCount {
-      let d = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
-      let column = winogradInputColumn(ISA.self, d, coefficients)
-      for y in 0..<points { columns[y * points + x] = column[unchecked: y] }
-    }
-    for y in 0..<coefficients.pointCount {
-      let d = InlineArray<points, ISA.Vector> { x in columns[y * points + x] }
-      let row = winogradInputColumn(ISA.self, d, coefficients)
-      for x in 0..<points {
-        store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
-      }
+  var columns = InlineArray<points, InlineArray<points, ISA.Vector>> { _ in InlineArray { _ in .zero } }
+  for x in 0..<coefficients.pointCount {
+    let d = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
+    let column = winogradInputColumn(ISA.self, d, coefficients)
+    for y in 0..<points { columns[unchecked: y][unchecked: x] = column[unchecked: y] }
+  }
+  for y in 0..<coefficients.pointCount {
+    let d = InlineArray<points, ISA.Vector> { x in columns[unchecked: y][unchecked: x] }
+    let row = winogradInputColumn(ISA.self, d, coefficients)
+    for x in 0..<points {
+      store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
     }
   }
 }
@@ -124,19 +124,17 @@ public func winogradOutputTile<ISA: VectorISA, let points: Int, let outputs: Int
   _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationRowStride: Int,
   _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
 ) {
-  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: outputs * points) { scratch in
-    let columns = scratch.baseAddress!
-    for x in 0..<coefficients.pointCount {
-      let t = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
-      let column = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
-      for y in 0..<outputs { columns[y * points + x] = column[unchecked: y] }
-    }
-    for y in 0..<coefficients.outputCount {
-      let t = InlineArray<points, ISA.Vector> { x in columns[y * points + x] }
-      let row = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
-      for x in 0..<outputs {
-        store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
-      }
+  var columns = InlineArray<outputs, InlineArray<points, ISA.Vector>> { _ in InlineArray { _ in .zero } }
+  for x in 0..<coefficients.pointCount {
+    let t = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
+    let column = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
+    for y in 0..<outputs { columns[unchecked: y][unchecked: x] = column[unchecked: y] }
+  }
+  for y in 0..<coefficients.outputCount {
+    let t = InlineArray<points, ISA.Vector> { x in columns[unchecked: y][unchecked: x] }
+    let row = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
+    for x in 0..<outputs {
+      store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
     }
   }
 }

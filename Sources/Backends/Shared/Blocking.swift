@@ -12,10 +12,20 @@ enum Blocking {
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 1024
-  /// Transformed inputs and products of one block of tiles.
-  static let tileBlockByteCount = 2048 << 10
-  /// Fewest tiles of a block, so that transformed weights are used often enough once they are in a cache.
-  static let fewestTiles = 56
+  /// Transformed inputs and products of a block where the transformed weights fit a cache with them.
+  static let smallBlockByteCount = 2048 << 10
+  /// The same where the weights come from a slower memory: large enough to use them often once they are there.
+  static let largeBlockByteCount = 16384 << 10
+  /// Transformed weights that stay in the second-level cache.
+  static let residentWeightsByteCount = 768 << 10
+
+  /// Tiles that are worked on together.
+  static func tilesPerBlock(_ products: PositionProducts) -> Int {
+    let elementsPerTile = products.inputPitch(tileCount: 1) + products.productPitch(tileCount: 1)
+    let bytesPerTile = products.positionCount * elementsPerTile * MemoryLayout<Float>.stride
+    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
+    return max(1, (weights > residentWeightsByteCount ? largeBlockByteCount : smallBlockByteCount) / bytesPerTile)
+  }
 }
 
 extension Int {

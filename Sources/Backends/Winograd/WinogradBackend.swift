@@ -33,20 +33,18 @@ package struct WinogradBackend: ConvolutionBackend {
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let tiling = WinogradTiling(problem, outputs: outputs) else { throw limitation(for: problem)! }
-    return WinogradPlan(problem, tiling: tiling, table: table, context: context)
+    return TransformPlan(
+      problem, transform: WinogradTransforms(tiling, kernels: table.kernels), table: table, context: context)
   }
 }
 
-/// How the output plane is cut into tiles.
+/// The shape of the tiles for one kernel shape.
 struct WinogradTiling: Sendable {
   /// m, 1 in a dimension that is not transformed.
   let outputRows: Int
   let outputColumns: Int
   /// r.
   let taps: Int
-  /// Tiles of the plane in each dimension.
-  let rowCount: Int
-  let columnCount: Int
 
   /// nil if there are no transforms for the kernel's shape.
   init?(_ problem: ConvolutionProblem, outputs: Int) {
@@ -57,8 +55,6 @@ struct WinogradTiling: Sendable {
     default: return nil
     }
     taps = max(problem.height.kernel, problem.width.kernel)
-    rowCount = problem.height.output.dividedRoundingUp(by: outputRows)
-    columnCount = problem.width.output.dividedRoundingUp(by: outputColumns)
   }
 
   var outputs: Int { max(outputRows, outputColumns) }
@@ -67,7 +63,6 @@ struct WinogradTiling: Sendable {
   var points: Int { outputs + taps - 1 }
   var inputRows: Int { outputRows == 1 ? 1 : points }
   var inputColumns: Int { outputColumns == 1 ? 1 : points }
-  var positionCount: Int { inputRows * inputColumns }
 
   var description: String {
     dimensions == 2 ? "F(\(outputs)x\(outputs),\(taps)x\(taps))" : "F(\(outputs),\(taps))"

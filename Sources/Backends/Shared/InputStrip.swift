@@ -22,8 +22,11 @@ struct InputStrip: Sendable {
       taps = distances.map { (phases.firstIndex(of: $0 % axis.stride)!, $0 / axis.stride) }
     }
 
+    /// Taps of the longest phase.
+    var tapIndexCount: Int { taps.map(\.index).max()! + 1 }
+
     /// Indices of a phase that `outputCount` neighbouring outputs read.
-    func indexCount(outputCount: Int) -> Int { outputCount + taps.map(\.index).max()! }
+    func indexCount(outputCount: Int) -> Int { outputCount + tapIndexCount - 1 }
   }
 
   let rows: Axis
@@ -52,6 +55,9 @@ struct InputStrip: Sendable {
     let elementsPerLine = AlignedBuffer.alignment / MemoryLayout<Float>.stride
     return (count.dividedRoundingUp(by: elementsPerLine) | 1) * elementsPerLine
   }
+
+  /// Phases of a channel.
+  var phaseCount: Int { rows.phases.count * columns.phases.count }
 
   private func phaseOffset(row: Int, column: Int) -> Int {
     (row * columns.phases.count + column) * rowIndexCount * rowPitch
