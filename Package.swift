@@ -11,5 +11,7 @@ let package = Package(
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution"]),
+    .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
   ]
 )
