@@ -11,5 +11,7 @@ let package = Package(
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .target(name: "Architectures", dependencies: ["Convolution"]),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
   ]
 )
