@@ -11,7 +11,9 @@ let package = Package(
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .target(name: "Architectures", dependencies: ["Convolution"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution"]),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
   ]
 )
