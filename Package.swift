@@ -3,6 +3,9 @@ import PackageDescription
 
 let package = Package(
   name: "cnnbench",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
@@ -12,6 +15,12 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
     .target(name: "Architectures", dependencies: ["Convolution"]),
+    .executableTarget(
+      name: "cnnbench",
+      dependencies: [
+        "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution"]),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
