@@ -11,5 +11,11 @@ let package = Package(
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .target(name: "Harness", dependencies: ["CHost"]),
+    .target(name: "Reporting", dependencies: ["Harness"]),
+    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .testTarget(name: "HarnessTests", dependencies: ["Harness", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
   ]
 )
