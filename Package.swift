@@ -14,7 +14,7 @@ let package = Package(
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Reporting", dependencies: ["Harness"]),
     .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
-    .testTarget(name: "HarnessTests", dependencies: ["Harness", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
   ]

@@ -23,8 +23,8 @@ struct Candidate<Clock: TimingClock> {
 
   var name: String { workload.name }
 
-  var measurement: Measurement {
-    Measurement(
+  var timing: WorkloadTiming {
+    WorkloadTiming(
       name: name, nanosecondsPerCall: samples, stopReason: stopReason ?? .interrupted,
       timeSpent: .nanoseconds(nanosecondsSpent))
   }

@@ -13,7 +13,7 @@ package struct Sampler<Clock: TimingClock> {
     self.clock = clock
   }
 
-  /// Measures `workloads` and returns their measurements in the same order.
+  /// Measures `workloads` and returns their timings in the same order.
   ///
   /// - Parameters:
   ///   - generator: draws the order of each round.
@@ -22,7 +22,7 @@ package struct Sampler<Clock: TimingClock> {
   package func measure(
     _ workloads: [Workload], using generator: inout some RandomNumberGenerator,
     isCancelled: () -> Bool = { false }, onProgress: (SamplingProgress) -> Void = { _ in }
-  ) -> [Measurement] {
+  ) -> [WorkloadTiming] {
     var candidates = workloads.map { Candidate($0, settings: settings, clock: clock) }
     var lastReport: Int?
     func report(before index: Int) {
@@ -35,17 +35,17 @@ package struct Sampler<Clock: TimingClock> {
     for index in candidates.indices {
       report(before: index)
       candidates[index].warmUp(isCancelled: isCancelled)
-      if isCancelled() { return candidates.map(\.measurement) }
+      if isCancelled() { return candidates.map(\.timing) }
     }
     var latest = candidates.indices.last
     while true {
       let unfinished = candidates.indices.filter { candidates[$0].stopReason == nil }
-      if unfinished.isEmpty { return candidates.map(\.measurement) }
+      if unfinished.isEmpty { return candidates.map(\.timing) }
       for index in unfinished.shuffled(using: &generator) {
         report(before: index)
         candidates[index].measureOnce(afterAnother: latest != index)
         latest = index
-        if isCancelled() { return candidates.map(\.measurement) }
+        if isCancelled() { return candidates.map(\.timing) }
       }
     }
   }

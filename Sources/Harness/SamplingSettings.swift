@@ -7,7 +7,8 @@ package struct SamplingSettings: Hashable, Sendable {
   package var precision = 0.01
   /// A sample repeats the workload until it has lasted this long: a thousand times the cost of reading the clock.
   package var minimumSampleDuration: Duration = .microseconds(20)
-  /// Precision is not judged on fewer samples. Few samples agree by chance too often to be believed.
+  /// Precision is not judged on fewer samples, which agree by chance too often. To stop when an interval happens to be
+  /// narrow costs coverage: with 20, simulated series of normal and exponential noise end at 92.6 to 96.5 %.
   package var minimumCountForPrecision = 20
   /// Samples that are taken even if they overrun the budget: 6 is the fewest that have a 95 % interval of the median.
   package var minimumCount = 6

@@ -1,8 +1,7 @@
 import Convolution
+import Harness
 import TestSupport
 import Testing
-
-@testable import Harness
 
 @Suite struct StatisticsTests {
   @Test func `a summary of nothing does not exist`() {
@@ -57,7 +56,7 @@ import Testing
   }
 
   /// Ranks and confidences from exact sums of binomial coefficients, in rational arithmetic.
-  @Test(arguments: [(6, 1, 0.96875), (17, 5, 0.951), (51, 19, 0.9511), (1000, 469, 0.9537), (100_000, 49691, 0.9500)])
+  @Test(arguments: [(6, 1, 0.96875), (17, 5, 0.951), (51, 19, 0.9511), (1000, 469, 0.9537), (100_000, 49690, 0.9504)])
   func `the interval's rank is the binomial distribution's`(count: Int, rank: Int, confidence: Double) {
     let interval = MedianInterval(sorted: (1...count).map(Double.init))
     #expect(interval.low == Double(rank))

@@ -9,7 +9,7 @@ package enum StopReason: String, Codable, CaseIterable, Sendable {
 }
 
 /// What was measured of one workload.
-package struct Measurement: Hashable, Sendable {
+package struct WorkloadTiming: Hashable, Sendable {
   package let name: String
   /// Nanoseconds for one call, sample by sample, in the order taken. Empty only if interrupted before the first sample.
   package let nanosecondsPerCall: [Double]
