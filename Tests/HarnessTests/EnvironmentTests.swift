@@ -5,34 +5,34 @@ import Testing
 /// System files of a virtual x86-64 machine, each of which a test can replace or remove.
 private let virtualMachine: [String: String] = [
   "/proc/cpuinfo": """
-    processor\t: 0
-    vendor_id\t: AuthenticAMD
-    cpu family\t: 26
-    model\t\t: 2
-    model name\t: AMD EPYC 9R45
-    stepping\t: 1
-    flags\t\t: fpu vme avx512f hypervisor lahf_lm
+  processor\t: 0
+  vendor_id\t: AuthenticAMD
+  cpu family\t: 26
+  model\t\t: 2
+  model name\t: AMD EPYC 9R45
+  stepping\t: 1
+  flags\t\t: fpu vme avx512f hypervisor lahf_lm
 
-    processor\t: 1
-    vendor_id\t: AuthenticAMD
-    cpu family\t: 26
-    model\t\t: 2
-    model name\t: AMD EPYC 9R45
-    stepping\t: 1
-    flags\t\t: fpu vme avx512f hypervisor lahf_lm
-    """,
+  processor\t: 1
+  vendor_id\t: AuthenticAMD
+  cpu family\t: 26
+  model\t\t: 2
+  model name\t: AMD EPYC 9R45
+  stepping\t: 1
+  flags\t\t: fpu vme avx512f hypervisor lahf_lm
+  """,
   "/proc/meminfo": """
-    MemTotal:       24684092 kB
-    MemFree:        24056020 kB
-    MemAvailable:   24361296 kB
-    """,
+  MemTotal:       24684092 kB
+  MemFree:        24056020 kB
+  MemAvailable:   24361296 kB
+  """,
   "/proc/sys/kernel/osrelease": "6.1.0-13-amd64\n",
   "/proc/loadavg": "0.06 0.14 0.05 1/85 6622\n",
   "/etc/os-release": """
-    NAME="Debian GNU/Linux"
-    PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
-    ID=debian
-    """,
+  NAME="Debian GNU/Linux"
+  PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+  ID=debian
+  """,
   "/sys/devices/system/cpu/cpu0/cache/index0/level": "1\n",
   "/sys/devices/system/cpu/cpu0/cache/index0/type": "Data\n",
   "/sys/devices/system/cpu/cpu0/cache/index0/size": "48K\n",
