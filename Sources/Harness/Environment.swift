@@ -30,7 +30,7 @@ package struct Environment: Codable, Hashable, Sendable {
   package var buildConfiguration: String
   package var gitCommit: String?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable {
+  private enum CodingKeys: String, CodingKey {
     case date
     case cpuModel = "cpu_model"
     case cpuVendor = "cpu_vendor"

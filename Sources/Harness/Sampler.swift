@@ -5,7 +5,7 @@
 /// - Source: randomised multiple interleaved trials, Abedi & Brecht, "Conducting Repeatable Experiments in Highly
 ///   Variable Cloud Computing Environments", ICPE 2017.
 package struct Sampler<Clock: TimingClock> {
-  package let settings: SamplingSettings
+  private let settings: SamplingSettings
   private let clock: Clock
 
   package init(settings: SamplingSettings, clock: Clock) {

@@ -1,5 +1,5 @@
 /// Why the sampling of a workload ended.
-package enum StopReason: String, Codable, CaseIterable, Sendable {
+package enum StopReason: String, Codable, Sendable {
   /// The confidence interval is as narrow as asked.
   case precision
   /// The time was used up.

@@ -1,7 +1,7 @@
 import Harness
 
 /// How a (problem, backend) pair ended.
-package enum RowStatus: String, Codable, CaseIterable, Sendable {
+package enum RowStatus: String, Codable, Sendable {
   /// Verified and timed.
   case passed
   /// The backend does not solve this problem.
@@ -13,7 +13,7 @@ package enum RowStatus: String, Codable, CaseIterable, Sendable {
 }
 
 /// Whether every output was compared with the reference, or a sample of them.
-package enum CheckKind: String, Codable, CaseIterable, Sendable {
+package enum CheckKind: String, Codable, Sendable {
   case full
   case sampled
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Which backend is fastest on each layer, and by how much it beats direct convolution.
 package enum Ranking {
   /// The backend that others are compared with.
-  package static let baseline = "direct"
+  private static let baseline = "direct"
 
   /// What rows must have in common to be compared.
   private struct Contest: Hashable {

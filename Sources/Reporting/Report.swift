@@ -34,18 +34,19 @@ extension ResultFile {
     let facts = EnvironmentLines(self).lines.map { "- \($0.label): \($0.text)\n" }
     let command = "- Command: `\(settings.command)`\n"
     return facts.joined() + command + "\n" + layerTable.markdown(headingTitle: "layer") + "\n"
-      + closingLines.joined(separator: "  \n").replacing("*", with: "\\*") + "\n"
+      + closingLines.map { Table.markdown($0) }.joined(separator: "  \n") + "\n"
   }
 
-  /// What the marks mean, and the one number for the whole run.
+  /// What the marks mean, how to repeat what failed, and the one number for the whole run.
   private var closingLines: [String] {
     let legend = [
       "* fastest of its layer; ≈ not told apart from it, as their intervals overlap; ± half the 95 % confidence interval",
       "effective GFLOP/s: operations of direct convolution ÷ median time",
     ]
-    guard let mean = Ranking.meanSpeedup(rows) else { return legend }
+    let failures = rows.filter { $0.status == .failed }.map { "\($0.layer) failed, repeat it with: \($0.repro)" }
+    guard let mean = Ranking.meanSpeedup(rows) else { return legend + failures }
     let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
-    return legend + ["fastest over direct, geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"]
+    return legend + failures + ["fastest over direct, geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"]
   }
 
   private var layerTable: Table {

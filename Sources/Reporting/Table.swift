@@ -69,19 +69,20 @@ struct Table {
     var lines = [titles, rules]
     for section in sections {
       for (index, row) in section.rows.enumerated() {
-        let cells = [index == 0 ? section.heading : ""] + row.cells
-        lines.append(cells.map { Self.markdownCell($0, isEmphasised: row.isEmphasised && !$0.isEmpty) })
+        let heading = index == 0 ? Self.markdown(section.heading, isEmphasised: true) : ""
+        lines.append([heading] + row.cells.map { Self.markdown($0, isEmphasised: row.isEmphasised) })
       }
     }
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
-  private static func markdownCell(_ text: String, isEmphasised: Bool) -> String {
+  /// The text on one line, with the characters escaped that mean something in a Markdown table.
+  static func markdown(_ text: String, isEmphasised: Bool = false) -> String {
     var escaped = ""
     for character in text {
       if "\\|*<".contains(character) { escaped.append("\\") }
       escaped.append(character.isNewline ? " " : character)
     }
-    return isEmphasised ? "**\(escaped)**" : escaped
+    return isEmphasised && !text.isEmpty ? "**\(escaped)**" : escaped
   }
 }

@@ -31,6 +31,39 @@ import Testing
     }
   }
 
+  @Test func `a link keeps pointing to its file`() throws {
+    try withTemporaryFolder { folder in
+      try ReportWriter.write("first\n", to: folder + "/report.csv")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/latest.csv", withDestinationPath: folder + "/report.csv")
+      try ReportWriter.write("second\n", to: folder + "/latest.csv")
+      #expect(try String(contentsOfFile: folder + "/report.csv", encoding: .utf8) == "second\n")
+    }
+  }
+
+  @Test func `a pipe is written to and not replaced`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pipe"
+      #expect(mkfifo(path, 0o600) == 0)
+      let descriptor = open(path, O_RDWR)
+      try ReportWriter.write("a report\n", to: path)
+      let reader = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      #expect(reader.availableData == Data("a report\n".utf8))
+    }
+  }
+
+  @Test func `a report can be read by whom the user's mask allows`() throws {
+    try withTemporaryFolder { folder in
+      let (ours, theirs) = (folder + "/report.csv", folder + "/other")
+      try ReportWriter.write("", to: ours)
+      close(open(theirs, O_CREAT | O_WRONLY, 0o666))
+      let modes = try [ours, theirs].map {
+        try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? NSNumber
+      }
+      #expect(modes[0] == modes[1])
+    }
+  }
+
   @Test func `a missing folder is named`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/missing/report.csv"
