@@ -15,14 +15,22 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CHost"]),
     .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
     .target(name: "Architectures", dependencies: ["Convolution"]),
+    .target(name: "Harness", dependencies: ["CHost"]),
+    .target(name: "Reporting", dependencies: ["Harness"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
         "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution"]),
+    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
+    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
     .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
   ]
 )
