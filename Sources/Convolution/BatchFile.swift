@@ -53,11 +53,14 @@ package struct BatchFileReader {
     self.readFile = readFile
   }
 
-  /// The text of the file at `path`.
+  /// The text of the file at `path`, which may be a pipe.
   package static func textOfFile(_ path: String) throws -> String {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw BatchReadingFault(systemError: errno) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let bytes: Data
-    do { bytes = try Data(contentsOf: URL(filePath: path)) } catch let error as CocoaError {
-      throw BatchReadingFault(description: "the file cannot be read (\(error.systemReason))")
+    do { bytes = try file.readToEnd() ?? Data() } catch {
+      throw BatchReadingFault(systemError: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? EIO)
     }
     guard let text = String(bytes: bytes, encoding: .utf8) else {
       throw BatchReadingFault(description: "the file is not UTF-8 text")
@@ -122,12 +125,12 @@ package struct BatchFileReader {
 /// Why a file gives no text.
 private struct BatchReadingFault: Error, CustomStringConvertible {
   let description: String
-}
 
-extension CocoaError {
-  /// What the system says, in its words: `No such file or directory`.
-  fileprivate var systemReason: String {
-    (underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? localizedDescription
+  init(description: String) { self.description = description }
+
+  /// The fault in the system's words: `No such file or directory`.
+  init(systemError number: Int32) {
+    description = "the file cannot be read (\(String(cString: strerror(number))))"
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers as people read them.
-enum NumberText {
+package enum NumberText {
   /// Four significant digits, without an exponent: `0.01234`, `12.34`, `12345`.
   static func significant(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
@@ -21,7 +21,7 @@ enum NumberText {
   }
 
   /// `48 KiB`, `1.25 MiB`, `23.5 GiB`.
-  static func byteCount(_ count: Int) -> String {
+  package static func byteCount(_ count: Int) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
     var (value, unit) = (Double(count), 0)
     while value >= 1024, unit < units.count - 1 {

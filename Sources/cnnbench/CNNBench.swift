@@ -14,7 +14,7 @@ struct CNNBench: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(report(error))
+      Foundation.exit(report(error))
     }
   }
 
@@ -30,10 +30,17 @@ struct CNNBench: ParsableCommand {
     } else if !(error is ExitCode) {
       let message = message(for: error)
       let failure = CommandFailure(
-        .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see 'cnnbench conv --help'")
+        .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see '\(helpCommand)'")
       StandardError.write(failure.description)
     }
     return code.rawValue
+  }
+
+  /// What explains the options of the command that was called.
+  private static var helpCommand: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let called = CommandLine.arguments.dropFirst().first { names.contains($0) }
+    return called.map { "cnnbench help \($0)" } ?? "cnnbench --help"
   }
 }
 
@@ -70,5 +77,5 @@ struct CommandFailure: Error, CustomStringConvertible {
 enum StandardError {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  static func write(_ text: String) { fputs(text, stderr) }
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -5,9 +5,10 @@ import Synchronization
 /// Notices Ctrl-C, so that a run can end in its own time and print what it has.
 ///
 /// A second Ctrl-C ends the process at once.
-package final class Interruption: Sendable {
+package final class Interruption: @unchecked Sendable {
   private let signalNumber = Atomic<Int32>(0)
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  /// Written by `watch` alone; they watch as long as they are kept.
+  private var sources: [any DispatchSourceSignal] = []
 
   package init() {}
 
@@ -22,7 +23,7 @@ package final class Interruption: Sendable {
   /// What a shell expects of a process that a signal ended.
   package var exitCode: Int32? { signal.map { 128 + $0 } }
 
-  /// Begins to watch for interruption and termination.
+  /// Begins to watch for interruption and termination. To be called once.
   package func watch() {
     for number in [SIGINT, SIGTERM] {
       Foundation.signal(number, SIG_IGN)
@@ -32,7 +33,7 @@ package final class Interruption: Sendable {
         Foundation.signal(number, SIG_DFL)
       }
       source.resume()
-      sources.withLock { $0.append(source) }
+      sources.append(source)
     }
   }
 }

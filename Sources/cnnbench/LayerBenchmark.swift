@@ -11,7 +11,9 @@ package struct LayerBenchmark {
   /// What the layers after this one may take.
   private let timeAfterwards: Duration
 
-  package init(_ entry: BatchEntry, settings: BenchmarkSettings, position: String = "", timeAfterwards: Duration = .zero) {
+  package init(
+    _ entry: BatchEntry, settings: BenchmarkSettings, position: String = "", timeAfterwards: Duration = .zero
+  ) {
     self.entry = entry
     self.settings = settings
     self.position = position
@@ -22,9 +24,10 @@ package struct LayerBenchmark {
 
   /// One row for each backend, in their order; fewer if the run is interrupted.
   ///
-  /// - Parameter reportFaults: told at once of every row with wrong results.
-  package func run(reportFaults: (ConvolutionRow, [ElementFault]) -> Void) -> [ConvolutionRow] {
+  /// - Parameter reportFailure: told at once of every failed row, with the first wrong elements if there are any.
+  package func run(reportFailure: (ConvolutionRow, [ElementFault]) -> Void) -> [ConvolutionRow] {
     let planned = settings.backends.map(plan)
+    for row in planned.compactMap(\.endedRow) where row.status == .failed { reportFailure(row, []) }
     let plans = planned.compactMap { $0.contender?.plan }
     guard !plans.isEmpty else { return planned.compactMap(\.endedRow) }
     showProgress("operands", timeLeft: timeOfLayer)
@@ -34,7 +37,7 @@ package struct LayerBenchmark {
       workers: settings.workers)
     let memory = settings.memory.reduced(by: ProblemTensors.byteCount(of: problem))
     var bench = Bench(tensors: tensors, sample: sample, plans: plans, memory: memory)
-    let checked = planned.map { check($0, on: &bench, reportFaults: reportFaults) }
+    let checked = planned.map { check($0, on: &bench, reportFailure: reportFailure) }
     return time(checked, on: bench)
   }
 
@@ -87,13 +90,13 @@ package struct LayerBenchmark {
   // MARK: Checking and timing
 
   private func check(
-    _ stage: Stage, on bench: inout Bench, reportFaults: (ConvolutionRow, [ElementFault]) -> Void
+    _ stage: Stage, on bench: inout Bench, reportFailure: (ConvolutionRow, [ElementFault]) -> Void
   ) -> Stage {
     guard let contender = stage.contender else { return stage }
     guard !settings.interruption.isRequested else { return .unreached }
     showProgress("\(contender.row.backend): checking", timeLeft: timeOfLayer)
     let (checked, faults) = bench.check(contender)
-    if let row = checked.endedRow, !faults.isEmpty { reportFaults(row, faults) }
+    if let row = checked.endedRow, !faults.isEmpty { reportFailure(row, faults) }
     return checked
   }
 

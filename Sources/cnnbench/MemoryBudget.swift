@@ -1,6 +1,5 @@
-import Convolution
-import Foundation
 import Harness
+import Reporting
 
 /// Memory that tensors, packed weights and workspaces may take.
 package struct MemoryBudget: Hashable, Sendable {
@@ -18,10 +17,7 @@ package struct MemoryBudget: Hashable, Sendable {
 
   /// Why `needed` bytes cannot be had, or nil if they can.
   package func shortage(of needed: Int) -> String? {
-    needed <= byteCount ? nil : "needs \(Self.text(needed)) of memory where \(Self.text(byteCount)) are available"
-  }
-
-  private static func text(_ byteCount: Int) -> String {
-    String(format: "%.1f MiB", Double(byteCount) / Double(1 << 20))
+    guard needed > byteCount else { return nil }
+    return "needs \(NumberText.byteCount(needed)) of memory where \(NumberText.byteCount(byteCount)) are available"
   }
 }

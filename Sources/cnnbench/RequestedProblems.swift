@@ -48,7 +48,7 @@ struct RequestedProblems {
       throw failure
     } catch let error as UnknownArchitecture {
       let names = ArchitectureCatalog.architectures.map(\.name).joined(separator: ", ")
-      throw CommandFailure(.usage, error.description, note: "networks: \(names)")
+      throw CommandFailure(.usage, error.description, note: error.nearest == nil ? "there are \(names)" : nil)
     } catch {
       throw CommandFailure(.usage, "the network '\(name)' with a batch of \(batch ?? 1): \(error)")
     }

@@ -20,13 +20,21 @@ struct ProblemTopic: ParsableCommand {
         dh dw      dilation, as the number of skipped elements between two taps (0)
         n          the name: all the rest; "name*3" occurs three times in its network
 
-      Keys come in any order, the last one of a key wins, and one '_' may follow each number. Without any key of w the
-      problem is square; without any key of h it has one dimension. Of the output size and the padding one may be left
+      Keys come in any order, the last one of a key wins, and one '_' may follow each number. Without any key of w the \
+      problem is square; without any key of h it has one dimension. Of the output size and the padding one may be left \
       out: it follows from the other. The padding at the end follows from all the rest and may be negative.
 
-      A batch file holds problems separated by white space, and options for the problems after them:
-      --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W --mb=N --alg=AUTO|DIRECT|WINO --attr-post-ops=relu|sum|sum+relu
-      --dt=f32 --match=REGEX --batch=FILE --reset. A word that starts with '#' comments out the rest of its line.
+      A batch file holds problems separated by white space, and options for the problems after them. A word that starts \
+      with '#' comments out the rest of its line.
+
+        --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W      direction, FWD_B with bias
+        --mb=N                                   batch size; 0 keeps that of the problem
+        --alg=AUTO|DIRECT|WINO                   backends of that family only
+        --attr-post-ops=relu|sum|sum+relu        what is fused into the output
+        --dt=f32                                 other types are skipped
+        --match=REGEX                            problems that match only
+        --batch=FILE                             another batch file, in this place
+        --reset                                  back to the beginning's options
       """,
     shouldDisplay: false)
 
