@@ -16,7 +16,8 @@ func kernelTarget(_ name: String, level: String) -> Target {
 let package = Package(
   name: "cnnbench",
   dependencies: [
-    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -32,5 +33,23 @@ let package = Package(
     .target(
       name: "Backends",
       dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
+    .target(name: "Architectures", dependencies: ["Convolution"]),
+    .target(name: "Harness", dependencies: ["CHost"]),
+    .target(name: "Reporting", dependencies: ["Harness"]),
+    .executableTarget(
+      name: "cnnbench",
+      dependencies: [
+        "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
+    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
+    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
   ]
 )

@@ -8,6 +8,7 @@ package struct DirectBackend: ConvolutionBackend {
   package init(table: KernelTable) { self.table = table }
 
   package var name: String { "direct" }
+  package var family: BatchAlgorithm? { .direct }
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {

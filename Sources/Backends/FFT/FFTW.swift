@@ -2,10 +2,7 @@ import CFFTW
 import Foundation
 
 /// The calls into FFTW, single precision. Planning is not thread-safe there, so that every call but execution holds a lock.
-package enum FFTW {
-  /// Version and instruction sets of the library.
-  package static var version: String { String(cString: cnnbench_fftwf_version()) }
-
+enum FFTW {
   fileprivate static let lock = NSLock()
 
   /// Adds what earlier runs learned about fast plans; a missing or foreign file changes nothing.

@@ -53,7 +53,7 @@ private final class Im2colPlan: ConvolutionPlan {
   var cost: PlanCost { PlanCost([.init("products", flops: OperationCount(problem).denseFLOPs)]) }
 
   var summary: String {
-    "\(problem.isPointwise ? "no lowering" : "lowered in chunks of \(chunkRows) rows"), OpenBLAS \(OpenBLAS.coreName)"
+    "\(problem.isPointwise ? "no lowering" : "lowered in chunks of \(chunkRows) rows"), OpenBLAS \(BackendCatalog.openBLASKernel)"
   }
 
   var errorBound: ErrorBound { ErrorBound(depth: depth + 2) }

@@ -1,13 +1,7 @@
 import COpenBLAS
 
 /// The calls into OpenBLAS.
-package enum OpenBLAS {
-  /// The kernels that OpenBLAS chose for this processor.
-  package static var coreName: String { String(cString: openblas_get_corename()) }
-
-  /// Version and build options.
-  package static var configuration: String { String(cString: openblas_get_config()) }
-
+enum OpenBLAS {
   /// Keeps OpenBLAS from starting threads: the plans divide the work themselves.
   static func useCallingThreadOnly() { openblas_set_num_threads(1) }
 

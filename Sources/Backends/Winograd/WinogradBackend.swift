@@ -15,6 +15,7 @@ package struct WinogradBackend: ConvolutionBackend {
   }
 
   package var name: String { "winograd-f\(outputs)" }
+  package var family: BatchAlgorithm? { .winograd }
   package var summary: String {
     "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }

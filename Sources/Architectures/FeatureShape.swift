@@ -1,0 +1,82 @@
+/// The shape of what one layer produces for one image: channels × height × width; a vector is channels × 1 × 1.
+package struct FeatureShape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  package let channels: Int
+  package let height: Int
+  package let width: Int
+
+  package init(channels: Int, height: Int = 1, width: Int = 1) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// `[channels, height, width]`, or `[channels]` for a vector.
+  package init(arrayLiteral extents: Int...) {
+    self.init(extents: extents)!
+  }
+
+  /// Parses `3x224x224` or `784`; nil for anything else and for extents below 1.
+  package init?(_ text: String) {
+    self.init(extents: text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 })
+  }
+
+  /// One extent or three; nil for any other number of them and for extents below 1.
+  package init?(extents: [Int]) {
+    guard extents.allSatisfy({ $0 >= 1 }) else { return nil }
+    switch extents.count {
+    case 1: self.init(channels: extents[0])
+    case 3: self.init(channels: extents[0], height: extents[1], width: extents[2])
+    default: return nil
+    }
+  }
+
+  package var size: Extent { Extent(height: height, width: width) }
+  package var elementCount: Int { channels * height * width }
+  package var isVector: Bool { height == 1 && width == 1 }
+  package var description: String { "\(channels)x\(height)x\(width)" }
+}
+
+/// A height and a width: of a kernel, a stride, a padding, an image.
+package struct Extent: Hashable, Sendable, CustomStringConvertible {
+  package let height: Int
+  package let width: Int
+
+  package init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  package var area: Int { height * width }
+  package var description: String { "\(height)x\(width)" }
+}
+
+extension Extent: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+  package init(integerLiteral side: Int) { self.init(height: side, width: side) }
+
+  /// `[height, width]`.
+  package init(arrayLiteral sides: Int...) {
+    precondition(sides.count == 2, "an extent has a height and a width")
+    self.init(height: sides[0], width: sides[1])
+  }
+}
+
+/// Zeros around an image.
+package enum Padding: Hashable, Sendable, ExpressibleByIntegerLiteral {
+  /// Half of the kernel on each side: with stride 1, the output is as large as the input.
+  case same
+  /// None.
+  case valid
+  /// So many on each side.
+  case explicit(Extent)
+
+  package init(integerLiteral side: Int) { self = .explicit(Extent(height: side, width: side)) }
+
+  /// The padding on each side for a kernel.
+  package func amount(kernel: Extent) -> Extent {
+    switch self {
+    case .same: Extent(height: (kernel.height - 1) / 2, width: (kernel.width - 1) / 2)
+    case .valid: 0
+    case .explicit(let amount): amount
+    }
+  }
+}
