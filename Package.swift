@@ -31,6 +31,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
+      name: "cnnbenchTests",
+      dependencies: ["cnnbench", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
   ]
 )
