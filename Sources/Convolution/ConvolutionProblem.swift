@@ -57,6 +57,14 @@ package struct ConvolutionProblem: Hashable, Sendable {
 
   package var inputChannelsPerGroup: Int { inputChannels / groups }
   package var outputChannelsPerGroup: Int { outputChannels / groups }
+  package var inputPlaneSize: Int { height.input * width.input }
+  package var outputPlaneSize: Int { height.output * width.output }
+
+  /// Whether each output pixel reads just the input pixel at its place: a 1×1 kernel, stride 1, no padding.
+  package var isPointwise: Bool {
+    [height, width].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.paddingBefore == 0 && $0.paddingAfter == 0 }
+  }
+
   package var inputShape: TensorShape { [batch, inputChannels, height.input, width.input] }
   package var outputShape: TensorShape { [batch, outputChannels, height.output, width.output] }
   package var weightsShape: TensorShape { [outputChannels, inputChannelsPerGroup, height.kernel, width.kernel] }
