@@ -29,10 +29,13 @@ let package = Package(
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),
-    .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
+    .target(
+      name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
     .target(
       name: "Backends",
-      dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .target(name: "Architectures", dependencies: ["Convolution"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Reporting", dependencies: ["Harness"]),
@@ -50,6 +53,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
+      name: "cnnbenchTests",
+      dependencies: ["cnnbench", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
   ]
 )
