@@ -1,7 +1,7 @@
 /// Finds the name that was probably meant.
-enum NearestName {
+package enum NearestName {
   /// The candidate with the fewest edits, or nil if more than a third of it would have to change.
-  static func find(_ name: String, among candidates: [String]) -> String? {
+  package static func find(_ name: String, among candidates: [String]) -> String? {
     let distances = candidates.map { (candidate: $0, distance: editDistance(Array(name.lowercased()), Array($0))) }
     guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance * 3 <= max(best.candidate.count, name.count) ? best.candidate : nil
