@@ -1,19 +1,57 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Kernels are optimised in debug builds too, without overflow checks, and all their loops over tile sizes unroll.
+let kernelFlags = ["-O", "-Ounchecked", "-Xllvm", "-unroll-threshold=20000"]
+
+func kernelTarget(_ name: String, level: String) -> Target {
+  .target(
+    name: name, dependencies: ["VectorKernels"],
+    swiftSettings: [
+      .unsafeFlags(kernelFlags),
+      .unsafeFlags(["-Xcc", "-march=x86-64-\(level)"]),
+    ])
+}
+
 let package = Package(
   name: "cnnbench",
-  dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.2")],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
     .target(name: "CHost"),
     .target(name: "WorkerThreads"),
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
-    .target(name: "Kernels", dependencies: ["CHost"]),
-    .target(name: "Backends", dependencies: ["Convolution", "Kernels", "COpenBLAS", "CFFTW"]),
+    .target(name: "VectorKernels", swiftSettings: [.unsafeFlags(kernelFlags)]),
+    kernelTarget("KernelsSIMD128", level: "v2"),
+    kernelTarget("KernelsSIMD256", level: "v3"),
+    kernelTarget("KernelsSIMD512", level: "v4"),
+    .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
+    .target(
+      name: "Backends",
+      dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
     .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Harness", dependencies: ["CHost"]),
+    .target(name: "Reporting", dependencies: ["Architectures", "Harness"]),
+    .executableTarget(
+      name: "cnnbench",
+      dependencies: [
+        "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
+    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
     .testTarget(
       name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"], exclude: ["Snapshots"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
   ]
 )

@@ -1,7 +1,7 @@
 /// Describes a network layer by layer, the way papers draw it: each call reads what the call before it produced.
 ///
-/// Nothing is checked here; `finish` infers the shapes and refuses what does not fit. No call is inlined: the catalog makes
-/// a thousand of them, runs each once, and would take three times as long to compile.
+/// Nothing is checked here; `finish` infers the shapes and refuses what does not fit. No call is inlined: the catalog
+/// makes a thousand of them, runs each once, and would take three times as long to compile.
 package struct NetworkBuilder {
   /// A run of layers, added by calls of the builder.
   package typealias Layers = (inout NetworkBuilder) -> Void

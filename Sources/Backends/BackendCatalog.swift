@@ -13,7 +13,14 @@ package struct BackendCatalog: Sendable {
 
   /// - Parameter timer: how `auto` measures its candidates.
   package init(kernels: KernelTable, timer: @escaping CandidateTimer) {
-    algorithms = []
+    algorithms = [
+      DirectBackend(table: kernels),
+      Im2colBackend(table: kernels),
+      FFTBackend(table: kernels),
+      WinogradBackend(outputs: 2, table: kernels),
+      WinogradBackend(outputs: 4, table: kernels),
+      WinogradBackend(outputs: 6, table: kernels),
+    ]
     byNameOnly = [ReferenceBackend()]
   }
 

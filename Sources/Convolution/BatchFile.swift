@@ -46,11 +46,26 @@ package struct BatchFileReader {
   ///   - readFile: returns the text of the file at a path.
   package init(
     direction: ConvolutionDirection = .forward, postOps: PostOps = .bias, batch: Int? = nil,
-    readFile: @escaping (String) throws -> String = { try String(contentsOfFile: $0, encoding: .utf8) }
+    readFile: @escaping (String) throws -> String = Self.textOfFile
   ) {
     initialState = BatchState(direction: direction, postOps: postOps, batch: batch)
     state = initialState
     self.readFile = readFile
+  }
+
+  /// The text of the file at `path`, which may be a pipe.
+  package static func textOfFile(_ path: String) throws -> String {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw BatchReadingFault(systemError: errno) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    let bytes: Data
+    do { bytes = try file.readToEnd() ?? Data() } catch {
+      throw BatchReadingFault(systemError: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? EIO)
+    }
+    guard let text = String(bytes: bytes, encoding: .utf8) else {
+      throw BatchReadingFault(description: "the file is not UTF-8 text")
+    }
+    return text
   }
 
   /// The problems of the file at `path`, in order.
@@ -72,14 +87,15 @@ package struct BatchFileReader {
   }
 
   private mutating func readTokens(ofFileAt path: String) throws(BatchFileError) {
-    guard !openPaths.contains(path) else {
+    let resolvedPath = URL(filePath: path).resolvingSymlinksInPath().path
+    guard !openPaths.contains(resolvedPath) else {
       throw BatchFileError(path: path, line: nil, message: "the file includes itself")
     }
     let text: String
     do { text = try readFile(path) } catch {
-      throw BatchFileError(path: path, line: nil, message: "the file cannot be read as UTF-8 text")
+      throw BatchFileError(path: path, line: nil, message: "\(error)")
     }
-    openPaths.append(path)
+    openPaths.append(resolvedPath)
     defer { openPaths.removeLast() }
     for token in BatchToken.tokens(of: text) {
       do throws(BatchTokenFault) {
@@ -106,6 +122,18 @@ package struct BatchFileReader {
   }
 }
 
+/// Why a file gives no text.
+private struct BatchReadingFault: Error, CustomStringConvertible {
+  let description: String
+
+  init(description: String) { self.description = description }
+
+  /// The fault in the system's words: `No such file or directory`.
+  init(systemError number: Int32) {
+    description = "the file cannot be read (\(String(cString: strerror(number))))"
+  }
+}
+
 /// What may go wrong at one token.
 enum BatchTokenFault: Error {
   case inToken(String)
@@ -118,26 +146,26 @@ struct BatchToken: Equatable {
   let line: Int
 
   /// Words separated by white space; `#` at the start of a word comments out the rest of its line, and a trailing `\`
-  /// glues the next word on.
+  /// glues the next word on. A `\` that stands alone glues its neighbours together, as in benchdnn.
   static func tokens(of text: String) -> [BatchToken] {
     var tokens: [BatchToken] = []
-    var glued: BatchToken?
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    var isContinued = false
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).enumerated() {
       for word in line.split(whereSeparator: \.isWhitespace) {
         if word.hasPrefix("#") { break }
-        var token = BatchToken(text: (glued?.text ?? "") + word, line: glued?.line ?? index + 1)
-        glued = nil
-        if token.text.hasSuffix("\\") {
-          token = BatchToken(text: String(token.text.dropLast()), line: token.line)
-          glued = token
-        } else {
-          tokens.append(token)
-        }
+        let start = isContinued ? tokens.popLast() : nil
+        isContinued = word.hasSuffix("\\")
+        let glued = (start?.text ?? "") + (isContinued ? word.dropLast() : word)
+        if !glued.isEmpty { tokens.append(BatchToken(text: glued, line: start?.line ?? index + 1)) }
       }
     }
-    if let glued, !glued.text.isEmpty { tokens.append(glued) }
     return tokens
   }
+}
+
+extension Character {
+  /// Whether it ends a line, as Unix or as Windows writes it: CR LF is a single character.
+  fileprivate var isLineEnd: Bool { self == "\n" || self == "\r\n" }
 }
 
 extension String {

@@ -38,7 +38,9 @@ struct BatchState {
     default:
       let name = String(parts[0].drop { $0 == "-" })
       guard Self.foreignOptions.contains(name) else {
-        throw .inToken("unknown option '\(option)'; known are --dir, --dt, --mb, --alg, --attr-post-ops, --match, --reset and --batch")
+        throw .inToken(
+          "unknown option '\(option)'; known are --dir, --dt, --mb, --alg, --attr-post-ops, --match, --reset and --batch"
+        )
       }
       unsupported[name] = "option '\(option)' of benchdnn's is not supported"
     }
@@ -54,7 +56,8 @@ struct BatchState {
           do {
             let parsed = try ConvolutionLayer(descriptor: text)
             layer = parsed.with(
-              try problem(parsed.problem, direction: form.direction, postOps: form.postOps.union(attribute), batch: batch))
+              try problem(
+                parsed.problem, direction: form.direction, postOps: form.postOps.union(attribute), batch: batch))
           } catch let error as DescriptorError {
             throw .inToken(error.description)
           } catch {
@@ -76,8 +79,7 @@ struct BatchState {
   private func problem(
     _ problem: ConvolutionProblem, direction: ConvolutionDirection, postOps: PostOps, batch: Int?
   ) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    let usable = direction == .forward ? postOps : postOps.intersection(.bias)
-    return try problem.with(batch: batch, direction: direction, postOps: usable)
+    try problem.with(batch: batch, direction: direction, postOps: direction == .forward ? postOps : [])
   }
 
   private func list<Value>(
@@ -94,8 +96,10 @@ struct BatchState {
   private mutating func setDirections(_ value: String) throws(BatchTokenFault) {
     let known: [String: (ConvolutionDirection, PostOps)] = [
       "FWD_B": (.forward, .bias), "FWD_D": (.forward, []), "FWD_I": (.forward, []), "BWD_D": (.backwardData, []),
-      "BWD_W": (.backwardWeights, []), "BWD_WB": (.backwardWeights, .bias),
+      "BWD_W": (.backwardWeights, []), "BWD_WB": (.backwardWeights, []),
     ]
+    let needsBiasGradient = value.uppercased().split(separator: ",").contains("BWD_WB")
+    unsupported["dir"] = needsBiasGradient ? "the gradient of the bias (BWD_WB) is not supported; BWD_W is" : nil
     forms = try list(value, of: "--dir") { known[$0.uppercased()] }
   }
 

@@ -16,7 +16,8 @@ package struct ConvolutionAxis: Hashable, Sendable {
     input: Int, kernel: Int, output: Int, stride: Int = 1, dilation: Int = 1, paddingBefore: Int = 0
   ) throws(ConvolutionProblemError) {
     for (quantity, value) in [
-      ("input size", input), ("kernel size", kernel), ("output size", output), ("stride", stride), ("dilation", dilation),
+      ("input size", input), ("kernel size", kernel), ("output size", output), ("stride", stride),
+      ("dilation", dilation),
     ] {
       guard value >= 1 else { throw .tooSmall(quantity: quantity, minimum: 1, found: value) }
       guard value <= Self.largestExtent else { throw .tooLarge(quantity: quantity) }
@@ -53,14 +54,23 @@ package struct ConvolutionAxis: Hashable, Sendable {
   /// The taps of output `position` that fall inside the input.
   package func tapsInside(output position: Int) -> Range<Int> {
     let first = inputPosition(output: position, tap: 0)
-    let lower = first >= 0 ? 0 : (-first + dilation - 1) / dilation
+    let lower = first >= 0 ? 0 : (-first).dividedRoundingUp(by: dilation)
     let upper = first >= input ? 0 : (input - 1 - first) / dilation + 1
     let begin = min(lower, kernel)
     return begin..<max(begin, min(upper, kernel))
   }
 
+  /// The outputs whose tap `tap` falls inside the input.
+  package func outputsInside(tap: Int) -> Range<Int> {
+    let first = inputPosition(output: 0, tap: tap)
+    let lower = first >= 0 ? 0 : (-first).dividedRoundingUp(by: stride)
+    let upper = first >= input ? 0 : (input - 1 - first) / stride + 1
+    let begin = min(lower, output)
+    return begin..<max(begin, min(upper, output))
+  }
+
   /// How many (output, tap) pairs read inside the input.
   package var tapCountInside: Int {
-    (0..<output).reduce(0) { $0 + tapsInside(output: $1).count }
+    (0..<kernel).reduce(0) { $0 + outputsInside(tap: $1).count }
   }
 }

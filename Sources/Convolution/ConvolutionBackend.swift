@@ -6,10 +6,19 @@ package protocol ConvolutionBackend: Sendable {
   var name: String { get }
   /// One line for `cnnbench list backends`.
   var summary: String { get }
+  /// What benchdnn's `--alg` calls the algorithm; nil if it has no name for it.
+  var family: BatchAlgorithm? { get }
   /// Why this backend cannot solve `problem`, or nil if it can.
   func limitation(for problem: ConvolutionProblem) -> Limitation?
   /// Settles all that depends on shapes alone. May be slow, may throw; never sees user data.
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan
+}
+
+extension ConvolutionBackend {
+  package var family: BatchAlgorithm? { nil }
+
+  /// Whether a problem that asks for `algorithm` is meant for this backend.
+  package func belongs(to algorithm: BatchAlgorithm) -> Bool { algorithm == .any || algorithm == family }
 }
 
 /// What one backend settled for one problem.

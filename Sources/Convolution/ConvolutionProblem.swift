@@ -11,8 +11,8 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package let direction: ConvolutionDirection
   package let postOps: PostOps
 
-  /// - Throws: `ConvolutionProblemError` for sizes below 1, channels that the groups do not divide, and tensors or
-  ///   operation counts that do not fit 63 bits.
+  /// - Throws: `ConvolutionProblemError` for sizes below 1, channels that the groups do not divide, post-operations off
+  ///   the forward direction, and operation counts or tensors that do not fit 63 bits.
   package init(
     batch: Int, inputChannels: Int, outputChannels: Int, groups: Int = 1, height: ConvolutionAxis,
     width: ConvolutionAxis, direction: ConvolutionDirection = .forward, postOps: PostOps = []
@@ -26,7 +26,7 @@ package struct ConvolutionProblem: Hashable, Sendable {
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw .groupsDoNotDivide(groups: groups, inputChannels: inputChannels, outputChannels: outputChannels)
     }
-    guard direction == .forward || postOps.isSubset(of: .bias) else { throw .postOpsNeedForward }
+    guard direction == .forward || postOps.isEmpty else { throw .postOpsNeedForward }
     self.batch = batch
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -38,13 +38,13 @@ package struct ConvolutionProblem: Hashable, Sendable {
     try Self.requireCountable(
       [batch, outputChannels, height.output, width.output, inputChannels / groups, height.kernel, width.kernel, 2],
       quantity: "number of operations")
-    try Self.requireCountable(
-      [batch, inputChannels, height.input, width.input, Self.bytesPerElement], quantity: "input tensor")
-    try Self.requireCountable(
-      [batch, outputChannels, height.output, width.output, Self.bytesPerElement], quantity: "output tensor")
+    // Four tensors at most take part in one execution, so that a quarter of the range is left to each.
+    for (quantity, shape) in [
+      ("input tensor", inputShape), ("weights tensor", weightsShape), ("output tensor", outputShape),
+    ] {
+      try Self.requireCountable(shape.extents + [MemoryLayout<Float>.stride, 4], quantity: quantity)
+    }
   }
-
-  private static let bytesPerElement = MemoryLayout<Float>.stride
 
   private static func requireCountable(_ factors: [Int], quantity: String) throws(ConvolutionProblemError) {
     var product = 1
@@ -57,6 +57,14 @@ package struct ConvolutionProblem: Hashable, Sendable {
 
   package var inputChannelsPerGroup: Int { inputChannels / groups }
   package var outputChannelsPerGroup: Int { outputChannels / groups }
+  package var inputPlaneSize: Int { height.input * width.input }
+  package var outputPlaneSize: Int { height.output * width.output }
+
+  /// Whether each output pixel reads just the input pixel at its place: a 1×1 kernel, stride 1, no padding.
+  package var isPointwise: Bool {
+    [height, width].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.paddingBefore == 0 && $0.paddingAfter == 0 }
+  }
+
   package var inputShape: TensorShape { [batch, inputChannels, height.input, width.input] }
   package var outputShape: TensorShape { [batch, outputChannels, height.output, width.output] }
   package var weightsShape: TensorShape { [outputChannels, inputChannelsPerGroup, height.kernel, width.kernel] }
@@ -121,10 +129,10 @@ package enum ConvolutionProblemError: Error, Equatable, CustomStringConvertible 
   package var description: String {
     switch self {
     case .tooSmall(let quantity, let minimum, let found): "\(quantity) must be at least \(minimum) (found \(found))"
-    case .tooLarge(let quantity): "\(quantity) is too large to be counted in 63 bits"
+    case .tooLarge(let quantity): "\(quantity) is too large"
     case .groupsDoNotDivide(let groups, let inputs, let outputs):
       "\(groups) groups must divide \(inputs) input channels and \(outputs) output channels"
-    case .postOpsNeedForward: "relu and sum apply to the forward direction only"
+    case .postOpsNeedForward: "bias, relu and sum apply to the forward direction only"
     }
   }
 }

@@ -36,7 +36,7 @@ struct DescriptorParser {
     for length in [2, 1] {
       let candidate = String(rest.prefix(length))
       if Self.keys.contains(candidate) {
-        rest.removeFirst(length)
+        rest.removeFirst(candidate.count)
         return candidate
       }
     }

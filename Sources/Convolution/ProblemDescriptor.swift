@@ -16,11 +16,12 @@ package struct ConvolutionLayer: Hashable, Sendable {
     ConvolutionLayer(problem, label: label, statesGroups: statesGroups)
   }
 
-  /// The label without quotes and multiplicity; without a label, the descriptor.
+  /// The label without quotes and multiplicity; where that leaves nothing, the descriptor.
   package var name: String {
-    guard let label else { return descriptor }
+    guard let label else { return shapeDescriptor }
     let bare = label.filter { $0 != "\"" }
-    return String(bare[..<(Self.multiplicityMark(in: bare)?.star ?? bare.endIndex)])
+    let name = bare[..<(Self.multiplicityMark(in: bare)?.star ?? bare.endIndex)]
+    return name.isEmpty ? shapeDescriptor : String(name)
   }
 
   /// How often the layer occurs in its network: the `3` of `"conv2*3"`, else 1.
@@ -117,7 +118,8 @@ package enum DescriptorFault: Error, Equatable, CustomStringConvertible {
     case .missing(let key, let role): "\(key), the \(role), is missing"
     case .tooSmall(let key, let found): "\(DescriptorFault.role(of: key)) must be at least 1 (found \(key)\(found))"
     case .missingAxes: "the input and kernel sizes (ih and kh) are missing"
-    case .incompleteAxis(let letter): "i\(letter) and k\(letter) must both be at least 1 where an axis \(letter) is given"
+    case .incompleteAxis(let letter):
+      "i\(letter) and k\(letter) must both be at least 1 where an axis \(letter) is given"
     case .kernelTooLarge(let letter, let extent, let available):
       "the kernel spans \(extent) elements along \(letter), the padded input only \(available)"
     case .threeDimensional: "3-D convolutions are not supported; leave out id, kd, od, sd, pd and dd"

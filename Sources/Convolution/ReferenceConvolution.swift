@@ -101,14 +101,15 @@ package struct ReferenceConvolution {
     let channels = problem.inputChannelsPerGroup
     let (channel, outputChannel) = (plane % channels, plane / channels)
     let inputChannel = outputChannel / problem.outputChannelsPerGroup * channels + channel
+    let (outputsY, outputsX) = (height.outputsInside(tap: tapY), width.outputsInside(tap: tapX))
     var value = Value()
     for image in 0..<problem.batch {
       let inputPlane = source + (image * problem.inputChannels + inputChannel) * height.input * width.input
       let gradientPlane =
         gradient + (image * problem.outputChannels + outputChannel) * height.output * width.output
-      for y in 0..<height.output where height.tapsInside(output: y).contains(tapY) {
+      for y in outputsY {
         let inputRow = inputPlane + height.inputPosition(output: y, tap: tapY) * width.input
-        for x in 0..<width.output where width.tapsInside(output: x).contains(tapX) {
+        for x in outputsX {
           value.add(inputRow[width.inputPosition(output: x, tap: tapX)], gradientPlane[y * width.output + x])
         }
       }

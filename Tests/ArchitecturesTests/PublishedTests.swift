@@ -23,7 +23,7 @@ struct PublishedTests {
     for comparison in try FigureComparison.all(&networks) where comparison.agreement == .differs {
       #expect(
         !comparison.figure.explanation.isEmpty,
-        "\(comparison.figure.architecture) \(comparison.figure.variant) \(comparison.figure.metric) \(comparison.figure.text) \(comparison.computed)"
+        "\(comparison.figure) is computed as \(comparison.computed)"
       )
     }
   }

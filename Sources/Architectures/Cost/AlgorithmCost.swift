@@ -42,8 +42,8 @@ extension AlgorithmCost {
 
   /// Winograd's minimal filtering F(m × m, r × r); an axis of one tap stays as it is.
   ///
-  /// Transforms count as dense products with the Cook–Toom matrices, no zero or one skipped: an upper bound that holds for
-  /// any choice of points.
+  /// Transforms count as dense products with the Cook–Toom matrices, no zero or one skipped: an upper bound that holds
+  /// for any choice of points.
   ///
   /// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4 and equation 8.
   private static func winograd(_ problem: ConvolutionProblem, outputTile: Int) -> AlgorithmCost {
@@ -74,7 +74,8 @@ extension AlgorithmCost {
     return nil
   }
 
-  /// Operations of L · X · Rᵀ for an X of one size and a result of another; an axis with a kernel of one tap is left out.
+  /// Operations of L · X · Rᵀ for an X of one size and a result of another; an axis with a kernel of one tap is left
+  /// out.
   private static func sandwich(from source: Extent, to result: Extent, transformed kernel: Extent) -> Int {
     let left = kernel.height > 1 ? 2 * result.height * source.height * source.width : 0
     let right = kernel.width > 1 ? 2 * result.height * source.width * result.width : 0

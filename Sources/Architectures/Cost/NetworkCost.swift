@@ -81,8 +81,8 @@ package enum CostError: Error, Equatable, CustomStringConvertible {
 }
 
 extension NetworkCost {
-  /// Every total of a count that is scaled by the batch stays below this fraction of the largest integer, so that sums of
-  /// a few of them, in bytes, cannot overflow.
+  /// Every total of a count that is scaled by the batch stays below this fraction of the largest integer, so that sums
+  /// of a few of them, in bytes, cannot overflow.
   private static let headroom = 64
 
   /// - Throws: `CostError` for a batch below 1 or one whose costs overflow, `ConvolutionProblemError` for convolutions

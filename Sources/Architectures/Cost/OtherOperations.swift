@@ -2,8 +2,9 @@ extension Layer {
   /// Operations for one image that are no multiply-adds of a convolution or a fully connected layer.
   ///
   /// An addition, multiplication, comparison, division or function value counts as one: a bias 1 for each output, a
-  /// window of n elements n − 1 comparisons or n for a mean, batch normalisation 2 for each element (folded into a scale
-  /// and a shift), response normalisation over n channels n + 4, softmax 3, and dropout 0, as it runs at test time.
+  /// window of n elements n − 1 comparisons or n for a mean, batch normalisation 2 for each element (folded into a
+  /// scale and a shift), response normalisation over n channels n + 4, softmax 3, and dropout 0, as it runs at test
+  /// time.
   package var otherOperationCount: Int {
     let outputs = outputShape.elementCount
     switch operation {

@@ -25,8 +25,8 @@ extension Network {
   /// The training cost of each layer for `batch` images.
   ///
   /// Stored are the inputs of layers whose gradient reads them (convolutions, fully connected layers, normalisations),
-  /// the outputs of activations, and the masks of dropout (one byte for each element) and of maximum pooling (one index of
-  /// four bytes for each output). A stored output counts at the layer that produces it.
+  /// the outputs of activations, and the masks of dropout (one byte for each element) and of maximum pooling (one index
+  /// of four bytes for each output). A stored output counts at the layer that produces it.
   package func trainingCosts(batch: Int) -> [TrainingCost] {
     let stored = storedOutputs
     let needsGradient = dependsOnParameters

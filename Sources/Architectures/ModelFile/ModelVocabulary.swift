@@ -64,7 +64,8 @@ enum ModelVocabulary {
       padding: try mapping.optionalPadding("padding") ?? .valid, rounding: rounding ?? .floor)
   }
 
-  /// Padding that follows from a kernel is worked out before shapes are checked; sizes up to 2^31 cannot overflow there.
+  /// Padding that follows from a kernel is worked out before shapes are checked; sizes up to 2^31 cannot overflow
+  /// there.
   private static func requireCountable(
     _ extent: Extent, _ key: String, _ mapping: ModelMapping
   ) throws(ModelFileError) {

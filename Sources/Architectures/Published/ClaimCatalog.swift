@@ -59,8 +59,8 @@ extension ClaimCatalog {
 }
 
 extension ClaimCatalog {
-  /// What the 1×1 reductions save in each module: the same 3×3, 5×5 and 1×1 widths straight on the module's input, and the
-  /// pooling passed through.
+  /// What the 1×1 reductions save in each module: the same 3×3, 5×5 and 1×1 widths straight on the module's input, and
+  /// the pooling passed through.
   private static func reductions(_ networks: inout NetworkCache) throws -> [Claim] {
     let network = try networks.network("googlenet")
     let source = "Szegedy et al. 2015, section 4"

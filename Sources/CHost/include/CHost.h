@@ -3,3 +3,6 @@
 
 /// Whether the processor and the operating system run the instructions of x86-64-v2, -v3 or -v4.
 bool cnnbench_has_x86_64_level(int level);
+
+/// Writes the name that a hypervisor gives itself, 12 characters and a zero, such as `KVMKVMKVM`; empty without one.
+void cnnbench_hypervisor_signature(char signature[13]);

@@ -1,0 +1,214 @@
+import Convolution
+import Kernels
+import VectorKernels
+
+/// Direct convolution with output channels in vectors: a register tile of neighbouring pixels × two vectors of channels,
+/// the reduction running over kernel rows, input channels and kernel columns.
+///
+/// Packed weights: [group][output block][channel block][kernel row][input channel][kernel column][output channel], an
+/// output block being two vectors. Kernel rows that lie in the padding are skipped.
+final class ChannelTilePlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let table: KernelTable
+  private let context: PlanContext
+  private let shape: DirectShape
+  private let strip: InputStrip?
+  /// Output rows from strip to strip.
+  private let stripRowCount: Int
+  private let rowOffsets: [Int]
+  private let columnOffsets: [Int]
+  private let sourceChannelPitch: Int
+  private let sourceRowPitch: Int
+  private let pixelRanges: [Range<Int>]
+  private let channelRanges: [Range<Int>]
+  private let outputBlocks: [Range<Int>]
+  /// Output blocks of one task.
+  private let blocksPerTask: Int
+
+  init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
+    self.problem = problem
+    self.table = table
+    self.context = context
+    let shape = DirectShape(problem)
+    self.shape = shape
+    let lanes = table.kernels.lanes
+    let taps = shape.height.kernel * shape.width.kernel
+    let stripRowCount = Self.stripRowCount(problem, shape)
+    self.stripRowCount = stripRowCount
+    if shape.needsPadding {
+      let strip = InputStrip(problem, outputRowCount: stripRowCount)
+      self.strip = strip
+      rowOffsets = strip.kernelRowOffsets
+      columnOffsets = strip.kernelColumnOffsets
+      sourceChannelPitch = strip.channelPitch
+      sourceRowPitch = strip.rowPitch
+    } else {
+      strip = nil
+      rowOffsets = (0..<shape.height.kernel).map { $0 * shape.height.dilation * shape.width.input }
+      columnOffsets = (0..<shape.width.kernel).map { $0 * shape.width.dilation }
+      sourceChannelPitch = shape.height.input * shape.width.input
+      sourceRowPitch = shape.width.input
+    }
+    pixelRanges = shape.width.output.split(intoPartsOfAtMost: table.channelTiles.rowCount)
+    channelRanges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, Blocking.reductionSteps / taps))
+    let blockCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: 2 * lanes)
+    outputBlocks = (0..<blockCount).map {
+      $0 * 2 * lanes..<min(problem.outputChannelsPerGroup, ($0 + 1) * 2 * lanes)
+    }
+    let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: stripRowCount)
+    let parts = context.workers.workerCount == 1 ? 1 : max(1, 4 * context.workers.workerCount / loops)
+    blocksPerTask = blockCount.dividedRoundingUp(by: parts)
+  }
+
+  /// The most output rows whose input and sums stay within the blocking's limits, evened out over the image.
+  private static func stripRowCount(_ problem: ConvolutionProblem, _ shape: DirectShape) -> Int {
+    let channels = problem.inputChannelsPerGroup
+    func byteCount(_ rows: Int) -> Int {
+      let pitch =
+        shape.needsPadding
+        ? InputStrip(problem, outputRowCount: rows).channelPitch : rows * shape.height.stride * shape.width.input
+      return channels * pitch * MemoryLayout<Float>.stride
+    }
+    let rows = (1...shape.height.output).last {
+      $0 == 1 || ($0 * shape.width.output <= Blocking.stripPixels && byteCount($0) <= Blocking.stripByteCount)
+    }!
+    return shape.height.output.dividedRoundingUp(by: shape.height.output.dividedRoundingUp(by: rows))
+  }
+
+  var cost: PlanCost {
+    PlanCost([.init("products", flops: shape.executedMACs * problem.batch * problem.outputChannels
+      * problem.inputChannelsPerGroup * 2)])
+  }
+
+  var summary: String {
+    "\(pixelRanges.map(\.count).max()!)x\(2 * table.kernels.lanes) \(table.instructionSet.rawValue)"
+      + ", strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
+  }
+
+  var errorBound: ErrorBound {
+    ErrorBound(depth: problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel + 2)
+  }
+
+  private var lanes: Int { table.kernels.lanes }
+  private var tapCount: Int { shape.height.kernel * shape.width.kernel }
+  private var packedGroupCount: Int {
+    problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
+  }
+
+  var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
+
+  private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch } ?? 0 }
+  private var sumsElementCount: Int { 2 * lanes * stripRowCount * shape.width.output }
+  private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
+
+  var workspaceByteCount: Int {
+    context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride
+  }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    var target = packed.assumingMemoryBound(to: Float.self)
+    let channels = problem.inputChannelsPerGroup
+    for group in 0..<problem.groups {
+      for block in outputBlocks {
+        let columns = block.count.roundedUp(to: lanes)
+        for range in channelRanges {
+          for row in 0..<shape.height.kernel {
+            for channel in range {
+              for column in 0..<shape.width.kernel {
+                for lane in 0..<columns {
+                  let output = group * problem.outputChannelsPerGroup + block.lowerBound + lane
+                  let index = ((output * channels + channel) * shape.height.kernel + row) * shape.width.kernel + column
+                  target[lane] = lane < block.count ? weights[index] : 0
+                }
+                target += columns
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let packed = packedWeights.assumingMemoryBound(to: Float.self)
+    let memory = workspace.assumingMemoryBound(to: Float.self)
+    let stripCount = shape.height.output.dividedRoundingUp(by: stripRowCount)
+    let partCount = outputBlocks.count.dividedRoundingUp(by: blocksPerTask)
+    context.workers.run(taskCount: problem.batch * problem.groups * stripCount * partCount) { task, worker in
+      let (part, rest) = (task % partCount, task / partCount)
+      let (stripIndex, plane) = (rest % stripCount, rest / stripCount)
+      let (group, image) = (plane % problem.groups, plane / problem.groups)
+      let firstRow = stripIndex * stripRowCount
+      let rows = firstRow..<min(shape.height.output, firstRow + stripRowCount)
+      let own = memory + worker * elementsPerWorker
+      let source = stripSource(operands.source, image: image, group: group, firstRow: firstRow, copy: own)
+      let blocks = part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)
+      for block in blocks {
+        let panel = packed + group * packedGroupCount + outputBlocks[block].lowerBound * channelsTimesTaps
+        sumBlock(outputBlocks[block], of: rows, source: source, panel: panel, sums: own + stripElementCount)
+        finishBlock(
+          outputBlocks[block], of: rows, image: image, group: group, sums: own + stripElementCount, operands)
+      }
+    }
+  }
+
+  private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * tapCount }
+
+  /// The place that the first output of the strip reads at, copied and padded if need be.
+  private func stripSource(
+    _ source: UnsafePointer<Float>, image: Int, group: Int, firstRow: Int, copy: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    let channels = problem.inputChannelsPerGroup
+    let plane = source + (image * problem.groups + group) * channels * shape.height.input * shape.width.input
+    guard let strip else { return plane + firstRow * sourceRowPitch }
+    strip.fill(copy, from: plane, channelCount: channels, firstOutputRow: firstRow)
+    return UnsafePointer(copy)
+  }
+
+  /// Sums all channels of one output block into `sums`: [vector][pixel of the strip][lane].
+  private func sumBlock(
+    _ block: Range<Int>, of rows: Range<Int>, source: UnsafePointer<Float>, panel: UnsafePointer<Float>,
+    sums: UnsafeMutablePointer<Float>
+  ) {
+    let columns = block.count.dividedRoundingUp(by: lanes)
+    let columnStride = rows.count * shape.width.output * lanes
+    rowOffsets.withUnsafeBufferPointer { rowOffsets in
+      columnOffsets.withUnsafeBufferPointer { columnOffsets in
+        for range in channelRanges {
+          let weights = panel + range.lowerBound * tapCount * columns * lanes
+          let kernelRowStride = range.count * shape.width.kernel * columns * lanes
+          for (index, row) in rows.enumerated() {
+            let taps = shape.height.tapsInside(output: row)
+            let reduction = Reduction(
+              outerOffsets: rowOffsets.baseAddress! + taps.lowerBound, outerCount: taps.count,
+              middleStride: sourceChannelPitch, middleCount: range.count, innerOffsets: columnOffsets.baseAddress!,
+              innerCount: shape.width.kernel)
+            let scalars = source + (range.lowerBound * sourceChannelPitch + index * sourceRowPitch)
+            for pixels in pixelRanges {
+              table.channelTiles[rows: pixels.count, columns: columns].run(
+                reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * kernelRowStride,
+                sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func finishBlock(
+    _ block: Range<Int>, of rows: Range<Int>, image: Int, group: Int, sums: UnsafeMutablePointer<Float>,
+    _ operands: ConvolutionOperands
+  ) {
+    let planeSize = shape.height.output * shape.width.output
+    let pixelCount = rows.count * shape.width.output
+    for vector in 0..<block.count.dividedRoundingUp(by: lanes) {
+      let channel = group * problem.outputChannelsPerGroup + block.lowerBound + vector * lanes
+      let offset = (image * problem.outputChannels + channel) * planeSize + rows.lowerBound * shape.width.output
+      table.kernels.finishChannels(
+        sums + vector * pixelCount * lanes, min(lanes, block.count - vector * lanes), pixelCount,
+        operands.destination + offset, planeSize, operands.finish(problem.postOps, channel: channel, offset: offset))
+    }
+  }
+}

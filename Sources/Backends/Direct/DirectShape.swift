@@ -1,0 +1,32 @@
+import Convolution
+
+/// The axes that direct convolution works on. Where neither padding nor a kernel separates the rows of a plane (1×1
+/// kernels at stride 1), the plane is cut into rows of a length that suits the register tiles.
+struct DirectShape: Sendable {
+  let height: ConvolutionAxis
+  let width: ConvolutionAxis
+
+  init(_ problem: ConvolutionProblem) {
+    let pixels = problem.outputPlaneSize
+    let length = (1...min(pixels, Blocking.stripPixels)).last { pixels.isMultiple(of: $0) }!
+    if problem.isPointwise, length > problem.width.output,
+      let rows = try? ConvolutionAxis(input: pixels / length, kernel: 1, output: pixels / length),
+      let row = try? ConvolutionAxis(input: length, kernel: 1, output: length)
+    {
+      height = rows
+      width = row
+    } else {
+      height = problem.height
+      width = problem.width
+    }
+  }
+
+  /// Whether the input must be copied because outputs read padding, or are not neighbours in memory.
+  var needsPadding: Bool {
+    [height, width].contains { $0.stride > 1 || $0.paddingBefore > 0 || $0.paddingAfter > 0 }
+      || height.paddingBefore < 0 || width.paddingBefore < 0
+  }
+
+  /// Multiply-adds for one pair of channels when kernel rows in the padding are skipped.
+  var executedMACs: Int { height.tapCountInside * width.output * width.kernel }
+}

@@ -1,0 +1,37 @@
+import Convolution
+import Kernels
+
+/// Convolution by the fast Fourier transform of tiles, with FFTW.
+package struct FFTBackend: ConvolutionBackend {
+  private let table: KernelTable
+
+  package init(table: KernelTable) { self.table = table }
+
+  package var name: String { "fft" }
+  package var summary: String { "overlap-save tiles transformed by FFTW, products summed at each frequency" }
+
+  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+    guard let dense = try? PolyphasePlan.denseProblem(for: problem), FourierTileSize.best(for: dense) != nil else {
+      return Limitation("solves kernels that span at most 127 elements")
+    }
+    return nil
+  }
+
+  /// Strides are solved as a dense problem on more channels, see `PolyphasePlan`.
+  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard problem.height.stride == 1, problem.width.stride == 1 else {
+      return try PolyphasePlan(problem, context: context) { try makeDensePlan(for: $0, context: context) }
+    }
+    return try makeDensePlan(for: problem, context: context)
+  }
+
+  private func makeDensePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard let size = FourierTileSize.best(for: problem) else { throw limitation(for: problem)! }
+    let wisdomPath = context.cacheDirectory.map { "\($0)/fftw-\(table.instructionSet.rawValue).wisdom" }
+    if let wisdomPath { FFTW.importWisdom(from: wisdomPath) }
+    let transforms = try FourierTransforms(problem, size: size, kernels: table.kernels)
+    if let wisdomPath { FFTW.exportWisdom(to: wisdomPath) }
+    return TransformPlan(problem, transform: transforms, table: table, context: context)
+  }
+}

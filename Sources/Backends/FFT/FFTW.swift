@@ -1,0 +1,97 @@
+import CFFTW
+import Foundation
+
+/// The calls into FFTW, single precision. Planning is not thread-safe there, so that every call but execution holds a lock.
+enum FFTW {
+  fileprivate static let lock = NSLock()
+
+  /// Adds what earlier runs learned about fast plans; a missing or foreign file changes nothing.
+  static func importWisdom(from path: String) {
+    lock.withLock { _ = fftwf_import_wisdom_from_filename(path) }
+  }
+
+  /// Keeps what was learned. Written to a file of its own first, so that a reader never sees half of it.
+  static func exportWisdom(to path: String) {
+    lock.withLock {
+      let temporary = "\(path).\(getpid())"
+      guard fftwf_export_wisdom_to_filename(temporary) != 0 else { return }
+      rename(temporary, path)
+    }
+  }
+}
+
+/// Fourier transforms of W real images at once, W being the innermost extent of all arrays: [row][column][W] real and
+/// [row][frequency column][W] for each of the real and the imaginary parts.
+final class BatchedFFT: @unchecked Sendable {
+  let rows: Int
+  let columns: Int
+  let lanes: Int
+  private let forwardPlan: fftwf_plan
+  private let inversePlan: fftwf_plan
+
+  /// - Throws: `FFTError` if FFTW has no plan for the size.
+  init(rows: Int, columns: Int, lanes: Int) throws {
+    self.rows = rows
+    self.columns = columns
+    self.lanes = lanes
+    let frequencyColumns = columns / 2 + 1
+    let width = Int32(lanes)
+    func dimensions(from source: Int, to target: Int) -> [fftwf_iodim] {
+      [
+        fftwf_iodim(n: Int32(rows), is: Int32(source) * width, os: Int32(target) * width),
+        fftwf_iodim(n: Int32(columns), is: width, os: width),
+      ]
+    }
+    var batch = fftwf_iodim(n: width, is: 1, os: 1)
+    let realCount = rows * columns * lanes
+    let partCount = rows * frequencyColumns * lanes
+    let memory = fftwf_alloc_real(realCount + 2 * partCount)!
+    defer { fftwf_free(memory) }
+    let (real, imaginary) = (memory + realCount, memory + realCount + partCount)
+    let plans = FFTW.lock.withLock {
+      (
+        fftwf_plan_guru_split_dft_r2c(
+          2, dimensions(from: columns, to: frequencyColumns), 1, &batch, memory, real, imaginary, FFTW_MEASURE),
+        fftwf_plan_guru_split_dft_c2r(
+          2, dimensions(from: frequencyColumns, to: columns), 1, &batch, real, imaginary, memory, FFTW_MEASURE)
+      )
+    }
+    guard let forward = plans.0, let inverse = plans.1 else { throw FFTError.noPlan(rows: rows, columns: columns) }
+    forwardPlan = forward
+    inversePlan = inverse
+  }
+
+  deinit {
+    FFTW.lock.withLock {
+      fftwf_destroy_plan(forwardPlan)
+      fftwf_destroy_plan(inversePlan)
+    }
+  }
+
+  /// Distinct frequencies of a real image.
+  var frequencyCount: Int { rows * (columns / 2 + 1) }
+  /// Elements of W images.
+  var realElementCount: Int { rows * columns * lanes }
+  /// Elements of the real or of the imaginary parts; the imaginary parts follow the real ones.
+  var partElementCount: Int { frequencyCount * lanes }
+
+  /// Both arrays must be 64-byte aligned; the input is overwritten.
+  func forward(_ images: UnsafeMutablePointer<Float>, _ frequencies: UnsafeMutablePointer<Float>) {
+    fftwf_execute_split_dft_r2c(forwardPlan, images, frequencies, frequencies + partElementCount)
+  }
+
+  /// The inverse, not scaled; the input is overwritten.
+  func inverse(_ frequencies: UnsafeMutablePointer<Float>, _ images: UnsafeMutablePointer<Float>) {
+    fftwf_execute_split_dft_c2r(inversePlan, frequencies, frequencies + partElementCount, images)
+  }
+}
+
+enum FFTError: Error, CustomStringConvertible {
+  case noPlan(rows: Int, columns: Int)
+
+  var description: String {
+    switch self {
+    case .noPlan(let rows, let columns): "FFTW has no plan for \(rows)x\(columns) points"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Convolution
+import Foundation
+import Kernels
+import VectorKernels
+
+/// The discrete Fourier transform as plans use it: overlap-save tiles, and three real products for each complex one.
+///
+/// With inputs a + ib and conjugated weights c + id at one frequency, k₁ = c(a + b), k₂ = a(d − c), k₃ = b(c + d) give
+/// the product (k₁ − k₃) + i(k₁ + k₂). The sums over channels are taken of k₁, k₂ and k₃, so that a position is one of
+/// 3 × frequencies real matrix products.
+///
+/// - Source: overlap-save: Oppenheim & Schafer, "Discrete-Time Signal Processing", section 8.7; three products: Knuth,
+///   "The Art of Computer Programming" 2, section 4.6.4, attributed to Gauss; for convolutional layers Mathieu, Henaff
+///   & LeCun, "Fast Training of Convolutional Networks through FFTs", ICLR 2014.
+struct FourierTransforms: TileTransform {
+  private let size: FourierTileSize
+  private let problem: ConvolutionProblem
+  private let fft: BatchedFFT
+  private let kernels: KernelSet
+  /// cos and sin of 2π·k/n, n being the rows and the columns of a tile.
+  private let rowRoots: RootsOfUnity
+  private let columnRoots: RootsOfUnity
+
+  init(_ problem: ConvolutionProblem, size: FourierTileSize, kernels: KernelSet) throws {
+    self.problem = problem
+    self.size = size
+    self.kernels = kernels
+    fft = try BatchedFFT(rows: size.rows, columns: size.columns, lanes: kernels.lanes)
+    rowRoots = RootsOfUnity(order: size.rows)
+    columnRoots = RootsOfUnity(order: size.columns)
+  }
+
+  var inputRows: Int { size.rows }
+  var inputColumns: Int { size.columns }
+  var outputRows: Int { size.rows - problem.height.kernelExtent + 1 }
+  var outputColumns: Int { size.columns - problem.width.kernelExtent + 1 }
+  var positionCount: Int { 3 * fft.frequencyCount }
+  var description: String { "FFT \(size.rows)x\(size.columns)" }
+
+  private var levels: Int { Int(log2(Double(size.rows * size.columns)).rounded(.up)) }
+  /// A butterfly's roundings at each level of three transforms, and the sums that make three products of four.
+  var errorDepth: Int { 3 * 2 * levels + 4 }
+  /// A transform spreads the energy of a tile over all its places: the error of an output is that of the tile's largest
+  /// product, √(tile / kernel) times the output's own norm, and √6 more from products whose parts cancel.
+  var errorGrowth: Double {
+    let taps = problem.height.kernel * problem.width.kernel
+    return (6 * Double(size.rows * size.columns) / Double(taps)).squareRoot()
+  }
+
+  /// 2.5 n log₂ n, the count for real data, and an addition at each frequency.
+  var inputFLOPs: Int { size.transformFLOPs + fft.frequencyCount }
+  var outputFLOPs: Int { size.transformFLOPs + 2 * fft.frequencyCount }
+
+  var scratchElementCount: Int { fft.realElementCount + (2 * fft.partElementCount).roundedUp(to: 16) }
+
+  /// The conjugated transform of the kernel, scaled by 1 / tile, in double precision.
+  func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
+    let (height, width) = (problem.height, problem.width)
+    let frequencyColumns = size.columns / 2 + 1
+    let scale = 1 / Double(size.rows * size.columns)
+    withUnsafeTemporaryAllocation(of: SIMD2<Double>.self, capacity: height.kernel * frequencyColumns) { rows in
+      for y in 0..<height.kernel {
+        for column in 0..<frequencyColumns {
+          var sum = SIMD2<Double>.zero
+          for x in 0..<width.kernel {
+            sum += Double(kernel[y * width.kernel + x]) * columnRoots[column * x * width.dilation]
+          }
+          rows[y * frequencyColumns + column] = sum
+        }
+      }
+      for row in 0..<size.rows {
+        for column in 0..<frequencyColumns {
+          var sum = SIMD2<Double>.zero
+          for y in 0..<height.kernel {
+            let (a, root) = (rows[y * frequencyColumns + column], rowRoots[row * y * height.dilation])
+            sum += SIMD2(a.x * root.x - a.y * root.y, a.x * root.y + a.y * root.x)
+          }
+          let (c, d) = (sum.x * scale, sum.y * scale)
+          let position = target + 3 * (row * frequencyColumns + column) * pitch
+          position[0] = Float(c)
+          position[pitch] = Float(d - c)
+          position[2 * pitch] = Float(c + d)
+        }
+      }
+    }
+  }
+
+  func transformInput(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, into target: UnsafeMutablePointer<Float>, pitch: Int,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let rowCount = size.columns * kernels.lanes
+    for row in 0..<size.rows { (scratch + row * rowCount).update(from: pixels + row * rowStride, count: rowCount) }
+    let frequencies = scratch + fft.realElementCount
+    fft.forward(scratch, frequencies)
+    kernels.splitFrequencies(frequencies, fft.frequencyCount, target, pitch)
+  }
+
+  func transformOutput(
+    _ products: UnsafePointer<Float>, pitch: Int, into pixels: UnsafeMutablePointer<Float>, rowStride: Int,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let frequencies = scratch + fft.realElementCount
+    kernels.joinFrequencies(products, pitch, fft.frequencyCount, frequencies)
+    fft.inverse(frequencies, scratch)
+    for row in 0..<outputRows {
+      (pixels + row * rowStride).update(
+        from: scratch + row * size.columns * kernels.lanes, count: outputColumns * kernels.lanes)
+    }
+  }
+}
+
+/// e^(2πik/n) for all k, the conjugated roots that a correlation needs.
+private struct RootsOfUnity: Sendable {
+  private let values: [SIMD2<Double>]
+
+  init(order: Int) {
+    values = (0..<order).map {
+      let angle = 2 * Double.pi * Double($0) / Double(order)
+      return SIMD2(cos(angle), sin(angle))
+    }
+  }
+
+  subscript(_ exponent: Int) -> SIMD2<Double> { values[exponent % values.count] }
+}

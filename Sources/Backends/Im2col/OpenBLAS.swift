@@ -1,0 +1,17 @@
+import COpenBLAS
+
+/// The calls into OpenBLAS.
+enum OpenBLAS {
+  /// Keeps OpenBLAS from starting threads: the plans divide the work themselves.
+  static func useCallingThreadOnly() { openblas_set_num_threads(1) }
+
+  /// result = left · right, row-major.
+  static func multiply(
+    rows: Int, columns: Int, depth: Int, left: UnsafePointer<Float>, leftStride: Int, right: UnsafePointer<Float>,
+    rightStride: Int, result: UnsafeMutablePointer<Float>, resultStride: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(depth), 1, left,
+      blasint(leftStride), right, blasint(rightStride), 0, result, blasint(resultStride))
+  }
+}

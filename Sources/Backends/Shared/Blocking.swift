@@ -1,0 +1,40 @@
+import Convolution
+
+/// The sizes of memory that plans choose their tiles by.
+///
+/// Found by timing the layers of the default suite on machines with 32 and 48 KiB of first-level and 1 to 1.25 MiB of
+/// second-level cache; to find them again, vary one and run `cnnbench conv`.
+enum Blocking {
+  /// Steps of the reduction that one pass of a micro-kernel runs through: a panel of two vectors of weights for each
+  /// step stays in the first-level cache.
+  static let reductionSteps = 192
+  /// A strip of input with all its channels stays in half of the second-level cache.
+  static let stripByteCount = 768 << 10
+  /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
+  static let stripPixels = 1024
+  /// Transformed inputs and products of a block where the transformed weights fit a cache with them.
+  static let smallBlockByteCount = 2048 << 10
+  /// The same where the weights come from a slower memory: large enough to use them often once they are there.
+  static let largeBlockByteCount = 16384 << 10
+  /// Transformed weights that stay in the second-level cache.
+  static let residentWeightsByteCount = 768 << 10
+
+  /// Tiles that are worked on together.
+  static func tilesPerBlock(_ products: PositionProducts) -> Int {
+    let elementsPerTile = products.inputPitch(tileCount: 1) + products.productPitch(tileCount: 1)
+    let bytesPerTile = products.positionCount * elementsPerTile * MemoryLayout<Float>.stride
+    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
+    return max(1, (weights > residentWeightsByteCount ? largeBlockByteCount : smallBlockByteCount) / bytesPerTile)
+  }
+}
+
+extension Int {
+  /// Splits this count into the fewest parts of at most `largest`, as equal as possible: sizes differ by at most 1.
+  func split(intoPartsOfAtMost largest: Int) -> [Range<Int>] {
+    let count = dividedRoundingUp(by: largest)
+    return (0..<count).map { part($0, of: count) }
+  }
+
+  /// One of `count` parts, as equal as possible.
+  func part(_ index: Int, of count: Int) -> Range<Int> { (self * index / count)..<(self * (index + 1) / count) }
+}

@@ -1,0 +1,10 @@
+import Convolution
+import VectorKernels
+
+extension ConvolutionOperands {
+  /// What the output needs before it is stored, for a block that starts at `channel` and at `offset` of the output.
+  func finish(_ postOps: PostOps, channel: Int, offset: Int) -> Finish {
+    Finish(
+      bias: bias.map { $0 + channel }, residual: residual.map { $0 + offset }, clearsNegative: postOps.contains(.relu))
+  }
+}

@@ -1,0 +1,98 @@
+import Convolution
+
+/// A padded copy of the input rows that a strip of output rows reads, laid out so that neighbouring outputs are always
+/// neighbours in memory, whatever the stride.
+///
+/// With stride s, padded row j lies in phase j mod s at index j / s, and columns alike; only phases that a tap reads are
+/// kept. Layout of one channel: [row phase][column phase][row index][column index].
+struct InputStrip: Sendable {
+  /// One axis of the strip.
+  struct Axis: Sendable {
+    let axis: ConvolutionAxis
+    /// Phases in use, ascending.
+    let phases: [Int]
+    /// For each tap, the position of its phase in `phases` and its index within the phase.
+    let taps: [(phase: Int, index: Int)]
+
+    init(_ axis: ConvolutionAxis) {
+      self.axis = axis
+      let distances = (0..<axis.kernel).map { $0 * axis.dilation }
+      let phases = Set(distances.map { $0 % axis.stride }).sorted()
+      self.phases = phases
+      taps = distances.map { (phases.firstIndex(of: $0 % axis.stride)!, $0 / axis.stride) }
+    }
+
+    /// Taps of the longest phase.
+    var tapIndexCount: Int { taps.map(\.index).max()! + 1 }
+
+    /// Indices of a phase that `outputCount` neighbouring outputs read.
+    func indexCount(outputCount: Int) -> Int { outputCount + tapIndexCount - 1 }
+  }
+
+  let rows: Axis
+  let columns: Axis
+  /// Output rows of a full strip.
+  let outputRowCount: Int
+  let rowIndexCount: Int
+  /// Elements from one row index to the next.
+  let rowPitch: Int
+  /// Elements from one channel to the next.
+  let channelPitch: Int
+
+  /// - Parameter columnSlack: elements that may be read beyond the end of a row.
+  init(_ problem: ConvolutionProblem, outputRowCount: Int, columnSlack: Int = 0) {
+    rows = Axis(problem.height)
+    columns = Axis(problem.width)
+    self.outputRowCount = outputRowCount
+    rowIndexCount = rows.indexCount(outputCount: outputRowCount)
+    rowPitch = columns.indexCount(outputCount: problem.width.output)
+    let used = rows.phases.count * columns.phases.count * rowIndexCount * rowPitch + columnSlack
+    channelPitch = Self.pitchWithoutAliasing(used)
+  }
+
+  /// An odd number of cache lines, so that the same pixel of neighbouring channels falls into different cache sets.
+  private static func pitchWithoutAliasing(_ count: Int) -> Int {
+    let elementsPerLine = AlignedBuffer.alignment / MemoryLayout<Float>.stride
+    return (count.dividedRoundingUp(by: elementsPerLine) | 1) * elementsPerLine
+  }
+
+  /// Phases of a channel.
+  var phaseCount: Int { rows.phases.count * columns.phases.count }
+
+  private func phaseOffset(row: Int, column: Int) -> Int {
+    (row * columns.phases.count + column) * rowIndexCount * rowPitch
+  }
+
+  /// Distances, in elements, of each kernel row from the first output's place.
+  var kernelRowOffsets: [Int] {
+    rows.taps.map { phaseOffset(row: $0.phase, column: 0) + $0.index * rowPitch }
+  }
+
+  /// Distances, in elements, of each kernel column within a kernel row.
+  var kernelColumnOffsets: [Int] {
+    columns.taps.map { phaseOffset(row: 0, column: $0.phase) + $0.index }
+  }
+
+  /// Copies the rows that outputs from `firstOutputRow` on read, for `channelCount` channels of `source`.
+  func fill(
+    _ strip: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, channelCount: Int, firstOutputRow: Int
+  ) {
+    let (height, width) = (rows.axis, columns.axis)
+    for channel in 0..<channelCount {
+      let plane = source + channel * height.input * width.input
+      var target = strip + channel * channelPitch
+      for rowPhase in rows.phases {
+        for columnPhase in columns.phases {
+          for index in 0..<rowIndexCount {
+            let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
+            let isInside = row >= 0 && row < height.input
+            width.copyRow(
+              target, count: rowPitch, from: isInside ? plane + row * width.input : nil,
+              firstPosition: columnPhase - width.paddingBefore)
+            target += rowPitch
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// A pair of linear maps between which convolution is a product at each of many positions: Winograd's transforms, or
+/// the Fourier transform.
+///
+/// Pixels come as one vector of W channels each; positions are `pitch` elements apart.
+protocol TileTransform: Sendable {
+  /// Outputs of a tile.
+  var outputRows: Int { get }
+  var outputColumns: Int { get }
+  /// Inputs that a tile reads.
+  var inputRows: Int { get }
+  var inputColumns: Int { get }
+  /// Real products for each pair of channels of a tile.
+  var positionCount: Int { get }
+  /// `F(4x4,3x3)`.
+  var description: String { get }
+  /// Roundings that the transforms add to the sum over channels, and how much larger than the products they can be.
+  var errorDepth: Int { get }
+  var errorGrowth: Double { get }
+  /// Floating-point operations for one channel of a tile.
+  var inputFLOPs: Int { get }
+  var outputFLOPs: Int { get }
+  /// Memory that a worker needs during a transform, in elements.
+  var scratchElementCount: Int { get }
+
+  /// Transforms one kernel of KH × KW weights.
+  func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int)
+
+  /// Transforms one tile of inputs, whose pixels are contiguous in rows `rowStride` elements apart.
+  func transformInput(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, into target: UnsafeMutablePointer<Float>, pitch: Int,
+    scratch: UnsafeMutablePointer<Float>)
+
+  /// Transforms the products of one tile to outputs in rows `rowStride` elements apart.
+  func transformOutput(
+    _ products: UnsafePointer<Float>, pitch: Int, into pixels: UnsafeMutablePointer<Float>, rowStride: Int,
+    scratch: UnsafeMutablePointer<Float>)
+}

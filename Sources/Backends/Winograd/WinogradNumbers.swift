@@ -1,0 +1,36 @@
+import Convolution
+import VectorKernels
+
+/// The matrices of one F(m, r) in the form that kernels and weight packing read.
+final class WinogradNumbers: Sendable {
+  let matrices: CookToom
+  /// G as α × r values.
+  let weightsTransform: [Double]
+  private let storage: Tensor
+  private let pairCount: Int
+
+  init(outputs: Int, taps: Int) {
+    let matrices = CookToom(outputs: outputs, taps: taps)
+    self.matrices = matrices
+    weightsTransform = matrices.weightsTransform.flatMap { $0.map(\.doubleValue) }
+    let pairs = stride(from: 1, to: matrices.points.count, by: 2).map { matrices.points[$0] }
+    let squares = pairs.map { $0 * $0 }
+    pairCount = pairs.count
+    let full = CookToom.product(withRoots: squares).dropLast()
+    let partial = squares.indices.flatMap { pair in
+      CookToom.product(withRoots: squares.indices.filter { $0 != pair }.map { squares[$0] }).dropLast()
+    }
+    let powers = pairs.map { CookToom.powers(of: $0, count: outputs) }
+    let values = full + partial + (0..<outputs).flatMap { power in powers.map { $0[power] } }
+    storage = Tensor([values.count])
+    for (index, value) in values.enumerated() { storage.elements[index] = Float(value.doubleValue) }
+  }
+
+  /// Valid as long as this object.
+  var coefficients: WinogradCoefficients {
+    let partial = storage.pointer + pairCount
+    return WinogradCoefficients(
+      pointCount: matrices.points.count + 1, outputCount: matrices.outputs, fullProduct: storage.pointer,
+      partialProducts: partial, powers: partial + pairCount * (pairCount - 1))
+  }
+}

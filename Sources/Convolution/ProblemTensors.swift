@@ -1,0 +1,46 @@
+/// Seeded random operands of a problem, and room for its result.
+package final class ProblemTensors: Sendable {
+  package let source: Tensor
+  package let weights: Tensor
+  package let gradient: Tensor?
+  package let bias: Tensor?
+  package let residual: Tensor?
+  package let destination: Tensor
+
+  /// The same seed gives the same values; the destination holds NaN.
+  package init(_ problem: ConvolutionProblem, seed: UInt64) {
+    var seeds = SeededGenerator(seed: seed)
+    source = Tensor(problem.sourceShape, seed: seeds.next())
+    weights = Tensor(problem.weightsShape, seed: seeds.next())
+    gradient = problem.direction == .backwardWeights ? Tensor(problem.outputShape, seed: seeds.next()) : nil
+    bias = problem.postOps.contains(.bias) ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
+    residual = problem.postOps.contains(.sum) ? Tensor(problem.outputShape, seed: seeds.next()) : nil
+    destination = Tensor(problem.destinationShape, filledWith: .nan)
+  }
+
+  package var operands: ConvolutionOperands {
+    ConvolutionOperands(
+      source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
+      destination: destination.pointer)
+  }
+
+  /// Bytes that the tensors of `problem` take together; `Int.max` where that cannot be counted.
+  package static func byteCount(of problem: ConvolutionProblem) -> Int {
+    let shapes: [TensorShape?] = [
+      problem.sourceShape, problem.weightsShape, problem.destinationShape,
+      problem.direction == .backwardWeights || problem.postOps.contains(.sum) ? problem.outputShape : nil,
+      problem.postOps.contains(.bias) ? [problem.outputChannels] : nil,
+    ]
+    return shapes.compactMap(\.self?.byteCount).saturatingSum
+  }
+}
+
+extension Sequence where Element == Int {
+  /// The sum of counts; `Int.max` where it is larger than that.
+  package var saturatingSum: Int {
+    reduce(0) { sum, count in
+      let (total, overflow) = sum.addingReportingOverflow(count)
+      return overflow ? Int.max : total
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import WorkerThreads
+
+/// Exact values of a destination, computed once for the operands of a problem and shared by all backends.
+package struct ReferenceSample: Sendable {
+  private let shape: TensorShape
+  private let indices: [Int]
+  private let values: [Double]
+  /// Whether every element of the destination is compared.
+  package let isComplete: Bool
+  /// The largest |value|.
+  private let largestValue: Double
+  /// The 2-norm of the values.
+  private let norm: Double
+  /// The largest 2-norm of the products of one value, and at least the largest product that the operands could form:
+  /// an algorithm that transforms whole tiles leaves errors of that size even where nothing but padding is summed up.
+  private let productNorm: Double
+
+  /// How many elements are compared.
+  package var count: Int { indices.count }
+
+  /// Computes the exact values.
+  ///
+  /// - Parameters:
+  ///   - operands: what the backends get; the destination is not touched.
+  ///   - weights: OC × IC/groups × KH × KW.
+  ///   - seed: draws the sample, where the problem is too large to be compared as a whole.
+  package init(
+    _ problem: ConvolutionProblem, operands: ConvolutionOperands, weights: UnsafePointer<Float>, seed: UInt64,
+    workers: WorkerPool, limits: VerificationLimits = VerificationLimits()
+  ) {
+    let positions = SamplePositions(problem, seed: seed, limits: limits)
+    let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
+    let computed = workers.map(positions.indices) { reference.value(at: $0) }
+    shape = problem.destinationShape
+    indices = positions.indices
+    isComplete = positions.isComplete
+    values = computed.map(\.sum)
+    largestValue = values.reduce(0) { max($0, abs($1)) }
+    norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let largestProduct =
+      Self.largestMagnitude(operands.source, count: problem.sourceShape.elementCount)
+      * (problem.direction == .backwardWeights
+        ? Self.largestMagnitude(operands.gradient!, count: problem.outputShape.elementCount)
+        : Self.largestMagnitude(weights, count: problem.weightsShape.elementCount))
+    productNorm = max(largestProduct, computed.reduce(0) { max($0, $1.squaredNorm) }.squareRoot())
+  }
+
+  private static func largestMagnitude(_ values: UnsafePointer<Float>, count: Int) -> Double {
+    Double(UnsafeBufferPointer(start: values, count: count).reduce(0) { max($0, abs($1)) })
+  }
+
+  /// Compares a destination with the exact values, and looks at all of its elements for values that are not finite:
+  /// a caller who fills it with NaN beforehand finds out what was not written.
+  package func verify(_ destination: UnsafePointer<Float>, bound: ErrorBound) -> Verification {
+    let tolerance = bound.tolerance(norm: productNorm)
+    var faults = FaultList(shape: shape, tolerance: tolerance)
+    var (largestError, squaredError) = (0.0, 0.0)
+    for (index, value) in zip(indices, values) {
+      let error = abs(Double(destination[index]) - value)
+      guard error.isFinite else { continue }
+      largestError = max(largestError, error)
+      squaredError += error * error
+      if error > tolerance { faults.add(index, expected: value, found: destination[index]) }
+    }
+    for index in 0..<shape.elementCount where !destination[index].isFinite {
+      faults.add(index, expected: expectedValue(at: index), found: destination[index])
+    }
+    return Verification(
+      maxAbsoluteError: largestError, maxRelativeError: Self.ratio(largestError, largestValue),
+      l2RelativeError: Self.ratio(squaredError.squareRoot(), norm), tolerance: tolerance, checkedCount: count,
+      isComplete: isComplete, faultCount: faults.count, firstFaults: faults.first)
+  }
+
+  /// The exact value of the element at `index`, if it is one of those compared.
+  private func expectedValue(at index: Int) -> Double? {
+    let position = indices.partitioningIndex { $0 >= index }
+    return position < indices.count && indices[position] == index ? values[position] : nil
+  }
+
+  private static func ratio(_ error: Double, _ size: Double) -> Double { error == 0 ? 0 : error / size }
+}
+
+extension WorkerPool {
+  /// The results of `transform`, in the order of `elements`; blocks of them are computed in parallel.
+  fileprivate func map<Element, Result>(_ elements: [Element], _ transform: (Element) -> Result) -> [Result] {
+    let blockSize = 64
+    return [Result](unsafeUninitializedCapacity: elements.count) { results, count in
+      nonisolated(unsafe) let start = results.baseAddress
+      run(taskCount: elements.count.dividedRoundingUp(by: blockSize)) { block, _ in
+        for index in block * blockSize..<min(elements.count, (block + 1) * blockSize) {
+          (start! + index).initialize(to: transform(elements[index]))
+        }
+      }
+      count = elements.count
+    }
+  }
+}
+
+extension RandomAccessCollection {
+  /// The first position whose element satisfies `belongsInSecondPart`, which no element before it does.
+  fileprivate func partitioningIndex(where belongsInSecondPart: (Element) -> Bool) -> Index {
+    var (low, length) = (startIndex, count)
+    while length > 0 {
+      let half = length / 2
+      let middle = index(low, offsetBy: half)
+      if belongsInSecondPart(self[middle]) {
+        length = half
+      } else {
+        low = index(after: middle)
+        length -= half + 1
+      }
+    }
+    return low
+  }
+}

@@ -1,0 +1,60 @@
+/// Measures workloads against each other in interleaved rounds, so that a drift of the machine hits all alike.
+///
+/// Each workload warms up first. Then every round takes one sample of each unfinished workload, in an order drawn anew.
+///
+/// - Source: randomised multiple interleaved trials, Abedi & Brecht, "Conducting Repeatable Experiments in Highly
+///   Variable Cloud Computing Environments", ICPE 2017.
+package struct Sampler<Clock: TimingClock> {
+  private let settings: SamplingSettings
+  private let clock: Clock
+
+  package init(settings: SamplingSettings, clock: Clock) {
+    self.settings = settings
+    self.clock = clock
+  }
+
+  /// Measures `workloads` and returns their timings in the same order.
+  ///
+  /// - Parameters:
+  ///   - generator: draws the order of each round.
+  ///   - isCancelled: asked after each sample; once it says yes, what was measured so far is returned.
+  ///   - onProgress: told before a sample what comes next, at most once in `settings.progressInterval`.
+  package func measure(
+    _ workloads: [Workload], using generator: inout some RandomNumberGenerator,
+    isCancelled: () -> Bool = { false }, onProgress: (SamplingProgress) -> Void = { _ in }
+  ) -> [WorkloadTiming] {
+    var candidates = workloads.map { Candidate($0, settings: settings, clock: clock) }
+    var lastReport: Int?
+    func report(before index: Int) {
+      let now = clock.nanoseconds
+      if let lastReport, now - lastReport < settings.progressInterval.wholeNanoseconds { return }
+      lastReport = now
+      onProgress(progress(of: candidates, next: index))
+    }
+
+    for index in candidates.indices {
+      report(before: index)
+      candidates[index].warmUp(isCancelled: isCancelled)
+      if isCancelled() { return candidates.map(\.timing) }
+    }
+    var latest = candidates.indices.last
+    while true {
+      let unfinished = candidates.indices.filter { candidates[$0].stopReason == nil }
+      if unfinished.isEmpty { return candidates.map(\.timing) }
+      for index in unfinished.shuffled(using: &generator) {
+        report(before: index)
+        candidates[index].measureOnce(afterAnother: latest != index)
+        latest = index
+        if isCancelled() { return candidates.map(\.timing) }
+      }
+    }
+  }
+
+  private func progress(of candidates: [Candidate<Clock>], next index: Int) -> SamplingProgress {
+    let left = candidates.reduce(0) { $0 + $1.nanosecondsLeft }
+    let all = candidates.count * settings.timeBudget.wholeNanoseconds
+    return SamplingProgress(
+      workloadIndex: index, workloadName: candidates[index].name,
+      fraction: all > 0 ? 1 - Double(left) / Double(all) : 1, timeLeft: .nanoseconds(left))
+  }
+}

@@ -1,0 +1,40 @@
+/// Why the sampling of a workload ended.
+package enum StopReason: String, Codable, Sendable {
+  /// The confidence interval is as narrow as asked.
+  case precision
+  /// The time was used up.
+  case budget
+  /// The caller cancelled.
+  case interrupted
+}
+
+/// What was measured of one workload.
+package struct WorkloadTiming: Hashable, Sendable {
+  package let name: String
+  /// Nanoseconds for one call, sample by sample, in the order taken. Empty only if interrupted before the first sample.
+  package let nanosecondsPerCall: [Double]
+  package let stopReason: StopReason
+  /// Time spent on this workload, warm-up included.
+  package let timeSpent: Duration
+
+  package init(name: String, nanosecondsPerCall: [Double], stopReason: StopReason, timeSpent: Duration) {
+    self.name = name
+    self.nanosecondsPerCall = nanosecondsPerCall
+    self.stopReason = stopReason
+    self.timeSpent = timeSpent
+  }
+
+  /// Statistics of the samples, in nanoseconds for one call; nil without samples.
+  package var summary: SampleSummary? { SampleSummary(nanosecondsPerCall) }
+}
+
+/// How far a run has come.
+package struct SamplingProgress: Hashable, Sendable {
+  /// The workload that runs next.
+  package let workloadIndex: Int
+  package let workloadName: String
+  /// 0...1, of the time that all budgets allow; it jumps ahead when a workload reaches its precision early.
+  package let fraction: Double
+  /// What the budgets of the unfinished workloads still allow.
+  package let timeLeft: Duration
+}

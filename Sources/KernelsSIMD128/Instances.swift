@@ -1,0 +1,39 @@
+public import VectorKernels
+
+/// The kernels for 128-bit vectors: every tile that plans may choose, by row count.
+public let kernelsSIMD128 = KernelSet(
+  SIMD128.self, Count<4>.self,
+  channelTiles: [
+    channelTile(SIMD128.self, Count<1>.self, Count<1>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<2>.self, Count<1>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<3>.self, Count<1>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<4>.self, Count<1>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<5>.self, Count<1>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<1>.self, Count<2>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<2>.self, Count<2>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<3>.self, Count<2>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<4>.self, Count<2>.self, Count<1>.self),
+    channelTile(SIMD128.self, Count<5>.self, Count<2>.self, Count<1>.self),
+  ],
+  blockedChannelTiles: [
+    channelTile(SIMD128.self, Count<1>.self, Count<1>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<2>.self, Count<1>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<3>.self, Count<1>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<4>.self, Count<1>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<5>.self, Count<1>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<1>.self, Count<2>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<2>.self, Count<2>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<3>.self, Count<2>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<4>.self, Count<2>.self, Count<4>.self),
+    channelTile(SIMD128.self, Count<5>.self, Count<2>.self, Count<4>.self),
+  ],
+  pixelTiles: [
+    pixelTile(SIMD128.self, Count<1>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<2>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<3>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<4>.self, Count<1>.self),
+    pixelTile(SIMD128.self, Count<1>.self, Count<2>.self),
+    pixelTile(SIMD128.self, Count<2>.self, Count<2>.self),
+    pixelTile(SIMD128.self, Count<3>.self, Count<2>.self),
+    pixelTile(SIMD128.self, Count<4>.self, Count<2>.self),
+  ])

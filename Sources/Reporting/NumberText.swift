@@ -1,0 +1,33 @@
+import Foundation
+
+/// Numbers as people read them.
+package enum NumberText {
+  /// Four significant digits, without an exponent: `0.01234`, `12.34`, `12345`.
+  static func significant(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    let magnitude = Int(log10(abs(value)).rounded(.down))
+    return String(format: "%.*f", max(0, 3 - magnitude), value)
+  }
+
+  /// `1.2e-06`.
+  static func scientific(_ value: Double) -> String { String(format: "%.1e", value) }
+
+  /// `2.31×`.
+  static func ratio(_ value: Double) -> String { String(format: "%.2f×", value) }
+
+  /// `0.8 %`, and `124 %` from ten percent on.
+  static func percent(_ fraction: Double) -> String {
+    String(format: fraction < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * fraction)
+  }
+
+  /// `48 KiB`, `1.25 MiB`, `23.5 GiB`.
+  package static func byteCount(_ count: Int) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+    var (value, unit) = (Double(count), 0)
+    while value >= 1024, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    return String(format: "%.3g ", value) + units[unit]
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// Which backend is fastest on each layer, and by how much it beats direct convolution.
+package enum Ranking {
+  /// The backend that others are compared with.
+  private static let baseline = "direct"
+
+  /// What rows must have in common to be compared.
+  private struct Contest: Hashable {
+    let layer: String
+    let problem: String
+    let direction: String
+    let postOps: String?
+    let threads: Int
+
+    init(of row: ConvolutionRow) {
+      layer = row.layer
+      problem = row.problem
+      direction = row.direction
+      postOps = row.postOps
+      threads = row.threads
+    }
+  }
+
+  /// The rows in the order given, each passed one with its speed-up over direct and whether it is the fastest.
+  static func marking(_ rows: [ConvolutionRow]) -> [ConvolutionRow] {
+    var marked = rows
+    for indices in contests(of: rows) {
+      let ranked = indices.filter { rows[$0].rankedMedian != nil }
+      let fastest = ranked.min { rows[$0].rankedMedian ?? 0 < rows[$1].rankedMedian ?? 0 }
+      let baselineMedian = ranked.first { rows[$0].backend == baseline }.flatMap { rows[$0].rankedMedian }
+      for index in indices {
+        let median = rows[index].rankedMedian
+        marked[index].isFastest = median.map { _ in index == fastest }
+        marked[index].speedupOverDirect = baselineMedian.flatMap { direct in median.map { direct / $0 } }
+      }
+    }
+    return marked
+  }
+
+  /// The rows of each layer: the ranked ones fastest first, then the mistrusted, the failed and the skipped.
+  static func groups(_ rows: [ConvolutionRow]) -> [[ConvolutionRow]] {
+    contests(of: rows).map { indices in
+      indices.sorted { left, right in
+        let keys = (rows[left].sortKey, rows[right].sortKey)
+        return keys.0 == keys.1 ? left < right : keys.0 < keys.1
+      }.map { rows[$0] }
+    }
+  }
+
+  /// The geometric mean, over the layers that direct convolution passed, of the fastest backend's speed-up over it;
+  /// nil without such a layer.
+  package static func meanSpeedup(_ rows: [ConvolutionRow]) -> (speedup: Double, layerCount: Int)? {
+    let speedups = rows.filter { $0.isFastest == true }.compactMap(\.speedupOverDirect)
+    guard !speedups.isEmpty else { return nil }
+    let meanLogarithm = speedups.reduce(0) { $0 + log($1) } / Double(speedups.count)
+    return (exp(meanLogarithm), speedups.count)
+  }
+
+  /// Indices of the rows that compete with each other, contests in order of their first row.
+  private static func contests(of rows: [ConvolutionRow]) -> [[Int]] {
+    let indices = Dictionary(grouping: rows.indices) { Contest(of: rows[$0]) }
+    return indices.values.sorted { $0[0] < $1[0] }
+  }
+}
+
+extension ConvolutionRow {
+  /// The median of a row that takes part in the ranking.
+  fileprivate var rankedMedian: Double? { status == .passed ? medianMilliseconds : nil }
+
+  fileprivate var sortKey: (Int, Double) {
+    let order: [RowStatus] = [.passed, .mistrusted, .failed, .skipped]
+    return (order.firstIndex(of: status) ?? order.count, medianMilliseconds ?? .infinity)
+  }
+}

@@ -1,0 +1,108 @@
+/// The forms in which results can be read.
+package enum ReportFormat: String, CaseIterable, Sendable {
+  /// For people at a terminal.
+  case table
+  case csv
+  case markdown
+  case json
+}
+
+extension ResultFile {
+  /// The results in the given form.
+  ///
+  /// - Parameter usesColour: whether a table may set off headings and the fastest rows with terminal codes.
+  package func report(as format: ReportFormat, usesColour: Bool = false) throws -> String {
+    switch format {
+    case .table: table(usesColour: usesColour)
+    case .csv: csv
+    case .markdown: markdown
+    case .json: try json
+    }
+  }
+
+  private func table(usesColour: Bool) -> String {
+    let bold = { (line: String) in usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line }
+    let facts = EnvironmentLines(self).lines
+    let labelWidth = facts.map(\.label.count).max() ?? 0
+    let header = facts.map { fact in
+      fact.label + String(repeating: " ", count: labelWidth - fact.label.count) + "  \(fact.text)\n"
+    }
+    return header.joined() + "\n" + layerTable.text(emphasise: bold) + "\n" + closingLines.map { $0 + "\n" }.joined()
+  }
+
+  private var markdown: String {
+    let facts = EnvironmentLines(self).lines.map { "- \($0.label): \($0.text)\n" }
+    let command = "- Command: `\(settings.command)`\n"
+    return facts.joined() + command + "\n" + layerTable.markdown(headingTitle: "layer") + "\n"
+      + closingLines.map { Table.markdown($0) }.joined(separator: "  \n") + "\n"
+  }
+
+  /// What the marks mean, how to repeat what failed, and the one number for the whole run.
+  private var closingLines: [String] {
+    let legend = [
+      "* fastest of its layer; ≈ not told apart from it, as their intervals overlap; ± half the 95 % confidence interval",
+      "effective GFLOP/s: operations of direct convolution ÷ median time",
+    ]
+    let failures = rows.filter { $0.status == .failed }.map { "\($0.layer) failed, repeat it with: \($0.repro)" }
+    guard let mean = Ranking.meanSpeedup(rows) else { return legend + failures }
+    let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
+    return legend + failures + ["fastest over direct, geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"]
+  }
+
+  private var layerTable: Table {
+    let sections = Ranking.groups(rows).map { rows in
+      Table.Section(heading: rows[0].heading, rows: rows.map { LayerTable.row($0, fastest: rows[0]) })
+    }
+    return Table(columns: LayerTable.columns, sections: sections).withoutEmptyColumns()
+  }
+}
+
+/// The backends of a layer as rows of a table.
+private enum LayerTable {
+  static let columns: [Table.Column] = [
+    Table.Column(title: "", alignment: .left),
+    Table.Column(title: "backend", alignment: .left),
+    Table.Column(title: "median ms", alignment: .right),
+    Table.Column(title: "±", alignment: .right),
+    Table.Column(title: "effective GFLOP/s", alignment: .right),
+    Table.Column(title: "of peak", alignment: .right),
+    Table.Column(title: "vs direct", alignment: .right),
+    Table.Column(title: "max rel error", alignment: .right),
+    Table.Column(title: "note", alignment: .left),
+  ]
+
+  static func row(_ row: ConvolutionRow, fastest: ConvolutionRow) -> Table.Row {
+    Table.Row(
+      cells: [
+        mark(row, fastest: fastest), row.backend, row.medianMilliseconds.map(NumberText.significant) ?? "",
+        row.relativeHalfWidth.map(NumberText.percent) ?? "",
+        row.effectiveGigaflopsPerSecond.map(NumberText.significant) ?? "",
+        row.peakFraction.map(NumberText.percent) ?? "", row.speedupOverDirect.map(NumberText.ratio) ?? "",
+        row.maximumRelativeError.map(NumberText.scientific) ?? "", row.note,
+      ], isEmphasised: row.isFastest == true)
+  }
+
+  private static func mark(_ row: ConvolutionRow, fastest: ConvolutionRow) -> String {
+    guard let isFastest = row.isFastest else { return "" }
+    if isFastest { return "*" }
+    guard let low = row.intervalLowMilliseconds, let high = fastest.intervalHighMilliseconds else { return "" }
+    return low <= high ? "≈" : ""
+  }
+}
+
+extension ConvolutionRow {
+  /// The layer, its problem, and whatever differs from a plain forward run on one thread.
+  fileprivate var heading: String {
+    let repetition = multiplicity.flatMap { $0 > 1 ? " ×\($0)" : nil } ?? ""
+    let parts = [
+      layer + repetition, problem == layer ? nil : problem, direction == "forward" ? nil : direction,
+      postOps.flatMap { $0.isEmpty ? nil : "+ \($0)" }, threads == 1 ? nil : "\(threads) threads",
+    ]
+    return parts.compactMap(\.self).joined(separator: "  ")
+  }
+
+  fileprivate var note: String {
+    guard status == .passed else { return [status.rawValue, reason].compactMap(\.self).joined(separator: ": ") }
+    return stopReason == .interrupted ? "interrupted" : ""
+  }
+}

@@ -1,0 +1,141 @@
+/// A register tile and the kernel that computes it.
+public struct TileKernel: Sendable {
+  public let rows: Int
+  public let columns: Int
+  public let run: MultiplyTile
+
+  public init(rows: Int, columns: Int, run: @escaping MultiplyTile) {
+    self.rows = rows
+    self.columns = columns
+    self.run = run
+  }
+}
+
+/// The transforms of F(m × m, r × r), or of F(m, r) for kernels of one row or one column.
+public struct WinogradKernel: Sendable {
+  /// 2 for square tiles, 1 for lines.
+  public let dimensions: Int
+  /// α = m + r − 1.
+  public let points: Int
+  /// m.
+  public let outputs: Int
+  public let input: WinogradTransform
+  public let output: WinogradTransform
+
+  public init(
+    dimensions: Int, points: Int, outputs: Int, input: @escaping WinogradTransform, output: @escaping WinogradTransform
+  ) {
+    self.dimensions = dimensions
+    self.points = points
+    self.outputs = outputs
+    self.input = input
+    self.output = output
+  }
+}
+
+/// All kernels of one instruction set.
+public struct KernelSet: Sendable {
+  /// W: fp32 elements in a vector.
+  public let lanes: Int
+  /// Pixels next to each other in memory × vectors of output channels; one of each row count from 1 up.
+  public let channelTiles: [TileKernel]
+  /// The same for pixels that are one vector of channels each.
+  public let blockedChannelTiles: [TileKernel]
+  /// Output channels × vectors of pixels.
+  public let pixelTiles: [TileKernel]
+  public let winograd: [WinogradKernel]
+  public let interleaveChannels: InterleaveChannels
+  public let finishChannels: FinishChannels
+  public let finishRows: FinishRows
+  public let splitFrequencies: SplitFrequencies
+  public let joinFrequencies: JoinFrequencies
+  public let peakRate: PeakRate
+
+  /// The kernels that exist once for each instruction set come from `ISA`; the tiles are listed by the caller.
+  @inlinable
+  @inline(__always)
+  public init<ISA: VectorISA, let lanes: Int>(
+    _: ISA.Type, _: Count<lanes>.Type, channelTiles: [TileKernel], blockedChannelTiles: [TileKernel],
+    pixelTiles: [TileKernel]
+  ) {
+    self.lanes = lanes
+    self.channelTiles = channelTiles
+    self.blockedChannelTiles = blockedChannelTiles
+    self.pixelTiles = pixelTiles
+    winograd = [
+      winogradTile(ISA.self, Count<4>.self, Count<2>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<4>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<6>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<2>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<4>.self),
+      winogradTile(ISA.self, Count<10>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<4>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<6>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<6>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<10>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<10>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<12>.self, Count<6>.self),
+    ]
+    interleaveChannels = {
+      VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
+    }
+    finishChannels = { VectorKernels.finishChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
+    finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
+    splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
+    joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
+    peakRate = { VectorKernels.peakRate(ISA.self, $0, $1) }
+  }
+}
+
+/// A tile of `multiplyChannelTile`.
+@inlinable
+@inline(__always)
+public func channelTile<ISA: VectorISA, let rows: Int, let columns: Int, let rowStride: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _: Count<rowStride>.Type
+) -> TileKernel {
+  TileKernel(rows: rows, columns: columns) {
+    multiplyChannelTile(
+      ISA.self, Count<rows>.self, Count<columns>.self, Count<rowStride>.self, $0, $1, $2, $3, $4, $5)
+  }
+}
+
+/// A tile of `multiplyPixelTile`.
+@inlinable
+@inline(__always)
+public func pixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type
+) -> TileKernel {
+  TileKernel(rows: rows, columns: columns) {
+    multiplyPixelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+  }
+}
+
+@inlinable
+@inline(__always)
+func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type
+) -> WinogradKernel {
+  WinogradKernel(
+    dimensions: 2, points: points, outputs: outputs,
+    input: { winogradInputTile(ISA.self, Count<points>.self, $0, $1, $2, $3, $4, $5, $6) },
+    output: { winogradOutputTile(ISA.self, Count<points>.self, Count<outputs>.self, $0, $1, $2, $3, $4, $5, $6) })
+}
+
+@inlinable
+@inline(__always)
+func winogradLine<ISA: VectorISA, let points: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type
+) -> WinogradKernel {
+  WinogradKernel(
+    dimensions: 1, points: points, outputs: outputs,
+    input: { source, _, stride, destination, _, destinationStride, coefficients in
+      winogradInputLine(ISA.self, Count<points>.self, source, stride, destination, destinationStride, coefficients)
+    },
+    output: { source, _, stride, destination, _, destinationStride, coefficients in
+      winogradOutputLine(
+        ISA.self, Count<points>.self, Count<outputs>.self, source, stride, destination, destinationStride, coefficients)
+    })
+}

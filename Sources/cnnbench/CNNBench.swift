@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: parses, runs, and turns every error into one sentence and an exit status.
+@main
+struct CNNBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cnnbench", abstract: "Finds the fastest convolution algorithm for a layer, on this machine.",
+    discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
+    subcommands: [ConvCommand.self, ListCommand.self, ProblemTopic.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(report(error))
+    }
+  }
+
+  /// Prints help where it was asked for, else the error.
+  private static func report(_ error: any Error) -> Int32 {
+    if let failure = error as? CommandFailure {
+      StandardError.write(failure.description)
+      return failure.status.rawValue
+    }
+    let code = exitCode(for: error)
+    if code.isSuccess {
+      print(fullMessage(for: error))
+    } else if !(error is ExitCode) {
+      let message = message(for: error)
+      let failure = CommandFailure(
+        .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see '\(helpCommand)'")
+      StandardError.write(failure.description)
+    }
+    return code.rawValue
+  }
+
+  /// What explains the options of the command that was called.
+  private static var helpCommand: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let called = CommandLine.arguments.dropFirst().first { names.contains($0) }
+    return called.map { "cnnbench help \($0)" } ?? "cnnbench --help"
+  }
+}
+
+/// How the process ends, in the numbers of sysexits.h.
+enum ExitStatus: Int32 {
+  /// The command line asks for something that does not exist or does not fit together.
+  case usage = 64
+  /// A file or a problem that cannot be worked on.
+  case data = 65
+  /// Hardware that this machine lacks.
+  case unavailable = 69
+  /// A backend was wrong.
+  case software = 70
+  /// The results could not be written.
+  case output = 74
+}
+
+/// An end that the user is told of in one sentence, and perhaps a second one that helps.
+struct CommandFailure: Error, CustomStringConvertible {
+  let status: ExitStatus
+  let message: String
+  let note: String?
+
+  init(_ status: ExitStatus, _ message: String, note: String? = nil) {
+    self.status = status
+    self.message = message
+    self.note = note
+  }
+
+  var description: String { "error: \(message)\n" + (note.map { "note: \($0)\n" } ?? "") }
+}
+
+/// Where everything goes that is not a result.
+enum StandardError {
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+}

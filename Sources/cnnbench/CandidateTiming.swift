@@ -1,0 +1,33 @@
+import Backends
+import Convolution
+import Harness
+import Kernels
+
+extension BackendCatalog {
+  /// The backends on the given instruction set, with the harness as the judge of those that measure candidates.
+  static func forBenchmarks(for instructionSet: InstructionSet) -> BackendCatalog {
+    BackendCatalog(kernels: KernelTable(for: instructionSet), timer: CandidateTiming.medians)
+  }
+}
+
+/// How a backend that chooses by measuring compares its candidates.
+enum CandidateTiming {
+  /// Enough to tell candidates apart by a few percent, short beside the measurement that follows.
+  private static var settings: SamplingSettings {
+    var settings = SamplingSettings()
+    settings.timeBudget = .milliseconds(60)
+    settings.precision = 0.02
+    return settings
+  }
+
+  /// The median time of each candidate, from interleaved rounds.
+  @Sendable static func medians(of candidates: [() -> Void]) -> [Duration] {
+    var generator = SeededGenerator(seed: 1)
+    let workloads = candidates.enumerated().map { Workload("candidate \($0)", body: $1) }
+    let timings = Sampler(settings: settings, clock: MonotonicClock()).measure(workloads, using: &generator)
+    return timings.map { timing in
+      guard let median = timing.summary?.median else { preconditionFailure("a finished timing has samples") }
+      return .nanoseconds(Int64(median))
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Backends
+import Convolution
+import Kernels
+
+/// Shows what `cnnbench conv` can be asked for.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the backends, the problems of the default suite, or the instruction sets.")
+
+  enum Subject: String, CaseIterable, ExpressibleByArgument {
+    case backends, problems, isa
+  }
+
+  @Argument(help: "What to list.")
+  var subject: Subject
+
+  func run() {
+    switch subject {
+    case .backends: printColumns(backends)
+    case .problems: print(DefaultSuite.batchFile)
+    case .isa: printColumns(instructionSets)
+    }
+  }
+
+  private var backends: [(String, String)] {
+    let catalog = BackendCatalog.forBenchmarks(for: .simd128)
+    let notes = catalog.byNameOnly.map { ($0.name, "\($0.summary); only by name, not part of 'all'") }
+    return catalog.algorithms.map { ($0.name, $0.summary) } + notes
+  }
+
+  private var instructionSets: [(String, String)] {
+    InstructionSet.allCases.map { ($0.rawValue, $0.target + ($0.isAvailable ? "" : "; not available on this machine")) }
+  }
+
+  private func printColumns(_ lines: [(String, String)]) {
+    let width = lines.map(\.0.count).max() ?? 0
+    for (name, text) in lines {
+      print(name + String(repeating: " ", count: width - name.count) + "  " + text)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Convolution
+import Harness
+import Reporting
+
+/// One backend on one layer, from its plan to the buffers it is timed on.
+struct Contender {
+  let plan: any ConvolutionPlan
+  /// What is known of it so far.
+  var row: ConvolutionRow
+  private(set) var packedWeights = AlignedBuffer(byteCount: 0)
+
+  init(plan: any ConvolutionPlan, row: ConvolutionRow) {
+    self.plan = plan
+    self.row = row
+  }
+
+  /// Packs the weights a few times and enters the median of the times.
+  mutating func pack(_ weights: Tensor) {
+    packedWeights = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
+    let clock = MonotonicClock()
+    var times: [Double] = []
+    repeat {
+      let start = clock.nanoseconds
+      plan.packWeights(weights.pointer, into: packedWeights.bytes.baseAddress!)
+      times.append(Double(clock.nanoseconds - start))
+    } while times.count < Self.packCount && times.reduce(0, +) < Self.longestPacking
+    row.packMilliseconds = SampleSummary(times).map { $0.median / 1e6 }
+  }
+
+  /// How often weights are packed: enough for a median that forgets the first, which touches new memory.
+  private static let packCount = 5
+  /// Nanoseconds after which they are not packed once more.
+  private static let longestPacking = 1e9
+
+  func execute(_ operands: ConvolutionOperands, workspace: AlignedBuffer) {
+    plan.execute(
+      operands, packedWeights: packedWeights.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+  }
+}
+
+/// Where a backend stands on one layer.
+enum Stage {
+  /// Nothing more is to be done for its row.
+  case ended(ConvolutionRow)
+  /// Still in the race.
+  case running(Contender)
+  /// The run was interrupted before its turn.
+  case unreached
+
+  var contender: Contender? {
+    if case .running(let contender) = self { contender } else { nil }
+  }
+
+  var endedRow: ConvolutionRow? {
+    if case .ended(let row) = self { row } else { nil }
+  }
+}
+
+/// The tensors that all backends of a layer share, the exact values that they are held to, and the workspace that they
+/// use in turn.
+struct Bench {
+  private let tensors: ProblemTensors
+  private let sample: ReferenceSample
+  private let workspace: AlignedBuffer
+  /// What is left for packed weights.
+  private var memory: MemoryBudget
+
+  /// - Parameter memory: for the workspace, which has room for each of the `plans` that fit, and for packed weights.
+  init(tensors: ProblemTensors, sample: ReferenceSample, plans: [any ConvolutionPlan], memory: MemoryBudget) {
+    self.tensors = tensors
+    self.sample = sample
+    let fitting = plans.filter { memory.shortage(of: $0.memoryNeed) == nil }
+    let workspaceByteCount = fitting.map(\.workspaceByteCount).max() ?? 0
+    workspace = AlignedBuffer(byteCount: workspaceByteCount)
+    self.memory = memory.reduced(by: workspaceByteCount)
+  }
+
+  /// Makes a contender ready for timing and enters what the comparison with the reference found; or says that there is
+  /// not enough memory for it.
+  mutating func check(_ contender: Contender) -> (stage: Stage, faults: [ElementFault]) {
+    var contender = contender
+    let plan = contender.plan
+    let isRoomy = plan.workspaceByteCount <= workspace.bytes.count
+    if let shortage = memory.shortage(of: isRoomy ? plan.packedWeightsByteCount : plan.memoryNeed) {
+      contender.row.status = .skipped
+      contender.row.reason = shortage
+      return (.ended(contender.row), [])
+    }
+    contender.pack(tensors.weights)
+    memory = memory.reduced(by: plan.packedWeightsByteCount)
+    let verification = verify(contender)
+    contender.row.record(verification)
+    return verification.hasPassed
+      ? (.running(contender), []) : (.ended(contender.row), verification.firstFaults)
+  }
+
+  /// What is timed: the very call, on the very buffers, that was verified.
+  func workload(of contender: Contender) -> Workload {
+    Workload(contender.row.backend) { [tensors, workspace] in
+      contender.execute(tensors.operands, workspace: workspace)
+    }
+  }
+
+  /// Executes once, on memory full of NaN so that what is read or left unwritten by mistake shows.
+  private func verify(_ contender: Contender) -> Verification {
+    workspace.fill(withByte: 0xFF)
+    tensors.destination.fill(with: .nan)
+    contender.execute(tensors.operands, workspace: workspace)
+    return sample.verify(tensors.destination.pointer, bound: contender.plan.errorBound)
+  }
+}
+
+extension ConvolutionPlan {
+  /// Bytes that an execution needs besides the tensors.
+  fileprivate var memoryNeed: Int { [packedWeightsByteCount, workspaceByteCount].saturatingSum }
+}
+
+extension ConvolutionRow {
+  /// Enters the errors, and the failure if there is one.
+  fileprivate mutating func record(_ verification: Verification) {
+    maximumAbsoluteError = verification.maxAbsoluteError
+    maximumRelativeError = verification.maxRelativeError
+    l2RelativeError = verification.l2RelativeError
+    checkedOutputs = verification.checkedCount
+    checkKind = verification.isComplete ? .full : .sampled
+    guard !verification.hasPassed else { return }
+    status = .failed
+    reason = "\(verification.faultCount) wrong elements, found by comparing \(verification.extent)"
+  }
+}

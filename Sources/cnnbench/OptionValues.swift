@@ -1,0 +1,109 @@
+import Architectures
+import ArgumentParser
+import Convolution
+import Kernels
+import Reporting
+
+extension ConvolutionDirection: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
+
+/// How options are read whose values are not plain numbers, words or names. What they throw says what would be right.
+enum OptionValue {
+  /// A value of `--post-ops`.
+  static func postOps(_ text: String) throws -> PostOps {
+    if text == "none" { return [] }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: []) { postOps, word in
+      guard let named = PostOps.named.first(where: { $0.name == word }) else {
+        throw ValidationError("post-operations are bias, relu and sum, with commas between them, or none")
+      }
+      postOps.formUnion(named.option)
+    }
+  }
+
+  /// A value of `--precision`.
+  static func precision(_ text: String) throws -> Double {
+    guard let fraction = Double(text), fraction > 0, fraction < 1 else {
+      throw ValidationError("a precision lies between 0 and 1, as 0.01 does")
+    }
+    return fraction
+  }
+}
+
+/// A value of `--threads`.
+struct ThreadCount: CustomStringConvertible {
+  /// More threads than this are a mistake.
+  private static let largest = 1024
+
+  /// Nil means one for each processor.
+  let count: Int?
+
+  init(_ count: Int) { self.count = count }
+
+  init(parsing text: String) throws {
+    count = Int(text)
+    guard text == "all" || (1...Self.largest).contains(count ?? 0) else {
+      throw ValidationError("a number of threads is 1 to \(Self.largest), or all")
+    }
+  }
+
+  var description: String { count.map(String.init) ?? "all" }
+}
+
+/// A value of `--time`: a number and a unit.
+struct TimeValue: CustomStringConvertible {
+  private static let units: [(suffix: String, duration: Duration)] = [
+    ("ns", .nanoseconds(1)), ("us", .microseconds(1)), ("ms", .milliseconds(1)), ("s", .seconds(1)),
+    ("min", .seconds(60)),
+  ]
+  private static let longest = Duration.seconds(24 * 3600)
+  /// Keeps the default suite with all backends within two minutes.
+  static let standard = try! TimeValue(parsing: "500ms")
+
+  let duration: Duration
+  let description: String
+
+  init(parsing text: String) throws {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    guard
+      let number = Double(digits), let unit = Self.units.first(where: { $0.suffix == text.dropFirst(digits.count) }),
+      number > 0, number < 1e15, unit.duration * number <= Self.longest
+    else { throw ValidationError("a duration reads like 300ms, 2s or 1min, and is at most a day") }
+    duration = unit.duration * number
+    description = text
+  }
+}
+
+extension InstructionSet {
+  /// The set of that name, or the widest that this machine runs.
+  ///
+  /// - Throws: `CommandFailure` for an unknown name, and for a set that this machine lacks.
+  static func chosen(named name: String?) throws -> InstructionSet {
+    let known = available.map(\.rawValue).joined(separator: ", ")
+    guard let name else {
+      guard let widest = available.last else {
+        throw CommandFailure(
+          .unavailable, "this machine runs none of the instruction sets that cnnbench has kernels for")
+      }
+      return widest
+    }
+    guard let set = InstructionSet(rawValue: name) else {
+      throw CommandFailure.unknown("instruction set", name, among: allCases.map(\.rawValue), seeAlso: "isa")
+    }
+    guard set.isAvailable else {
+      throw CommandFailure(
+        .unavailable, "this machine does not run \(name), that is \(set.target)", note: "it runs: \(known)")
+    }
+    return set
+  }
+}
+
+extension CommandFailure {
+  /// A name that nothing has, with the nearest one that something has.
+  static func unknown(_ kind: String, _ name: String, among names: [String], seeAlso subject: String) -> CommandFailure
+  {
+    let suggestion = NearestName.find(name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    return CommandFailure(
+      .usage, "unknown \(kind) '\(name)'\(suggestion)",
+      note: "there are \(names.joined(separator: ", ")); see 'cnnbench list \(subject)'")
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// One line on the terminal that tells what runs now; nothing where standard error is no terminal.
+package struct ProgressLine: Sendable {
+  private let isShown: Bool
+
+  package init(isShown: Bool) { self.isShown = isShown }
+
+  /// Replaces the line.
+  ///
+  /// - Parameter timeLeft: what the run will take at most from now on.
+  package func show(_ text: String, timeLeft: Duration) {
+    guard isShown else { return }
+    let left = timeLeft.formatted(.time(pattern: .minuteSecond))
+    let line = "\(text)  at most \(left) left".prefix(Self.terminalWidth - 1)
+    StandardError.write("\r\u{1B}[K" + line)
+  }
+
+  package func clear() {
+    if isShown { StandardError.write("\r\u{1B}[K") }
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
+  }
+}

@@ -1,0 +1,28 @@
+import Convolution
+
+/// The command that repeats one row: everything that decides about the result, and only what is not the default.
+struct ReproCommand: CustomStringConvertible {
+  let layer: ConvolutionLayer
+  let backend: String
+  let settings: BenchmarkSettings
+
+  var description: String {
+    let problem = layer.problem
+    var words = ["cnnbench", "conv", "--problem", layer.descriptor, "--backend", backend]
+    if problem.direction != .forward {
+      words += ["--direction", problem.direction.rawValue]
+    } else if problem.postOps != ConvCommand.standardPostOps {
+      words += ["--post-ops", problem.postOps.text]
+    }
+    words += ["--isa", settings.instructionSetName]
+    if settings.workers.workerCount != 1 { words += ["--threads", "\(settings.workers.workerCount)"] }
+    if settings.seed != ConvCommand.standardSeed { words += ["--seed", "\(settings.seed)"] }
+    return words.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// The word as a shell reads it back.
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_=+,./:".contains($0)) }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+  }
+}

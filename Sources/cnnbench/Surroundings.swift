@@ -1,0 +1,52 @@
+import Backends
+import Foundation
+import Harness
+import Kernels
+
+/// The folder where plans keep what they learned between runs.
+enum CacheDirectory {
+  /// `cnnbench` in the user's cache folder, as the XDG Base Directory Specification finds it; nil without a home.
+  static var path: String? {
+    let environment = ProcessInfo.processInfo.environment
+    let folder = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (folder ?? environment["HOME"].map { $0 + "/.cache" }).map { $0 + "/cnnbench" }
+  }
+}
+
+extension Harness.Environment {
+  /// This machine, this build, and the libraries it found.
+  static var current: Harness.Environment {
+    Harness.Environment(
+      instructionSets: InstructionSet.available.map(\.rawValue), libraries: BackendCatalog.libraryVersions,
+      gitCommit: SourceCheckout.commit)
+  }
+}
+
+/// The checkout that this executable was built in.
+enum SourceCheckout {
+  /// What git calls the state of the checkout, `-dirty` if it has changes; nil for an installed executable.
+  static var commit: String? {
+    guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+      return nil
+    }
+    var folders = executable.split(separator: "/")[...]
+    while let folder = folders.popLast() {
+      guard folder.hasPrefix(".build") else { continue }
+      return description(ofCheckoutAt: "/" + folders.joined(separator: "/"))
+    }
+    return nil
+  }
+
+  private static func description(ofCheckoutAt path: String) -> String? {
+    let git = Process()
+    let output = Pipe()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    git.arguments = ["git", "-C", path, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    git.standardOutput = output
+    git.standardError = FileHandle.nullDevice
+    guard (try? git.run()) != nil, let data = try? output.fileHandleForReading.readToEnd() else { return nil }
+    git.waitUntilExit()
+    guard git.terminationStatus == 0 else { return nil }
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

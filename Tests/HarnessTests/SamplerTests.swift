@@ -1,0 +1,297 @@
+import Convolution
+import Foundation
+import Harness
+import TestSupport
+import Testing
+
+/// Workloads on a manual clock, and a record of their calls.
+private final class Bench {
+  let clock = ManualClock()
+  private(set) var calls: [String] = []
+  private(set) var generator: SeededGenerator
+
+  init(seed: UInt64 = 1) { generator = SeededGenerator(seed: seed) }
+
+  func workload(_ name: String, nanoseconds: Int) -> Workload {
+    workload(name) { _ in nanoseconds }
+  }
+
+  /// - Parameter cost: nanoseconds of the call with the given index.
+  func workload(_ name: String, cost: @escaping (Int) -> Int) -> Workload {
+    var callCount = 0
+    return Workload(name) { [self] in
+      clock.advance(byNanoseconds: cost(callCount))
+      callCount += 1
+      calls.append(name)
+    }
+  }
+
+  /// A workload whose calls differ by up to `spread` of `nanoseconds`, evenly.
+  func noisyWorkload(_ name: String, nanoseconds: Int, spread: Double) -> Workload {
+    var noise = SeededGenerator(seed: 7)
+    return workload(name) { _ in Int(Double(nanoseconds) * (1 + spread * noise.nextUnitDouble())) }
+  }
+
+  func measure(
+    _ workloads: [Workload], settings: SamplingSettings, isCancelled: () -> Bool = { false },
+    onProgress: (SamplingProgress) -> Void = { _ in }
+  ) -> [WorkloadTiming] {
+    Sampler(settings: settings, clock: clock)
+      .measure(workloads, using: &generator, isCancelled: isCancelled, onProgress: onProgress)
+  }
+
+  /// Nanoseconds between the harness's looks at `isCancelled`, which it takes after every sample.
+  func sampleDurations(of workload: Workload) -> [Int] {
+    var looks = [clock.nanoseconds]
+    _ = measure(
+      [workload], settings: settings(budget: .milliseconds(3), precision: impossiblePrecision),
+      isCancelled: {
+        looks.append(self.clock.nanoseconds)
+        return false
+      })
+    return zip(looks.dropFirst(), looks).map { $0 - $1 }.filter { $0 > 0 }
+  }
+}
+
+private func settings(budget: Duration, precision: Double = 0.01) -> SamplingSettings {
+  var settings = SamplingSettings()
+  settings.timeBudget = budget
+  settings.precision = precision
+  return settings
+}
+
+/// Never precise enough, so that only the budget ends the sampling.
+private let impossiblePrecision = -1.0
+private let millisecond = 1_000_000
+
+@Suite struct SamplerTests {
+  @Test func `nothing to measure gives no timing`() {
+    #expect(Bench().measure([], settings: SamplingSettings()).isEmpty)
+  }
+
+  @Test func `timings come in the order of the workloads and carry the time of one call`() {
+    let bench = Bench()
+    let workloads = [
+      bench.workload("slow", nanoseconds: 30_000_000), bench.workload("fast", nanoseconds: 300),
+      bench.workload("middle", nanoseconds: 70_000),
+    ]
+    let timings = bench.measure(workloads, settings: settings(budget: .milliseconds(500)))
+    #expect(timings.map(\.name) == ["slow", "fast", "middle"])
+    #expect(timings.map(\.summary?.median) == [30_000_000, 300, 70_000])
+  }
+
+  @Test func `every round samples each workload once, in an order that changes`() {
+    let bench = Bench()
+    let names = ["a", "b", "c", "d"]
+    let timings = bench.measure(
+      names.map { bench.workload($0, nanoseconds: 10 * millisecond) },
+      settings: settings(budget: .milliseconds(400), precision: impossiblePrecision))
+    let roundCount = timings[0].nanosecondsPerCall.count
+    let sampledCalls = Array(bench.calls.suffix(roundCount * names.count))
+    let rounds = stride(from: 0, to: sampledCalls.count, by: names.count).map { Array(sampledCalls[$0..<$0 + 4]) }
+    #expect(rounds.count > 20)
+    #expect(rounds.allSatisfy { $0.sorted() == names })
+    #expect(Set(rounds).count > 10)
+  }
+
+  @Test func `the same seed gives the same order, another seed another`() {
+    func calls(seed: UInt64) -> [String] {
+      let bench = Bench(seed: seed)
+      _ = bench.measure(
+        ["a", "b", "c"].map { bench.workload($0, nanoseconds: 10 * millisecond) },
+        settings: settings(budget: .milliseconds(400), precision: impossiblePrecision))
+      return bench.calls
+    }
+    #expect(calls(seed: 5) == calls(seed: 5))
+    #expect(calls(seed: 5) != calls(seed: 6))
+  }
+
+  @Test func `a drift of the machine hits interleaved workloads alike`() {
+    let bench = Bench()
+    // The machine becomes four times slower while it measures.
+    let cost: (Int) -> Int = { [clock = bench.clock] _ in 1_000_000 + clock.nanoseconds / 200 }
+    let timings = bench.measure(
+      [bench.workload("a", cost: cost), bench.workload("b", cost: cost)],
+      settings: settings(budget: .milliseconds(300), precision: impossiblePrecision))
+    let medians = timings.compactMap(\.summary?.median)
+    #expect(abs(medians[0] / medians[1] - 1) < 0.02)
+  }
+
+  @Test(arguments: [1, 7, 19, 450, 19_999, 20_000, 100_000])
+  func `a sample lasts at least twenty microseconds`(nanoseconds: Int) {
+    let bench = Bench()
+    let durations = bench.sampleDurations(of: bench.workload("constant", nanoseconds: nanoseconds))
+    #expect(durations.count >= 6)
+    #expect(durations.allSatisfy { $0 >= 20_000 })
+    #expect(durations.suffix(3).allSatisfy { $0 < 45_000 || $0 == nanoseconds })
+  }
+
+  @Test func `a workload that becomes faster than its calibration still gets full samples`() {
+    let bench = Bench()
+    // 20 µs at first, so one call fills a sample; later 20 ns.
+    let durations = bench.sampleDurations(of: bench.workload("accelerating") { $0 < 40 ? 20_000 : 20 })
+    #expect(durations.count > 50)
+    #expect(durations.allSatisfy { $0 >= 20_000 })
+  }
+
+  @Test func `warming up goes on while the workload gets faster and its samples are not reported`() throws {
+    let bench = Bench()
+    // Each call is 5 % faster than the one before, down to 1 ms.
+    let workload = bench.workload("warming") { max(millisecond, Int(3e6 * pow(0.95, Double($0)))) }
+    let timing = bench.measure([workload], settings: settings(budget: .seconds(1)))[0]
+    #expect(timing.summary?.maximum == 1e6)
+    #expect(timing.stopReason == .precision)
+  }
+
+  @Test func `warming up ends with its share of the budget even if the workload never becomes steady`() {
+    let bench = Bench()
+    let workload = bench.workload("restless") { 10 * millisecond - 1000 * $0 * $0 }
+    let timing = bench.measure(
+      [workload], settings: settings(budget: .milliseconds(500), precision: impossiblePrecision))[0]
+    let sampled = timing.nanosecondsPerCall.reduce(0, +) / 1e9
+    #expect(timing.timeSpent - .seconds(sampled) < .milliseconds(111))
+  }
+
+  @Test func `sampling ends as soon as the interval is as narrow as asked`() throws {
+    let bench = Bench()
+    let workload = bench.noisyWorkload("noisy", nanoseconds: millisecond, spread: 0.1)
+    let timing = bench.measure([workload], settings: settings(budget: .seconds(1000), precision: 0.005))[0]
+    #expect(timing.stopReason == .precision)
+    let summary = try #require(timing.summary)
+    #expect(summary.relativeHalfWidth <= 0.005)
+    #expect(timing.timeSpent < .seconds(10))
+  }
+
+  /// Looking again and again until the interval is narrow favours intervals that are narrow by chance. The rules for
+  /// when to look keep the loss of coverage below a few percent.
+  @Test(arguments: [Distribution.normal, .exponential], [0.02, 0.05])
+  func `the interval still covers the median when sampling stops because it is narrow`(
+    distribution: Distribution, precision: Double
+  ) throws {
+    let median = 1e6 + 5e4 * distribution.median
+    var noise = SeededGenerator(seed: 11)
+    let covered = try (0..<500).count { _ in
+      let bench = Bench()
+      let workload = bench.workload("noisy") { _ in Int(1e6 + 5e4 * distribution.draw(&noise)) }
+      let timing = bench.measure([workload], settings: settings(budget: .seconds(1000), precision: precision))[0]
+      let interval = try #require(timing.summary).medianInterval
+      return interval.low <= median && median <= interval.high
+    }
+    #expect(covered >= 455, "seed 11")
+  }
+
+  @Test func `a finer precision takes more samples`() {
+    let counts = [0.01, 0.003, 0.001].map { precision in
+      let bench = Bench()
+      let workload = bench.noisyWorkload("noisy", nanoseconds: millisecond, spread: 0.1)
+      return bench.measure([workload], settings: settings(budget: .seconds(1000), precision: precision))[0]
+        .nanosecondsPerCall.count
+    }
+    #expect(counts == counts.sorted())
+    #expect(Set(counts).count == 3)
+  }
+
+  @Test func `precision is not believed before twenty samples`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.workload("constant", nanoseconds: millisecond)], settings: settings(budget: .seconds(1)))[0]
+    #expect(timing.stopReason == .precision)
+    #expect(timing.nanosecondsPerCall.count == 20)
+  }
+
+  @Test func `the budget ends what is not precise, and each workload has its own`() {
+    let bench = Bench()
+    let timings = bench.measure(
+      [
+        bench.workload("constant", nanoseconds: millisecond),
+        bench.workload("bimodal") { $0.isMultiple(of: 2) ? millisecond : 2 * millisecond },
+      ], settings: settings(budget: .milliseconds(300)))
+    #expect(timings.map(\.stopReason) == [.precision, .budget])
+    #expect(timings[0].nanosecondsPerCall.count == 20)
+    #expect(timings[1].timeSpent >= .milliseconds(300))
+    #expect(timings[1].timeSpent < .milliseconds(304))
+  }
+
+  @Test func `six samples are taken even if they overrun the budget`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.workload("long", nanoseconds: 400 * millisecond)], settings: settings(budget: .seconds(1)))[0]
+    #expect(timing.nanosecondsPerCall.count == 6)
+    #expect(timing.stopReason == .budget)
+  }
+
+  @Test func `a workload longer than the budget runs once to warm up and three times to be timed`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.workload("endless", nanoseconds: 10_000 * millisecond)], settings: settings(budget: .seconds(1)))[0]
+    #expect(bench.calls.count == 4)
+    #expect(timing.nanosecondsPerCall == [1e10, 1e10, 1e10])
+    #expect(timing.timeSpent == .seconds(40))
+    #expect(timing.stopReason == .budget)
+  }
+
+  @Test func `a short workload runs once untimed after another one used the caches`() {
+    let bench = Bench()
+    let timings = bench.measure(
+      [
+        bench.workload("short", nanoseconds: 40_000),
+        bench.workload("long", nanoseconds: 8 * millisecond),
+      ], settings: settings(budget: .milliseconds(160), precision: impossiblePrecision))
+    let roundCount = timings[1].nanosecondsPerCall.count
+    let rounds = bench.calls.drop { $0 == "short" }.drop { $0 == "long" }
+    #expect(rounds.count { $0 == "long" } <= roundCount)
+    #expect(rounds.split(separator: "long").dropFirst().contains(["short", "short"]))
+  }
+
+  @Test func `cancelling returns what was measured after the sample in hand`() {
+    let bench = Bench()
+    let workloads = ["a", "b"].map { bench.workload($0, nanoseconds: 10 * millisecond) }
+    let timings = bench.measure(
+      workloads, settings: settings(budget: .seconds(1)), isCancelled: { bench.clock.nanoseconds > 250 * millisecond })
+    #expect(timings.map(\.stopReason) == [.interrupted, .interrupted])
+    #expect(timings.allSatisfy { !$0.nanosecondsPerCall.isEmpty })
+    #expect(bench.clock.nanoseconds == 260 * millisecond)
+  }
+
+  @Test func `cancelling keeps the reason of a workload that had ended before`() {
+    let bench = Bench()
+    let timings = bench.measure(
+      [
+        bench.workload("constant", nanoseconds: 10 * millisecond),
+        bench.workload("bimodal") { $0.isMultiple(of: 2) ? 10 * millisecond : 20 * millisecond },
+      ], settings: settings(budget: .seconds(5)), isCancelled: { bench.clock.nanoseconds > 2000 * millisecond })
+    #expect(timings.map(\.stopReason) == [.precision, .interrupted])
+  }
+
+  @Test func `cancelling during warm-up leaves no samples`() {
+    let bench = Bench()
+    let timings = bench.measure(
+      ["a", "b"].map { bench.workload($0, nanoseconds: millisecond) }, settings: SamplingSettings(),
+      isCancelled: { true })
+    #expect(bench.calls == ["a"])
+    #expect(timings.map(\.stopReason) == [.interrupted, .interrupted])
+    #expect(timings.allSatisfy { $0.summary == nil })
+  }
+
+  @Test func `progress names what runs next, never goes back, and is reported at most ten times a second`() {
+    let bench = Bench()
+    var reports: [(progress: SamplingProgress, time: Int)] = []
+    _ = bench.measure(
+      ["a", "b"].map { bench.workload($0, nanoseconds: millisecond) },
+      settings: settings(budget: .seconds(1), precision: impossiblePrecision),
+      onProgress: { reports.append(($0, bench.clock.nanoseconds)) })
+    #expect(reports.first?.progress.fraction == 0)
+    #expect(reports.first?.progress.timeLeft == .seconds(2))
+    #expect(reports.count >= 15)
+    #expect(zip(reports, reports.dropFirst()).allSatisfy { $1.time - $0.time >= 100 * millisecond })
+    #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.progress.fraction <= $1.progress.fraction })
+    #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.progress.timeLeft >= $1.progress.timeLeft })
+    #expect(reports.allSatisfy { $0.progress.workloadName == ["a", "b"][$0.progress.workloadIndex] })
+  }
+
+  @Test func `the monotonic clock does not go back`() {
+    let clock = MonotonicClock()
+    let readings = (0..<1000).map { _ in clock.nanoseconds }
+    #expect(readings == readings.sorted())
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Synchronization
+import Testing
+import WorkerThreads
+
+struct `A worker pool` {
+  @Test(arguments: 1...4)
+  func `runs each task exactly once, loop after loop`(workerCount: Int) {
+    let pool = WorkerPool(workerCount: workerCount)
+    let taskCount = 37
+    let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: taskCount)
+    defer { counts.deallocate() }
+    for loop in 0..<2_000 {
+      counts.initialize(repeating: 0)
+      let active = loop % (taskCount + 1)
+      pool.run(taskCount: active) { task, worker in
+        precondition((0..<workerCount).contains(worker))
+        counts[task] += 1
+      }
+      let wrong = counts.indices.first { counts[$0] != ($0 < active ? 1 : 0) }
+      #expect(wrong == nil, "\(workerCount) workers, loop \(loop)")
+    }
+  }
+
+  @Test(arguments: 2...4)
+  func `gives each worker its own index`(workerCount: Int) {
+    let pool = WorkerPool(workerCount: workerCount)
+    let isTaken = UnsafeMutableBufferPointer<Bool>.allocate(capacity: workerCount)
+    isTaken.initialize(repeating: false)
+    defer { isTaken.deallocate() }
+    let collisionCount = Atomic<Int>(0)
+    pool.run(taskCount: 5_000) { _, worker in
+      if isTaken[worker] { collisionCount.add(1, ordering: .relaxed) }
+      isTaken[worker] = true
+      isTaken[worker] = false
+    }
+    #expect(collisionCount.load(ordering: .relaxed) == 0)
+  }
+
+  @Test func `wakes workers that have parked`() {
+    let pool = WorkerPool(workerCount: 3)
+    for _ in 0..<20 {
+      let sum = Atomic<Int>(0)
+      Thread.sleep(forTimeInterval: 0.002)
+      pool.run(taskCount: 100) { task, _ in sum.add(task, ordering: .relaxed) }
+      #expect(sum.load(ordering: .relaxed) == 4_950)
+    }
+  }
+
+  @Test func `ends its threads with itself`() {
+    var pool: WorkerPool? = WorkerPool(workerCount: 3)
+    let threads = Mutex<Set<String>>([])
+    let deadline = ContinuousClock.now + .seconds(20)
+    while threads.withLock({ $0.count }) < 3, ContinuousClock.now < deadline {
+      pool?.run(taskCount: 64) { _, _ in
+        threads.withLock { _ = $0.insert(Self.pathOfThisThread) }
+        usleep(50)
+      }
+    }
+    let workers = threads.withLock { $0 }.subtracting([Self.pathOfThisThread])
+    #expect(workers.count == 2)
+    pool = nil
+    while workers.contains(where: FileManager.default.fileExists), ContinuousClock.now < deadline { usleep(1_000) }
+    #expect(!workers.contains(where: FileManager.default.fileExists))
+  }
+
+  /// `/proc/<process>/task/<thread>`, which is there as long as the thread runs.
+  private static var pathOfThisThread: String {
+    "/proc/" + (try! FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self"))
+  }
+}
