@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
     .testTarget(
-      name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"], exclude: ["Snapshots"]),
+      name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),

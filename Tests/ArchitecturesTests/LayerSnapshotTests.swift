@@ -1,4 +1,5 @@
 import Architectures
+import TestSupport
 import Testing
 
 struct LayerSnapshotTests {
@@ -17,6 +18,6 @@ struct LayerSnapshotTests {
         layer.algorithms.map { "\($0.algorithm) \($0.multiplications ?? 0)" }.joined(separator: " "),
       ].joined(separator: " | ")
     }
-    try expectSnapshot(lines.joined(separator: "\n") + "\n", at: "Tests/ArchitecturesTests/Snapshots/\(name).txt")
+    try requireSnapshot(lines.joined(separator: "\n") + "\n", named: "\(name).txt")
   }
 }

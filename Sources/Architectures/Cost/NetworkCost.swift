@@ -46,9 +46,9 @@ package struct NetworkCost: Hashable, Sendable, Codable {
   package let movedByteCount: Int
   package let training: TrainingCost?
 
-  /// FLOPs (two for each MAC) for each byte moved.
-  package var arithmeticIntensity: Double {
-    movedByteCount == 0 ? 0 : Double(2 * macs.dense) / Double(movedByteCount)
+  /// FLOPs (two for each MAC) for each byte moved; nil without MACs.
+  package var arithmeticIntensity: Double? {
+    macs.dense == 0 ? nil : Double(2 * macs.dense) / Double(movedByteCount)
   }
 }
 
@@ -158,9 +158,9 @@ extension LayerCost {
     self.algorithms = algorithms
   }
 
-  /// FLOPs (two for each MAC) for each byte moved.
-  package var arithmeticIntensity: Double {
-    movedByteCount == 0 ? 0 : Double(2 * macs.dense) / Double(movedByteCount)
+  /// FLOPs (two for each MAC) for each byte moved; nil without MACs.
+  package var arithmeticIntensity: Double? {
+    macs.dense == 0 ? nil : Double(2 * macs.dense) / Double(movedByteCount)
   }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A statement about architectures, recomputed.
-package struct Claim: Sendable {
+package struct Claim: Hashable, Sendable, Codable {
   package let topic: String
   package let source: String
   package let stated: String

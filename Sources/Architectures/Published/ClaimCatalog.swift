@@ -118,11 +118,11 @@ extension ClaimCatalog {
         ]),
       Claim(
         "AlexNet's parameters", source: "Krizhevsky et al. 2012, abstract", "# M parameters",
-        [("60", Double(alexnet.parameters.total) / 1e6)], explanation: "60.97 M, cut off"),
+        [("60", Double(alexnet.parameters.total) / 1e6)]),
       Claim(
         "AlexNet's units", source: "Krizhevsky et al. 2012, abstract", "# units",
         [("650,000", Double(alexnet.layers.reduce(0) { $0 + $1.unitCount }))],
-        explanation: "a round number; the list of layer sizes in the paper starts with 253,440 where 55*55*96 = 290,400"
+        explanation: "the list of layer sizes in the paper starts with 253,440 where 55*55*96 = 290,400"
       ),
       Claim(
         "VGG's parameters, A to E", source: "Simonyan & Zisserman 2015, table 2", "#, #, #, #, #, # M",

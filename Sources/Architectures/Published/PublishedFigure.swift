@@ -46,6 +46,8 @@ package struct PublishedFigure: Hashable, Sendable {
 /// Networks whose outputs are averaged: `7*googlenet`, `vgg16+vgg19`.
 package struct Ensemble: Hashable, Sendable {
   package let members: [Member]
+  /// As parsed.
+  package let text: String
 
   package struct Member: Hashable, Sendable {
     package let name: String
@@ -55,6 +57,7 @@ package struct Ensemble: Hashable, Sendable {
   /// Parses terms joined by `+`, each a name or a count, `*` and a name; nil for an empty text.
   package init?(_ text: String) {
     guard !text.isEmpty else { return nil }
+    self.text = text
     members = text.split(separator: "+").map { term in
       let parts = term.split(separator: "*")
       return Member(name: String(parts.last!), count: parts.count == 2 ? Int(parts[0])! : 1)
