@@ -30,10 +30,13 @@ let package = Package(
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),
-    .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
+    .target(
+      name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
     .target(
       name: "Backends",
-      dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Reporting", dependencies: ["Architectures", "Harness"]),
@@ -50,8 +53,10 @@ let package = Package(
       name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
-      name: "cnnbenchTests", dependencies: ["cnnbench", "Convolution", "Harness", "Reporting", "WorkerThreads"]),
+      name: "cnnbenchTests",
+      dependencies: ["cnnbench", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
   ]
 )

@@ -1,4 +1,5 @@
 import Convolution
+import Foundation
 import Kernels
 
 /// Every backend there is: the one registry.
@@ -21,10 +22,21 @@ package struct BackendCatalog: Sendable {
       WinogradBackend(outputs: 4, table: kernels),
       WinogradBackend(outputs: 6, table: kernels),
     ]
-    byNameOnly = [ReferenceBackend()]
+    byNameOnly = [
+      AutoBackend(
+        candidates: algorithms, machine: "\(Self.processor) \(kernels.instructionSet.rawValue)", timer: timer),
+      ReferenceBackend(),
+    ]
   }
 
   package var backends: [any ConvolutionBackend] { algorithms + byNameOnly }
 
   package func backend(named name: String) -> (any ConvolutionBackend)? { backends.first { $0.name == name } }
+
+  /// The processor's name and the libraries' choices, which decide what is fast.
+  private static var processor: String {
+    let description = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let model = description.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return "\(model.map(String.init) ?? "unknown processor") \(openBLASKernel)"
+  }
 }

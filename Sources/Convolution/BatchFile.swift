@@ -60,7 +60,8 @@ package struct BatchFileReader {
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     let bytes: Data
     do { bytes = try file.readToEnd() ?? Data() } catch {
-      throw BatchReadingFault(systemError: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? EIO)
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw BatchReadingFault(systemError: cause.map { Int32($0.code) } ?? EIO)
     }
     guard let text = String(bytes: bytes, encoding: .utf8) else {
       throw BatchReadingFault(description: "the file is not UTF-8 text")

@@ -41,6 +41,6 @@ public enum SIMD512: VectorISA {
   @inline(__always)
   static func quarters(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Vector {
     Vector(
-      lowHalf: SIMD8(lowHalf: a.lowHalf, highHalf: b.lowHalf), highHalf: SIMD8(lowHalf: a.highHalf, highHalf: b.highHalf))
+      a[0], a[1], a[2], a[3], b[0], b[1], b[2], b[3], a[4], a[5], a[6], a[7], b[4], b[5], b[6], b[7])
   }
 }

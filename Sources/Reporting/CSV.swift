@@ -47,6 +47,7 @@ struct CSVColumn: Sendable {
     CSVColumn(.multiplicity) { $0.multiplicity },
     CSVColumn(.postOps) { $0.postOps },
     CSVColumn(.peakFraction) { $0.peakFraction },
+    CSVColumn(.peakGigaflopsPerSecond) { $0.peakGigaflopsPerSecond },
     CSVColumn(.inBoundsGigaflop) { $0.inBoundsGigaflop },
     CSVColumn(.denseGigaflop) { $0.denseGigaflop },
     CSVColumn(.compulsoryByteCount) { $0.compulsoryByteCount },

@@ -69,6 +69,8 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   package var postOps: String?
   /// Effective GFLOP/s ÷ the peak measured on this machine; a fast algorithm may pass 1.
   package var peakFraction: Double?
+  /// That peak: 10^9 floating-point operations a second, from registers.
+  package var peakGigaflopsPerSecond: Double?
   /// Operations of direct convolution without and with those on padding, in 10^9.
   package var inBoundsGigaflop: Double?
   package var denseGigaflop: Double?
@@ -104,6 +106,7 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
     case multiplicity
     case postOps = "post_ops"
     case peakFraction = "peak_fraction"
+    case peakGigaflopsPerSecond = "peak_gflops"
     case inBoundsGigaflop = "inbounds_gflop"
     case denseGigaflop = "dense_gflop"
     case compulsoryByteCount = "compulsory_bytes"
@@ -149,6 +152,7 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
     let effective = Double(directFLOPs) / statistics.median
     effectiveGigaflopsPerSecond = effective
     executedGigaflopsPerSecond = Double(executedFLOPs) / statistics.median
+    self.peakGigaflopsPerSecond = peakGigaflopsPerSecond
     peakFraction = peakGigaflopsPerSecond.map { effective / $0 }
   }
 

@@ -39,6 +39,6 @@ package enum NumberText {
       value /= 1024
       unit += 1
     }
-    return String(format: "%.3g ", value) + units[unit]
+    return String(format: value < 999.5 ? "%.3g " : "%.0f ", value) + units[unit]
   }
 }

@@ -68,7 +68,7 @@ private enum LayerTable {
     Table.Column(title: "of peak", alignment: .right),
     Table.Column(title: "vs direct", alignment: .right),
     Table.Column(title: "max rel error", alignment: .right),
-    Table.Column(title: "note", alignment: .left),
+    Table.Column(title: "plan, or why not", alignment: .left),
   ]
 
   static func row(_ row: ConvolutionRow, fastest: ConvolutionRow) -> Table.Row {
@@ -103,6 +103,6 @@ extension ConvolutionRow {
 
   fileprivate var note: String {
     guard status == .passed else { return [status.rawValue, reason].compactMap(\.self).joined(separator: ": ") }
-    return stopReason == .interrupted ? "interrupted" : ""
+    return [stopReason == .interrupted ? "interrupted" : nil, summary].compactMap(\.self).joined(separator: ": ")
   }
 }

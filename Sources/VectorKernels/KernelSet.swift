@@ -50,6 +50,8 @@ public struct KernelSet: Sendable {
   public let splitFrequencies: SplitFrequencies
   public let joinFrequencies: JoinFrequencies
   public let peakRate: PeakRate
+  /// Multiply-adds of vectors in one iteration of `peakRate`.
+  public let peakRateChainCount: Int
 
   /// The kernels that exist once for each instruction set come from `ISA`; the tiles are listed by the caller.
   @inlinable
@@ -86,7 +88,8 @@ public struct KernelSet: Sendable {
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
-    peakRate = { VectorKernels.peakRate(ISA.self, $0, $1) }
+    peakRate = { VectorKernels.peakRate(ISA.self, Count<12>.self, $0, $1) }
+    peakRateChainCount = 12
   }
 }
 

@@ -8,6 +8,7 @@ package struct BenchmarkSettings: Sendable {
   /// The instruction set's name, for reports and repro commands.
   package var instructionSetName: String
   package var workers: WorkerPool
+  package var peak: MachinePeak
   /// Seeds operands, samples of outputs and the order of rounds.
   package var seed: UInt64
   package var sampling: SamplingSettings
@@ -18,13 +19,14 @@ package struct BenchmarkSettings: Sendable {
   package var progress: ProgressLine
 
   package init(
-    backends: [any ConvolutionBackend], instructionSetName: String, workers: WorkerPool, seed: UInt64,
+    backends: [any ConvolutionBackend], instructionSetName: String, workers: WorkerPool, peak: MachinePeak, seed: UInt64,
     sampling: SamplingSettings, cacheDirectory: String?, memory: MemoryBudget, interruption: Interruption,
     progress: ProgressLine
   ) {
     self.backends = backends
     self.instructionSetName = instructionSetName
     self.workers = workers
+    self.peak = peak
     self.seed = seed
     self.sampling = sampling
     self.cacheDirectory = cacheDirectory

@@ -4,9 +4,9 @@ import Harness
 import Kernels
 
 extension BackendCatalog {
-  /// The backends on the given instruction set, with the harness as the judge of those that measure candidates.
-  static func forBenchmarks(for instructionSet: InstructionSet) -> BackendCatalog {
-    BackendCatalog(kernels: KernelTable(for: instructionSet), timer: CandidateTiming.medians)
+  /// The backends on the given kernels, with the harness as the judge of those that measure candidates.
+  static func forBenchmarks(on table: KernelTable) -> BackendCatalog {
+    BackendCatalog(kernels: table, timer: CandidateTiming.medians)
   }
 }
 

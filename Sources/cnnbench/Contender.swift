@@ -125,6 +125,7 @@ extension ConvolutionRow {
     checkKind = verification.isComplete ? .full : .sampled
     guard !verification.hasPassed else { return }
     status = .failed
-    reason = "\(verification.faultCount) wrong elements, found by comparing \(verification.extent)"
+    let count = verification.faultCount
+    reason = "\(count) wrong \(count == 1 ? "element" : "elements"), found by comparing \(verification.extent)"
   }
 }

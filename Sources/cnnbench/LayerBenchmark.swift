@@ -103,24 +103,29 @@ package struct LayerBenchmark {
   private func time(_ stages: [Stage], on bench: Bench) -> [ConvolutionRow] {
     guard !settings.interruption.isRequested else { return stages.compactMap(\.endedRow) }
     var generator = SeededGenerator(seed: settings.seed)
+    let contenders = stages.compactMap(\.contender)
+    guard !contenders.isEmpty else { return stages.compactMap(\.endedRow) }
     var timings = Sampler(settings: settings.sampling, clock: MonotonicClock()).measure(
-      stages.compactMap(\.contender).map(bench.workload(of:)), using: &generator,
+      contenders.map(bench.workload(of:)) + [settings.peak.workload], using: &generator,
       isCancelled: { settings.interruption.isRequested },
       onProgress: { showProgress("\($0.workloadName): timing", timeLeft: $0.timeLeft) })
+    let peak = settings.peak.gigaflopsPerSecond(timings.removeLast())
     return stages.compactMap { stage in
       guard let contender = stage.contender else { return stage.endedRow }
       let timing = timings.removeFirst()
-      return timing.summary == nil ? nil : row(of: contender, with: timing)
+      return timing.summary == nil ? nil : row(of: contender, with: timing, peak: peak)
     }
   }
 
-  private func row(of contender: Contender, with timing: WorkloadTiming) -> ConvolutionRow {
+  private func row(of contender: Contender, with timing: WorkloadTiming, peak: Double?) -> ConvolutionRow {
     var row = contender.row
-    row.record(timing, directFLOPs: OperationCount(problem).inBoundsFLOPs, executedFLOPs: contender.plan.cost.flops)
+    row.record(
+      timing, directFLOPs: OperationCount(problem).denseFLOPs, executedFLOPs: contender.plan.cost.flops,
+      peakGigaflopsPerSecond: peak)
     return row
   }
 
-  private var timeOfLayer: Duration { settings.sampling.timeBudget * settings.backends.count }
+  private var timeOfLayer: Duration { settings.sampling.timeBudget * (settings.backends.count + 1) }
 
   private func showProgress(_ text: String, timeLeft: Duration) {
     settings.progress.show("\(position) \(entry.layer.name)  \(text)", timeLeft: timeLeft + timeAfterwards)

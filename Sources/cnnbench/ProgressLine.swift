@@ -8,11 +8,11 @@ package struct ProgressLine: Sendable {
 
   /// Replaces the line.
   ///
-  /// - Parameter timeLeft: what the run will take at most from now on.
+  /// - Parameter timeLeft: what the run will take from now on, were every measurement to use its time.
   package func show(_ text: String, timeLeft: Duration) {
     guard isShown else { return }
     let left = timeLeft.formatted(.time(pattern: .minuteSecond))
-    let line = "\(text)  at most \(left) left".prefix(Self.terminalWidth - 1)
+    let line = "\(text)  about \(left) left".prefix(Self.terminalWidth - 1)
     StandardError.write("\r\u{1B}[K" + line)
   }
 

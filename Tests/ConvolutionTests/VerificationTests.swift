@@ -2,39 +2,29 @@ import Convolution
 import Testing
 import WorkerThreads
 
-/// A problem with random operands and its result by fp32 loops, which tests then spoil.
+/// A problem with random operands and its result, rounded once, which tests then spoil.
 private final class SpoiledResult {
   let problem: ConvolutionProblem
-  let destination: Tensor
-  private let source: Tensor
-  private let weights: Tensor
-  private let bias: Tensor
-  private let gradient: Tensor
+  private let tensors: ProblemTensors
 
   init(_ descriptor: String, direction: ConvolutionDirection = .forward) throws {
     problem = try ConvolutionLayer(
       descriptor: descriptor, direction: direction, postOps: direction == .forward ? .bias : []
     ).problem
-    source = Tensor(problem.sourceShape, seed: 1)
-    weights = Tensor(problem.weightsShape, seed: 2)
-    bias = Tensor([problem.outputChannels], seed: 3)
-    gradient = Tensor(problem.outputShape, seed: 4)
-    destination = Tensor(problem.destinationShape, filledWith: .nan)
-    let reference = ReferenceConvolution(problem, operands: operands, weights: weights.pointer)
+    tensors = ProblemTensors(problem, seed: 1)
+    let reference = ReferenceConvolution(
+      problem, operands: tensors.operands, weights: tensors.weights.pointer)
     for index in 0..<destination.count { destination.elements[index] = Float(reference.value(at: index).sum) }
   }
 
-  private var operands: ConvolutionOperands {
-    ConvolutionOperands(
-      source: source.pointer, gradient: gradient.pointer, bias: problem.postOps.contains(.bias) ? bias.pointer : nil,
-      destination: destination.pointer)
-  }
+  var destination: Tensor { tensors.destination }
 
   func sample(seed: UInt64 = 1, limits: VerificationLimits = VerificationLimits(), workerCount: Int = 1)
     -> ReferenceSample
   {
     ReferenceSample(
-      problem, operands: operands, weights: weights.pointer, seed: seed, workers: WorkerPool(workerCount: workerCount),
+      problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: seed,
+      workers: WorkerPool(workerCount: workerCount),
       limits: limits)
   }
 
@@ -51,8 +41,9 @@ private final class SpoiledResult {
     let kernelSize = problem.height.kernel * problem.width.kernel
     let (channel, ky, kx) = (tap / kernelSize, tap % kernelSize / problem.width.kernel, tap % problem.width.kernel)
     let row = channel * problem.height.input + problem.height.inputPosition(output: y, tap: ky)
-    let input = source.elements[row * problem.width.input + problem.width.inputPosition(output: x, tap: kx)]
-    destination.elements[index] -= input * weights.elements[outputChannel * problem.inputChannels * kernelSize + tap]
+    let input = tensors.source.elements[row * problem.width.input + problem.width.inputPosition(output: x, tap: kx)]
+    destination.elements[index] -=
+      input * tensors.weights.elements[outputChannel * problem.inputChannels * kernelSize + tap]
   }
 }
 

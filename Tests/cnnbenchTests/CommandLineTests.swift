@@ -1,1 +1,229 @@
+import Convolution
+import Foundation
+import Kernels
+import Reporting
 import Testing
+
+struct `The command line` {
+  static let quick = ["--backend", "reference", "--time", "1ms"]
+  static let tiny = "mb1ic2ih5oc3oh5kh3ph1"
+
+  private let tool: CommandLineTool
+
+  init() throws { tool = try CommandLineTool() }
+
+  private func conv(_ arguments: String...) throws -> CommandLineRun {
+    try tool.run(["conv"] + arguments + Self.quick)
+  }
+
+  // MARK: Results
+
+  @Test func `a passed problem is a row with times, rates and errors`() throws {
+    let run = try conv("--problem", Self.tiny + "n\"a,b*2\"", "--format", "csv")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let row = try #require(run.csvRows.first)
+    #expect(run.csvRows.count == 1)
+    #expect(row["layer"] == "a,b" && row["backend"] == "reference" && row["direction"] == "forward")
+    #expect(row["status"] == "passed" && row["reason"] == "" && row["multiplicity"] == "2")
+    #expect(row["threads"] == "1" && row["post_ops"] == "bias" && row["check_kind"] == "full")
+    let numbers = [
+      "median_ms", "min_ms", "p95_ms", "ci_low_ms", "ci_high_ms", "samples", "effective_gflops", "executed_gflops",
+      "max_abs_error", "max_rel_error", "l2_rel_error", "pack_ms", "packed_weights_bytes", "workspace_bytes",
+    ]
+    for column in numbers { #expect(row[column].flatMap(Double.init) != nil, "\(column): \(row[column] ?? "none")") }
+    #expect(row["checked_outputs"] == "75")
+  }
+
+  @Test func `the columns come in the documented order`() throws {
+    let documented = """
+      layer,problem,backend,direction,threads,isa,status,reason,median_ms,min_ms,p95_ms,ci_low_ms,ci_high_ms,samples,\
+      effective_gflops,executed_gflops,max_abs_error,max_rel_error,l2_rel_error,pack_ms,packed_weights_bytes,\
+      workspace_bytes,summary,repro
+      """
+    let run = try conv("--problem", Self.tiny, "--format", "csv")
+    #expect(run.output.hasPrefix(documented + ","))
+  }
+
+  @Test func `JSON carries the schema version, the environment and the rows`() throws {
+    let run = try conv("--problem", Self.tiny, "--problem", "mb1ic1ih3oc1kh3", "--format", "json")
+    let results = try ResultFile(json: run.output)
+    #expect(run.output.contains("\"schema_version\" : 1"))
+    #expect(results.rows.map(\.problem) == [Self.tiny, "mb1ic1ih3oc1oh1kh3ph0"])
+    #expect(results.environment.libraries.keys.sorted() == ["FFTW", "OpenBLAS"])
+    #expect(results.environment.instructionSets == InstructionSet.available.map(\.rawValue))
+    #expect(results.settings.options["backend"] == "reference" && results.settings.options["seed"] == "1")
+    #expect(results.settings.command.hasPrefix("cnnbench conv --problem \(Self.tiny) "))
+  }
+
+  @Test(arguments: ["table", "markdown"])
+  func `people get every layer and backend`(format: String) throws {
+    let run = try conv("--problem", Self.tiny + "n\"first\"", "--format", format)
+    #expect(run.status == 0 && run.output.contains("first") && run.output.contains("reference"))
+    #expect(!run.output.contains("\u{1B}") && run.errors.isEmpty)
+  }
+
+  @Test(arguments: ConvolutionDirection.allCases)
+  func `every direction runs and its repro command repeats the row`(direction: ConvolutionDirection) throws {
+    let run = try conv(
+      "--problem", "g2mb2ic4ih7oc6kh3n\"it's $HOME*3\"", "--direction", direction.rawValue, "--threads", "2", "--seed",
+      "7", "--mb", "3", "--format", "csv")
+    let row = try #require(run.csvRows.first)
+    #expect(row["status"] == "passed" && row["direction"] == direction.rawValue)
+    #expect(row["problem"]?.hasPrefix("g2mb3") == true)
+    let again = try tool.shell(row["repro"]! + " --time 1ms --format csv").csvRows.first
+    let measured = ["layer", "problem", "direction", "threads", "isa", "status", "max_abs_error", "repro", "post_ops"]
+    for column in measured { #expect(again?[column] == row[column], "\(column)") }
+  }
+
+  @Test(arguments: ["none", "relu", "bias,relu,sum", "sum"])
+  func `post-operations are computed and appear in the repro command`(text: String) throws {
+    let row = try #require(try conv("--problem", Self.tiny, "--post-ops", text, "--format", "csv").csvRows.first)
+    #expect(row["status"] == "passed")
+    #expect(row["post_ops"] == (text == "none" ? "" : text == "bias,relu,sum" ? "bias,sum,relu" : text))
+    #expect(row["repro"]?.contains("--post-ops ") == true)
+  }
+
+  @Test func `a network runs its distinct convolutions`() throws {
+    let run = try conv("--net", "lenet5", "--format", "csv")
+    #expect(run.status == 0 && run.csvRows.count >= 2)
+    #expect(run.csvRows.allSatisfy { $0["status"] == "passed" && $0["layer"]!.hasPrefix("lenet5:") })
+  }
+
+  @Test func `lists show what there is, and the listed problems are a batch file`() throws {
+    let suite = try tool.run(["list", "problems"])
+    var reader = BatchFileReader { _ in suite.output }
+    let names = try reader.read("suite").map(\.layer.name)
+    #expect(names.count >= 14 && names.contains("alexnet:conv2") && Set(names).count == names.count)
+    #expect(try tool.run(["list", "backends"]).output.contains("reference  "))
+    #expect(try tool.run(["list", "isa"]).output.split(separator: "\n").count == InstructionSet.allCases.count)
+    #expect(try tool.run(["help", "problem"]).output.contains("ic oc"))
+  }
+
+  // MARK: Batch files
+
+  @Test func `a batch file's options reach the rows, and what is not supported is skipped with its reason`() throws {
+    let path = try tool.file(
+      "layers",
+      holding: "--dir=BWD_D \(Self.tiny) --reset --dt=bf16 \(Self.tiny) \(Self.tiny) --reset --alg=WINO \(Self.tiny)")
+    let run = try conv("--batch", path, "--format", "csv")
+    #expect(run.status == 0)
+    #expect(run.csvRows.map { $0["direction"] } == ["backward-data", "forward", "forward", "forward"])
+    #expect(run.csvRows.map { $0["status"] } == ["passed", "skipped", "skipped", "skipped"])
+    #expect(run.csvRows[1]["reason"] == "data type 'bf16' is not supported; f32 is")
+    #expect(run.csvRows[3]["reason"] == "the batch file asks for --alg=WINO")
+    #expect(run.errors == "note: problems are skipped: data type 'bf16' is not supported; f32 is\n")
+  }
+
+  @Test func `a batch file may come through a pipe`() throws {
+    let run = try tool.shell(
+      "echo \(Self.tiny) | cnnbench conv --batch /dev/stdin --backend reference --time 1ms --format csv")
+    #expect(run.csvRows.map { $0["problem"] } == [Self.tiny])
+  }
+
+  @Test(arguments: [
+    ("", "the file holds no problem"), ("--mb=2", "no problem follows '--mb=2'"), ("ic3", "oc, the number of output"),
+    ("--frob ic1ih3oc1kh3", "unknown option '--frob'"), ("--batch=layers", "the file includes itself"),
+  ])
+  func `a faulty batch file ends with status 65 and one sentence`(text: String, reason: String) throws {
+    let path = try tool.file("layers", holding: text)
+    let run = try conv("--batch", path)
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: \(path)") && run.errors.contains(reason))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  // MARK: Bad input
+
+  @Test(arguments: [
+    (["--problem", "ic16oc16"], "'ic16oc16': the input and kernel sizes (ih and kh) are missing"),
+    (["--problem", ""], "'': the descriptor is empty"),
+    (["--problem", "mb2147483647ic2147483647ih3oc2147483647kh3"], "number of operations is too large"),
+    (["--backend", "refrence"], "unknown backend 'refrence'; did you mean 'reference'?"),
+    (["--backend", "reference,"], "unknown backend ''"),
+    (["--net", "vgg61"], "no architecture is called 'vgg61'; did you mean"),
+    (["--isa", "simd2048"], "unknown instruction set 'simd2048'"),
+    (["--mb", "0"], "the batch size must be at least 1 (found --mb 0)"),
+    (["--mb", "9223372036854775807"], "number of operations is too large"),
+    (["--threads", "0"], "the value '0' is invalid for '--threads <n|all>': a number of threads is 1 to 1024, or all"),
+    (["--time", "5"], "a duration reads like 300ms, 2s or 1min"),
+    (["--time", "-1s"], "--time"),
+    (["--time", "1e400s"], "a duration reads like 300ms, 2s or 1min"),
+    (["--precision", "0"], "a precision lies between 0 and 1"),
+    (["--precision", "nan"], "a precision lies between 0 and 1"),
+    (["--seed", "x"], "the value 'x' is invalid for '--seed <n>'"),
+    (["--format", "xml"], "the value 'xml' is invalid for '--format <format>'"),
+    (["--direction", "up"], "the value 'up' is invalid for '--direction <direction>'"),
+    (["--post-ops", "tanh"], "post-operations are bias, relu and sum"),
+    (["--direction", "backward-data", "--post-ops", "bias"], "post-operations apply to the forward direction only"),
+    (["--output", "/no/such/folder/file"], "cannot write '/no/such/folder/file'"),
+    (["--output", "/tmp"], "cannot write '/tmp'"),
+    (["--frobnicate"], "unknown option '--frobnicate'"),
+    (["--problem"], "missing value for '--problem <descriptor>'"),
+    (["stray"], "unexpected argument 'stray'"),
+  ])
+  func `wrong usage ends with status 64 and one sentence`(arguments: [String], message: String) throws {
+    let run = try tool.run(["conv"] + arguments)
+    #expect(run.status == 64 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: ") && run.errors.contains(message), "\(run.errors)")
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.count == 1 || lines.count == 2 && lines[1].hasPrefix("note: "))
+  }
+
+  @Test func `tensors that do not fit into memory end with status 65 before anything is measured`() throws {
+    let run = try conv("--problem", Self.tiny, "--problem", "mb1000000ic512ih224oc512oh224kh3")
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: 'mb1000000ic512ih224oc512oh224kh3ph1' needs ") && run.errors.contains("TiB"))
+  }
+
+  @Test(.enabled(if: InstructionSet.available.count < InstructionSet.allCases.count))
+  func `an instruction set that the machine lacks ends with status 69`() throws {
+    let missing = try #require(InstructionSet.allCases.first { !$0.isAvailable })
+    let run = try conv("--isa", missing.rawValue)
+    #expect(run.status == 69 && run.errors.contains("note: it runs: "))
+  }
+
+  // MARK: Files, pipes and signals
+
+  @Test func `the output file holds the results and standard output the table`() throws {
+    _ = try tool.file("results.json", holding: "old")
+    let run = try conv("--problem", Self.tiny, "--format", "json", "--output", tool.path("results.json"))
+    #expect(run.status == 0 && run.output.contains("median ms"))
+    #expect(try ResultFile(json: tool.text("results.json")).rows.count == 1)
+    let names = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
+    #expect(names.filter { !$0.hasPrefix("stream-") && $0 != "cache" } == ["results.json"])
+  }
+
+  @Test func `a refused run leaves the output file as it was`() throws {
+    _ = try tool.file("results.json", holding: "old")
+    let run = try conv("--problem", "ic", "--output", tool.path("results.json"))
+    #expect(run.status == 64)
+    #expect(try tool.text("results.json") == "old")
+  }
+
+  @Test func `a reader that stops reading ends the program silently`() throws {
+    let run = try tool.shell("cnnbench conv --backend reference --problem \(Self.tiny) --time 1ms --format csv | true")
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func `an interrupted run shows progress on a terminal, prints what it measured and ends with 130`() throws {
+    let slow = (1...50).flatMap { ["--problem", "mb1ic64ih56oc64oh56kh3n\"slow\($0)\""] }
+    let process = tool.cnnbench(
+      ["conv", "--problem", Self.tiny + "n\"quick\""] + slow + [
+        "--backend", "reference", "--time", "20ms", "--format", "csv", "--output", tool.path("results.csv"),
+      ])
+    let terminal = try PseudoTerminal()
+    let output = Pipe()
+    process.standardError = terminal.deviceHandle
+    process.standardOutput = output
+    try process.run()
+    let progress = terminal.read(until: "3/51 slow2", for: .seconds(60))
+    #expect(progress.contains("\r\u{1B}[K1/51 quick  reference: ") && progress.contains(" left"))
+    process.interrupt()
+    let table = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    #expect(table.contains("quick") && table.contains("slow1") && !table.contains("slow50"))
+    let rows = CommandLineRun(status: 0, hasExited: true, output: try tool.text("results.csv"), errors: "").csvRows
+    #expect(rows.count >= 2 && rows.allSatisfy { $0["status"] == "passed" && $0["median_ms"] != "" })
+  }
+}

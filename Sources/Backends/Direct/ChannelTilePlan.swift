@@ -76,8 +76,12 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var cost: PlanCost {
-    PlanCost([.init("products", flops: shape.executedMACs * problem.batch * problem.outputChannels
-      * problem.inputChannelsPerGroup * 2)])
+    PlanCost([
+      .init(
+        "products",
+        flops: shape.executedMACs * problem.batch * problem.outputChannels
+          * problem.inputChannelsPerGroup * 2)
+    ])
   }
 
   var summary: String {

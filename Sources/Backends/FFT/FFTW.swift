@@ -1,17 +1,26 @@
 import CFFTW
 import Foundation
 
-/// The calls into FFTW, single precision. Planning is not thread-safe there, so that every call but execution holds a lock.
-enum FFTW {
+/// What FFTW learned about fast plans, shared by the process and kept between runs.
+///
+/// Planning is not thread-safe in FFTW, so that every call but execution holds a lock.
+enum FFTWWisdom {
   fileprivate static let lock = NSLock()
+  nonisolated(unsafe) private static var importedPaths = Set<String>()
 
-  /// Adds what earlier runs learned about fast plans; a missing or foreign file changes nothing.
-  static func importWisdom(from path: String) {
-    lock.withLock { _ = fftwf_import_wisdom_from_filename(path) }
+  /// Adds what earlier runs learned, once for each file; a missing or foreign file changes nothing.
+  static func load(from path: String) {
+    lock.withLock {
+      guard importedPaths.insert(path).inserted else { return }
+      _ = fftwf_import_wisdom_from_filename(path)
+    }
   }
 
-  /// Keeps what was learned. Written to a file of its own first, so that a reader never sees half of it.
-  static func exportWisdom(to path: String) {
+  /// Keeps what was learned. Written to a file of its own first, so that a reader never sees half of it; what cannot be
+  /// kept is learned again next time.
+  static func save(to path: String) {
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     lock.withLock {
       let temporary = "\(path).\(getpid())"
       guard fftwf_export_wisdom_to_filename(temporary) != 0 else { return }
@@ -26,6 +35,8 @@ final class BatchedFFT: @unchecked Sendable {
   let rows: Int
   let columns: Int
   let lanes: Int
+  /// Whether FFTW had to measure, so that there is something to keep.
+  let isNew: Bool
   private let forwardPlan: fftwf_plan
   private let inversePlan: fftwf_plan
 
@@ -48,13 +59,22 @@ final class BatchedFFT: @unchecked Sendable {
     let memory = fftwf_alloc_real(realCount + 2 * partCount)!
     defer { fftwf_free(memory) }
     let (real, imaginary) = (memory + realCount, memory + realCount + partCount)
-    let plans = FFTW.lock.withLock {
+    func makePlans(_ flags: UInt32) -> (fftwf_plan?, fftwf_plan?) {
       (
         fftwf_plan_guru_split_dft_r2c(
-          2, dimensions(from: columns, to: frequencyColumns), 1, &batch, memory, real, imaginary, FFTW_MEASURE),
+          2, dimensions(from: columns, to: frequencyColumns), 1, &batch, memory, real, imaginary, flags),
         fftwf_plan_guru_split_dft_c2r(
-          2, dimensions(from: frequencyColumns, to: columns), 1, &batch, real, imaginary, memory, FFTW_MEASURE)
+          2, dimensions(from: frequencyColumns, to: columns), 1, &batch, real, imaginary, memory, flags)
       )
+    }
+    FFTWWisdom.lock.lock()
+    defer { FFTWWisdom.lock.unlock() }
+    var plans = makePlans(FFTW_MEASURE | FFTW_WISDOM_ONLY)
+    isNew = plans.0 == nil || plans.1 == nil
+    if isNew {
+      plans.0.map(fftwf_destroy_plan)
+      plans.1.map(fftwf_destroy_plan)
+      plans = makePlans(FFTW_MEASURE)
     }
     guard let forward = plans.0, let inverse = plans.1 else { throw FFTError.noPlan(rows: rows, columns: columns) }
     forwardPlan = forward
@@ -62,7 +82,7 @@ final class BatchedFFT: @unchecked Sendable {
   }
 
   deinit {
-    FFTW.lock.withLock {
+    FFTWWisdom.lock.withLock {
       fftwf_destroy_plan(forwardPlan)
       fftwf_destroy_plan(inversePlan)
     }

@@ -21,11 +21,11 @@ struct FourierTransforms: TileTransform {
   private let rowRoots: RootsOfUnity
   private let columnRoots: RootsOfUnity
 
-  init(_ problem: ConvolutionProblem, size: FourierTileSize, kernels: KernelSet) throws {
+  init(_ problem: ConvolutionProblem, size: FourierTileSize, fft: BatchedFFT, kernels: KernelSet) {
     self.problem = problem
     self.size = size
     self.kernels = kernels
-    fft = try BatchedFFT(rows: size.rows, columns: size.columns, lanes: kernels.lanes)
+    self.fft = fft
     rowRoots = RootsOfUnity(order: size.rows)
     columnRoots = RootsOfUnity(order: size.columns)
   }

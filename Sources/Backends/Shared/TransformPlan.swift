@@ -144,7 +144,8 @@ final class TransformPlan: ConvolutionPlan {
             x: tileColumn * transform.outputColumns - width.paddingBefore, rows: transform.inputRows,
             columns: transform.inputColumns, patch: patch)
           transform.transformInput(
-            tile.pixels, rowStride: tile.rowStride, into: target, pitch: products.inputPitch(tileCount: block.tileCount),
+            tile.pixels, rowStride: tile.rowStride, into: target,
+            pitch: products.inputPitch(tileCount: block.tileCount),
             scratch: patch + patchElementCount)
           target += lanes
         }

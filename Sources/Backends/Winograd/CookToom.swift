@@ -39,7 +39,8 @@ package struct CookToom: Sendable {
     weightsTransform.append(Self.powers(of: .zero, count: taps).reversed())
     self.inputTransform = inputTransform
     self.weightsTransform = weightsTransform
-    let columns = points.map { Self.powers(of: $0, count: outputs) } + [Self.powers(of: .zero, count: outputs).reversed()]
+    let columns =
+      points.map { Self.powers(of: $0, count: outputs) } + [Self.powers(of: .zero, count: outputs).reversed()]
     outputTransform = (0..<outputs).map { row in columns.map { $0[row] } }
   }
 

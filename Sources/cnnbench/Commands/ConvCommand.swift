@@ -90,16 +90,18 @@ struct ConvCommand: ParsableCommand {
   func run() throws {
     if let output { try requireWritable(output) }
     let instructionSet = try InstructionSet.chosen(named: isa)
-    let catalog = BackendCatalog.forBenchmarks(for: instructionSet)
+    let table = KernelTable(for: instructionSet)
+    let catalog = BackendCatalog.forBenchmarks(on: table)
     let backends = try selectedBackends(of: catalog)
     let entries = try requestedProblems.entries()
     let memory = MemoryBudget.ofThisMachine()
     try requireMemory(for: entries, within: memory)
     let interruption = Interruption()
     interruption.watch()
+    let workers = WorkerPool(workerCount: threadCount)
     let settings = BenchmarkSettings(
-      backends: backends, instructionSetName: instructionSet.rawValue, workers: WorkerPool(workerCount: threadCount),
-      seed: seed, sampling: sampling, cacheDirectory: CacheDirectory.path, memory: memory, interruption: interruption,
+      backends: backends, instructionSetName: instructionSet.rawValue, workers: workers,
+      peak: MachinePeak(table: table, workers: workers), seed: seed, sampling: sampling, cacheDirectory: CacheDirectory.path, memory: memory, interruption: interruption,
       progress: ProgressLine(isShown: StandardError.isTerminal))
     let rows = Benchmark(entries: entries, settings: settings).run()
     try publish(

@@ -26,7 +26,7 @@ struct ListCommand: ParsableCommand {
   }
 
   private var backends: [(String, String)] {
-    let catalog = BackendCatalog.forBenchmarks(for: .simd128)
+    let catalog = BackendCatalog.forBenchmarks(on: KernelTable(for: .simd128))
     let notes = catalog.byNameOnly.map { ($0.name, "\($0.summary); only by name, not part of 'all'") }
     return catalog.algorithms.map { ($0.name, $0.summary) } + notes
   }

@@ -1,0 +1,46 @@
+# Builds, runs, tests and installs cnnbench. `make run` and `make test` install what is missing from Debian first.
+
+PREFIX ?= /usr/local
+PACKAGES := libopenblas-dev libfftw3-dev
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SWIFT_SOURCES := Sources Tests Package.swift
+
+.PHONY: run test build install packages format lint sanitize
+
+run: build
+	.build/release/cnnbench conv
+
+test: packages
+	swift test -c release --disable-xctest
+
+build: packages
+	swift build -c release --product cnnbench
+
+install: build
+	install -D -m 755 .build/release/cnnbench $(DESTDIR)$(PREFIX)/bin/cnnbench
+
+# Nothing happens where all packages are installed, and a hint is all there can be where there is no apt-get.
+packages:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "note: no apt-get here; the build needs what Debian calls$$missing"; exit 0; \
+	fi; \
+	echo "installing$$missing"; \
+	$(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q --no-install-recommends $$missing
+	@command -v swift >/dev/null || { echo "error: swift is not on the PATH; see https://swift.org/install"; exit 69; }
+
+format:
+	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+lint:
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+
+# Every backend on every instruction set under the address sanitizer. Libraries keep memory until the process ends, so
+# that leaks are not looked for.
+sanitize: packages
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-sanitize --disable-xctest \
+	  --filter BackendsTests

@@ -1,0 +1,91 @@
+import Convolution
+import Foundation
+
+/// Measures the other backends on a problem, keeps the fastest, and remembers the choice between runs.
+package struct AutoBackend: ConvolutionBackend {
+  private let candidates: [any ConvolutionBackend]
+  /// The instruction set and the machine, on which choices depend.
+  private let machine: String
+  private let timer: BackendCatalog.CandidateTimer
+
+  init(candidates: [any ConvolutionBackend], machine: String, timer: @escaping BackendCatalog.CandidateTimer) {
+    self.candidates = candidates
+    self.machine = machine
+    self.timer = timer
+  }
+
+  /// Bytes that one candidate may take while all are measured; the transformed weights of large layers take more.
+  private static let largestMemory = 1 << 30
+
+  package var name: String { "auto" }
+  package var summary: String { "measures the others once for each problem and keeps the fastest" }
+
+  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+    candidates.contains { $0.limitation(for: problem) == nil }
+      ? nil : Limitation("finds no backend that solves the problem")
+  }
+
+  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    let store = context.cacheDirectory.map(ChoiceStore.init(directory:))
+    let key = ChoiceStore.Key(problem, machine: machine, threadCount: context.workers.workerCount)
+    let remembered = store?.choice(for: key)
+    let choice = try remembered ?? measure(problem, context: context)
+    guard let winner = candidates.first(where: { $0.name == choice.winner.backend }) else {
+      throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
+    }
+    let plan = try winner.makePlan(for: problem, context: context)
+    if remembered == nil { store?.remember(choice, for: key) }
+    return AutoPlan(plan, choice: choice)
+  }
+
+  /// Times every candidate on the same random data.
+  private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> Choice {
+    let all = try candidates.filter { $0.limitation(for: problem) == nil }.map {
+      ($0.name, try $0.makePlan(for: problem, context: context))
+    }
+    let plans = all.filter { $0.1.packedWeightsByteCount + $0.1.workspaceByteCount <= Self.largestMemory }
+    let tensors = ProblemTensors(problem, seed: 1)
+    let workspace = AlignedBuffer(byteCount: plans.map(\.1.workspaceByteCount).max() ?? 0)
+    let bodies = plans.map { _, plan in
+      let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
+      plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
+      return {
+        plan.execute(
+          tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+      }
+    }
+    let results = zip(plans, timer(bodies)).map { candidate, time in
+      Choice.Candidate(
+        backend: candidate.0, microseconds: time / .microseconds(1), workspaceByteCount: candidate.1.workspaceByteCount,
+        packedWeightsByteCount: candidate.1.packedWeightsByteCount)
+    }
+    return try Choice(results)
+  }
+}
+
+/// The winner's plan, with what the others would have cost.
+private final class AutoPlan: ConvolutionPlan {
+  private let plan: any ConvolutionPlan
+  private let choice: Choice
+
+  init(_ plan: any ConvolutionPlan, choice: Choice) {
+    self.plan = plan
+    self.choice = choice
+  }
+
+  var cost: PlanCost { plan.cost }
+  var summary: String { "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)" }
+  var errorBound: ErrorBound { plan.errorBound }
+  var packedWeightsByteCount: Int { plan.packedWeightsByteCount }
+  var workspaceByteCount: Int { plan.workspaceByteCount }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    plan.packWeights(weights, into: packed)
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    plan.execute(operands, packedWeights: packedWeights, workspace: workspace)
+  }
+}
