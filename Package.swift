@@ -42,9 +42,16 @@ let package = Package(
         "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"], path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
+    .testTarget(
+      name: "BackendsTests",
+      dependencies: [
+        "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
+        .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(

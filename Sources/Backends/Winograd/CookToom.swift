@@ -39,7 +39,8 @@ package struct CookToom: Sendable {
     weightsTransform.append(Self.powers(of: .zero, count: taps).reversed())
     self.inputTransform = inputTransform
     self.weightsTransform = weightsTransform
-    let columns = points.map { Self.powers(of: $0, count: outputs) } + [Self.powers(of: .zero, count: outputs).reversed()]
+    let columns =
+      points.map { Self.powers(of: $0, count: outputs) } + [Self.powers(of: .zero, count: outputs).reversed()]
     outputTransform = (0..<outputs).map { row in columns.map { $0[row] } }
   }
 
@@ -76,6 +77,10 @@ package struct CookToom: Sendable {
 extension CookToom {
   /// Interpolation points for the kernels, which want 0, pairs ±p, and ∞: for each number of pairs the set of smallest
   /// `errorGrowth` among all sets from `candidates`. Reciprocal pairs balance the two ends of the powers.
+  ///
+  /// Three pairs serve tiles that differ in their best set. This is that of F(4, 5) and F(2, 7); for F(6, 3) the growth
+  /// of 1, 7/4, 4/7 would be 2 % smaller, but products with powers of 2 are not rounded, and measured errors are 12 %
+  /// smaller with them.
   ///
   /// Against the usual small integers and halves this lowers the growth of F(4, 3) from 5.6 to 2.7 and that of F(6, 5)
   /// from 84 to 15 in each dimension.
