@@ -29,10 +29,13 @@ let package = Package(
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),
-    .target(name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
+    .target(
+      name: "Kernels", dependencies: ["CHost", "VectorKernels", "KernelsSIMD128", "KernelsSIMD256", "KernelsSIMD512"]),
     .target(
       name: "Backends",
-      dependencies: ["Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .target(name: "Architectures", dependencies: ["Convolution"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Reporting", dependencies: ["Harness"]),
@@ -43,7 +46,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
     .testTarget(

@@ -41,7 +41,7 @@ struct RandomLayers {
   private mutating func axes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
     switch random(0...9) {
     case 0...3: return transformableAxes()
-    case 4: return (axis(kernel: 1), axis(kernel: 1))
+    case 4: return random(0...1) == 0 ? (axis(kernel: 1), axis(kernel: 1)) : try! pointwiseAxes()
     case 5: return (.absent, axis(kernel: random(1...7)))
     default: return (axis(kernel: random(1...7)), axis(kernel: random(1...7)))
     }
@@ -51,6 +51,15 @@ struct RandomLayers {
   private mutating func transformableAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
     let (rows, columns) = pick([(3, 3), (3, 3), (5, 5), (1, 3), (3, 1), (1, 5), (5, 1), (1, 7), (7, 1)])
     return (denseAxis(kernel: rows), denseAxis(kernel: columns))
+  }
+
+  /// Each output at the place of its input, in images that may be cut into longer rows.
+  private mutating func pointwiseAxes() throws -> (height: ConvolutionAxis, width: ConvolutionAxis) {
+    let (rows, columns) = (inputExtent(), inputExtent())
+    return (
+      try ConvolutionAxis(input: rows, kernel: 1, output: rows),
+      try ConvolutionAxis(input: columns, kernel: 1, output: columns)
+    )
   }
 
   private mutating func denseAxis(kernel: Int) -> ConvolutionAxis {

@@ -88,7 +88,8 @@ package struct BackendConformance {
     return Array(UnsafeBufferPointer(start: destination.floats, count: operands.problem.destinationShape.elementCount))
   }
 
-  private func require(_ condition: Bool, _ message: @autoclosure () -> String, _ operands: ConformanceOperands) throws {
+  private func require(_ condition: Bool, _ message: @autoclosure () -> String, _ operands: ConformanceOperands) throws
+  {
     guard condition else { throw fault(message(), operands) }
   }
 

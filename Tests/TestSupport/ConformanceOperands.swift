@@ -43,9 +43,10 @@ package struct ConformanceOperands {
     self.gradient = gradient.map(ExactOperand.init)
     self.bias = bias.map(ExactOperand.init)
     self.residual = residual.map(ExactOperand.init)
+    let untouched = Tensor([1])
     let operands = ConvolutionOperands(
       source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
-      destination: Tensor([1]).pointer)
+      destination: untouched.pointer)
     sample = ReferenceSample(
       problem, operands: operands, weights: weights.pointer, seed: seed, workers: WorkerPool(workerCount: 1))
   }

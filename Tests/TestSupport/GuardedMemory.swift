@@ -44,7 +44,7 @@ package final class GuardedMemory {
 }
 
 /// An operand in memory of exactly its size, so that the address sanitizer sees what is read beyond it.
-package final class ExactOperand: Sendable {
+package final class ExactOperand {
   private let bytes: UnsafeMutableRawBufferPointer
   private let original: Tensor
 
