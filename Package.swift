@@ -46,11 +46,19 @@ let package = Package(
         "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
     .testTarget(
       name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "BackendsTests",
+      dependencies: [
+        "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
+        .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
