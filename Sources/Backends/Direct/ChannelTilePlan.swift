@@ -12,13 +12,11 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let shape: DirectShape
-  private let strip: InputStrip?
+  private let strip: InputStrip
   /// Output rows from strip to strip.
   private let stripRowCount: Int
   private let rowOffsets: [Int]
   private let columnOffsets: [Int]
-  private let sourceChannelPitch: Int
-  private let sourceRowPitch: Int
   private let pixelRanges: [Range<Int>]
   private let channelRanges: [Range<Int>]
   private let outputBlocks: [Range<Int>]
@@ -35,20 +33,10 @@ final class ChannelTilePlan: ConvolutionPlan {
     let taps = shape.height.kernel * shape.width.kernel
     let stripRowCount = Self.stripRowCount(problem, shape)
     self.stripRowCount = stripRowCount
-    if shape.needsPadding {
-      let strip = InputStrip(problem, outputRowCount: stripRowCount)
-      self.strip = strip
-      rowOffsets = strip.kernelRowOffsets
-      columnOffsets = strip.kernelColumnOffsets
-      sourceChannelPitch = strip.channelPitch
-      sourceRowPitch = strip.rowPitch
-    } else {
-      strip = nil
-      rowOffsets = (0..<shape.height.kernel).map { $0 * shape.height.dilation * shape.width.input }
-      columnOffsets = (0..<shape.width.kernel).map { $0 * shape.width.dilation }
-      sourceChannelPitch = shape.height.input * shape.width.input
-      sourceRowPitch = shape.width.input
-    }
+    let strip = InputStrip(height: shape.height, width: shape.width, outputRowCount: stripRowCount)
+    self.strip = strip
+    rowOffsets = strip.kernelRowOffsets
+    columnOffsets = strip.kernelColumnOffsets
     pixelRanges = shape.width.output.split(intoPartsOfAtMost: table.channelTiles.rowCount)
     channelRanges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, Blocking.reductionSteps / taps))
     let blockCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: 2 * lanes)
@@ -64,10 +52,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   private static func stripRowCount(_ problem: ConvolutionProblem, _ shape: DirectShape) -> Int {
     let channels = problem.inputChannelsPerGroup
     func byteCount(_ rows: Int) -> Int {
-      let pitch =
-        shape.needsPadding
-        ? InputStrip(problem, outputRowCount: rows).channelPitch : rows * shape.height.stride * shape.width.input
-      return channels * pitch * MemoryLayout<Float>.stride
+      let strip = InputStrip(height: shape.height, width: shape.width, outputRowCount: rows)
+      return channels * strip.channelPitch * MemoryLayout<Float>.stride
     }
     let rows = (1...shape.height.output).last {
       $0 == 1 || ($0 * shape.width.output <= Blocking.stripPixels && byteCount($0) <= Blocking.stripByteCount)
@@ -101,7 +87,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
 
-  private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch } ?? 0 }
+  private var stripElementCount: Int { problem.inputChannelsPerGroup * strip.channelPitch }
   private var sumsElementCount: Int { 2 * lanes * stripRowCount * shape.width.output }
   private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
 
@@ -147,11 +133,14 @@ final class ChannelTilePlan: ConvolutionPlan {
       let firstRow = stripIndex * stripRowCount
       let rows = firstRow..<min(shape.height.output, firstRow + stripRowCount)
       let own = memory + worker * elementsPerWorker
-      let source = stripSource(operands.source, image: image, group: group, firstRow: firstRow, copy: own)
+      let channels = problem.inputChannelsPerGroup
+      strip.fill(
+        own, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
+        channelCount: channels, firstOutputRow: firstRow)
       let blocks = part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)
       for block in blocks {
         let panel = packed + group * packedGroupCount + outputBlocks[block].lowerBound * channelsTimesTaps
-        sumBlock(outputBlocks[block], of: rows, source: source, panel: panel, sums: own + stripElementCount)
+        sumBlock(outputBlocks[block], of: rows, source: own, panel: panel, sums: own + stripElementCount)
         finishBlock(
           outputBlocks[block], of: rows, image: image, group: group, sums: own + stripElementCount, operands)
       }
@@ -159,17 +148,6 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * tapCount }
-
-  /// The place that the first output of the strip reads at, copied and padded if need be.
-  private func stripSource(
-    _ source: UnsafePointer<Float>, image: Int, group: Int, firstRow: Int, copy: UnsafeMutablePointer<Float>
-  ) -> UnsafePointer<Float> {
-    let channels = problem.inputChannelsPerGroup
-    let plane = source + (image * problem.groups + group) * channels * shape.height.input * shape.width.input
-    guard let strip else { return plane + firstRow * sourceRowPitch }
-    strip.fill(copy, from: plane, channelCount: channels, firstOutputRow: firstRow)
-    return UnsafePointer(copy)
-  }
 
   /// Sums all channels of one output block into `sums`: [vector][pixel of the strip][lane].
   private func sumBlock(
@@ -187,9 +165,9 @@ final class ChannelTilePlan: ConvolutionPlan {
             let taps = shape.height.tapsInside(output: row)
             let reduction = Reduction(
               outerOffsets: rowOffsets.baseAddress! + taps.lowerBound, outerCount: taps.count,
-              middleStride: sourceChannelPitch, middleCount: range.count, innerOffsets: columnOffsets.baseAddress!,
+              middleStride: strip.channelPitch, middleCount: range.count, innerOffsets: columnOffsets.baseAddress!,
               innerCount: shape.width.kernel)
-            let scalars = source + (range.lowerBound * sourceChannelPitch + index * sourceRowPitch)
+            let scalars = source + (range.lowerBound * strip.channelPitch + index * strip.rowPitch)
             for pixels in pixelRanges {
               table.channelTiles[rows: pixels.count, columns: columns].run(
                 reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * kernelRowStride,

@@ -21,12 +21,6 @@ struct DirectShape: Sendable {
     }
   }
 
-  /// Whether the input must be copied because outputs read padding, or are not neighbours in memory.
-  var needsPadding: Bool {
-    [height, width].contains { $0.stride > 1 || $0.paddingBefore > 0 || $0.paddingAfter > 0 }
-      || height.paddingBefore < 0 || width.paddingBefore < 0
-  }
-
   /// Multiply-adds for one pair of channels when kernel rows in the padding are skipped.
   var executedMACs: Int { height.tapCountInside * width.output * width.kernel }
 }

@@ -34,14 +34,16 @@ final class PixelTilePlan: ConvolutionPlan {
 
   private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
     let count = (1...problem.height.output).last {
-      let strip = InputStrip(problem, outputRowCount: $0, columnSlack: slack)
+      let strip = InputStrip(
+        height: problem.height, width: problem.width, outputRowCount: $0, columnSlack: slack)
       return $0 == 1
         || problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride <= Blocking.stripByteCount
           && $0 * strip.rowPitch <= Blocking.stripPixels
     }!
     let strips = problem.height.output.dividedRoundingUp(by: count)
     return InputStrip(
-      problem, outputRowCount: problem.height.output.dividedRoundingUp(by: strips), columnSlack: slack)
+      height: problem.height, width: problem.width,
+      outputRowCount: problem.height.output.dividedRoundingUp(by: strips), columnSlack: slack)
   }
 
   /// The share of the arithmetic that is kept: outputs over computed places.

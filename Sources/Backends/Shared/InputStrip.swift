@@ -40,12 +40,12 @@ struct InputStrip: Sendable {
   let channelPitch: Int
 
   /// - Parameter columnSlack: elements that may be read beyond the end of a row.
-  init(_ problem: ConvolutionProblem, outputRowCount: Int, columnSlack: Int = 0) {
-    rows = Axis(problem.height)
-    columns = Axis(problem.width)
+  init(height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0) {
+    rows = Axis(height)
+    columns = Axis(width)
     self.outputRowCount = outputRowCount
     rowIndexCount = rows.indexCount(outputCount: outputRowCount)
-    rowPitch = columns.indexCount(outputCount: problem.width.output)
+    rowPitch = columns.indexCount(outputCount: width.output)
     let used = rows.phases.count * columns.phases.count * rowIndexCount * rowPitch + columnSlack
     channelPitch = Self.pitchWithoutAliasing(used)
   }

@@ -21,14 +21,14 @@ final class PolyphasePlan: ConvolutionPlan {
     self.problem = problem
     self.context = context
     dense = try Self.denseProblem(for: problem)
-    strip = InputStrip(problem, outputRowCount: problem.height.output)
+    strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
     inner = try makeInner(dense)
   }
 
   /// The problem that the phases are solved as; the same problem where the stride is 1.
   static func denseProblem(for problem: ConvolutionProblem) throws(ConvolutionProblemError) -> ConvolutionProblem {
     guard problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
-    let strip = InputStrip(problem, outputRowCount: problem.height.output)
+    let strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
     return try ConvolutionProblem(
       batch: problem.batch, inputChannels: problem.inputChannels * strip.phaseCount,
       outputChannels: problem.outputChannels, groups: problem.groups,
