@@ -1,5 +1,6 @@
 import Convolution
 import Harness
+import Kernels
 import Reporting
 import Synchronization
 import Testing
@@ -77,9 +78,11 @@ struct `A layer's benchmark` {
   ) throws -> Outcome {
     var sampling = SamplingSettings()
     sampling.timeBudget = .milliseconds(1)
+    let workers = WorkerPool(workerCount: 1)
     let settings = BenchmarkSettings(
-      backends: backends, instructionSetName: "simd128", workers: WorkerPool(workerCount: 1), seed: 1,
-      sampling: sampling, cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
+      backends: backends, instructionSetName: "simd128", workers: workers,
+      peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers), seed: 1, sampling: sampling,
+      cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
       progress: ProgressLine(isShown: false))
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
     let entry = BatchEntry(layer: layer, algorithm: algorithm, unsupportedReason: unsupportedReason)
