@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -36,22 +37,32 @@ let package = Package(
       dependencies: [
         "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
       ]),
-    .target(name: "Architectures", dependencies: ["Convolution"]),
+    .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
     .target(name: "Harness", dependencies: ["CHost"]),
-    .target(name: "Reporting", dependencies: ["Harness"]),
+    .target(name: "Reporting", dependencies: ["Architectures", "Harness"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
         "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "TestSupport", dependencies: ["Convolution", "Harness"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
-    .testTarget(name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution"]),
+    .testTarget(
+      name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "BackendsTests",
+      dependencies: [
+        "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
+        .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "Harness", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "cnnbenchTests",
       dependencies: ["cnnbench", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads"]),

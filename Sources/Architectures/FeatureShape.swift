@@ -36,8 +36,24 @@ package struct FeatureShape: Hashable, Sendable, ExpressibleByArrayLiteral, Cust
   package var description: String { "\(channels)x\(height)x\(width)" }
 }
 
+extension FeatureShape: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let shape = FeatureShape(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no shape such as 3x224x224")
+    }
+    self = shape
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
 /// A height and a width: of a kernel, a stride, a padding, an image.
-package struct Extent: Hashable, Sendable, CustomStringConvertible {
+package struct Extent: Hashable, Sendable, Codable, CustomStringConvertible {
   package let height: Int
   package let width: Int
 

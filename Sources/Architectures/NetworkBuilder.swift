@@ -1,6 +1,7 @@
 /// Describes a network layer by layer, the way papers draw it: each call reads what the call before it produced.
 ///
-/// Nothing is checked here; `finish` infers the shapes and refuses what does not fit.
+/// Nothing is checked here; `finish` infers the shapes and refuses what does not fit. No call is inlined: the catalog
+/// makes a thousand of them, runs each once, and would take three times as long to compile.
 package struct NetworkBuilder {
   /// A run of layers, added by calls of the builder.
   package typealias Layers = (inout NetworkBuilder) -> Void
@@ -33,11 +34,13 @@ package struct NetworkBuilder {
   }
 
   /// Appends any operation on what the last call produced.
+  @inline(never)
   package mutating func apply(_ operation: Operation, named name: String) {
     append(operation, named: prefix + name, inputs: [current])
   }
 
   /// A convolution, its batch normalisation if it has one, and its activation.
+  @inline(never)
   package mutating func convolution(
     _ name: String, _ outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same,
     groups: Int = 1, form: ConvolutionForm? = nil, activation: Activation? = .relu
@@ -54,11 +57,13 @@ package struct NetworkBuilder {
   }
 
   /// A fully connected layer with bias, and its activation.
+  @inline(never)
   package mutating func fullyConnected(_ name: String, _ outputs: Int, activation: Activation? = .relu) {
     apply(.fullyConnected(outputs: outputs, hasBias: true), named: name)
     activate(activation, after: name)
   }
 
+  @inline(never)
   package mutating func maxPool(
     _ name: String, window: Extent, stride: Extent, padding: Padding = .valid,
     rounding: PoolOperation.Rounding = .floor
@@ -67,10 +72,12 @@ package struct NetworkBuilder {
     apply(.pool(pool), named: name)
   }
 
+  @inline(never)
   package mutating func averagePool(_ name: String, window: Extent, stride: Extent, padding: Padding = .valid) {
     apply(.pool(PoolOperation(.average, window: window, stride: stride, padding: padding)), named: name)
   }
 
+  @inline(never)
   package mutating func activate(_ activation: Activation?, after name: String) {
     if let activation { apply(.activation(activation), named: "\(name)/\(activation.rawValue)") }
   }
@@ -109,6 +116,7 @@ package struct NetworkBuilder {
     current = start
   }
 
+  @inline(never)
   private mutating func join(
     _ operation: Operation, _ name: String, named suffix: String, _ branches: [Layers]
   ) {
@@ -122,6 +130,7 @@ package struct NetworkBuilder {
     append(operation, named: "\(prefix)\(name)/\(suffix)", inputs: ends)
   }
 
+  @inline(never)
   private mutating func append(_ operation: Operation, named name: String, inputs: [Int]) {
     descriptions.append(
       LayerDescription(name: name, operation: operation, inputs: inputs, isAuxiliary: isAuxiliary))

@@ -45,6 +45,7 @@ extension Operation {
       return inputs[0]
     case .localResponseNormalization(let size):
       try Self.require("the number of neighbouring channels", size, atLeast: 1)
+      try Self.requireCountable([inputs[0].elementCount, size + 4], quantity: "the number of operations")
       return inputs[0]
     case .concatenation: return try Self.concatenated(inputs)
     case .addition:
@@ -164,10 +165,11 @@ extension PoolOperation {
     guard input.height + 2 * padding.height >= window.height, input.width + 2 * padding.width >= window.width else {
       throw .windowTooLarge(window: window, input: input.size, padding: padding)
     }
-    return FeatureShape(
-      channels: input.channels,
-      height: outputExtent(input.height, window: window.height, stride: stride.height, padding: padding.height),
-      width: outputExtent(input.width, window: window.width, stride: stride.width, padding: padding.width))
+    let height = outputExtent(input.height, window: window.height, stride: stride.height, padding: padding.height)
+    let width = outputExtent(input.width, window: window.width, stride: stride.width, padding: padding.width)
+    try Operation.requireCountable(
+      [input.channels, height, width, window.height, window.width], quantity: "the number of operations")
+    return FeatureShape(channels: input.channels, height: height, width: width)
   }
 
   /// With `ceil`, the last window may reach over the end, but starts inside the input or the padding before it.

@@ -1,16 +1,25 @@
 import Foundation
 
 /// Memory that starts at a cache line and ends with one: kernels may read whole vectors at its end.
+///
+/// Large memory asks the kernel for huge pages: transformed data is reached at many places at once, more than small pages
+/// could be kept track of by the processor.
 package final class AlignedBuffer: @unchecked Sendable {
   /// One cache line, also the width of the widest vector.
   package static let alignment = 64
 
   package let bytes: UnsafeMutableRawBufferPointer
 
+  private static let hugePageByteCount = 2 << 20
+
   /// Uninitialised memory of at least `byteCount` bytes.
   package init(byteCount: Int) {
+    let isLarge = byteCount >= Self.hugePageByteCount
     let lines = byteCount / Self.alignment + 1
-    bytes = .allocate(byteCount: lines * Self.alignment, alignment: Self.alignment)
+    bytes = .allocate(
+      byteCount: lines * Self.alignment, alignment: isLarge ? Self.hugePageByteCount : Self.alignment)
+    // Advice: where it is not taken, small pages do.
+    if isLarge { madvise(bytes.baseAddress!, bytes.count, MADV_HUGEPAGE) }
   }
 
   deinit { bytes.deallocate() }

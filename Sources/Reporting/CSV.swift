@@ -58,7 +58,15 @@ extension ResultFile {
   /// The rows as comma-separated values under a line of column names, quoted as RFC 4180 says, lines ended by `\n`.
   package var csv: String {
     let records = [CSVColumn.all.map(\.key.rawValue)] + rows.map { row in CSVColumn.all.map { $0.text(row) } }
-    return records.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+    return CSVText.lines(records)
+  }
+}
+
+/// Comma-separated values.
+enum CSVText {
+  /// Each record on a line, quoted as RFC 4180 says.
+  static func lines(_ records: [[String]]) -> String {
+    records.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
   }
 
   /// The field in quotes, with its own quotes doubled, if it holds a comma, a quote or a line break.

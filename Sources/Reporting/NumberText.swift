@@ -20,6 +20,17 @@ package enum NumberText {
     String(format: fraction < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * fraction)
   }
 
+  /// Four significant digits and an SI prefix: `60.97 M`, `650`.
+  static func si(_ count: Int) -> String {
+    let prefixes = ["", " k", " M", " G", " T", " P"]
+    var (value, prefix) = (Double(count), 0)
+    while value >= 1000, prefix < prefixes.count - 1 {
+      value /= 1000
+      prefix += 1
+    }
+    return prefix == 0 ? "\(count)" : significant(value) + prefixes[prefix]
+  }
+
   /// `48 KiB`, `1.25 MiB`, `23.5 GiB`.
   package static func byteCount(_ count: Int) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]

@@ -13,7 +13,8 @@ struct Table {
   }
 
   struct Section {
-    let heading: String
+    /// Nil where the table has one kind of row.
+    let heading: String?
     var rows: [Row]
   }
 
@@ -35,7 +36,7 @@ struct Table {
     return table
   }
 
-  /// Aligned columns under one line of titles; each section begins with an empty line and its heading.
+  /// Aligned columns under one line of titles; each section begins with an empty line and its heading, if it has one.
   ///
   /// - Parameter emphasise: sets off a finished line, with terminal codes for instance.
   func text(emphasise: (String) -> String) -> String {
@@ -44,7 +45,7 @@ struct Table {
     }
     var lines = [line(columns.map(\.title), widths: widths)]
     for section in sections {
-      lines += ["", emphasise(section.heading)]
+      if let heading = section.heading { lines += ["", emphasise(heading)] }
       for row in section.rows {
         let line = line(row.cells, widths: widths)
         lines.append(row.isEmphasised ? emphasise(line) : line)
@@ -62,15 +63,16 @@ struct Table {
     return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
   }
 
-  /// A pipe table with one more column in front, which holds the heading of a section next to its first row.
-  func markdown(headingTitle: String) -> String {
-    let titles = [headingTitle] + columns.map(\.title)
-    let rules = ["---"] + columns.map { $0.alignment == .left ? "---" : "---:" }
+  /// A pipe table; if the headings have a title, one more column in front holds each next to its section's first row.
+  func markdown(headingTitle: String? = nil) -> String {
+    let titles = (headingTitle.map { [$0] } ?? []) + columns.map(\.title)
+    let rules = (headingTitle == nil ? [] : ["---"]) + columns.map { $0.alignment == .left ? "---" : "---:" }
     var lines = [titles, rules]
     for section in sections {
       for (index, row) in section.rows.enumerated() {
-        let heading = index == 0 ? Self.markdown(section.heading, isEmphasised: true) : ""
-        lines.append([heading] + row.cells.map { Self.markdown($0, isEmphasised: row.isEmphasised) })
+        let heading = index == 0 ? Self.markdown(section.heading ?? "", isEmphasised: true) : ""
+        let cells = row.cells.map { Self.markdown($0, isEmphasised: row.isEmphasised) }
+        lines.append((headingTitle == nil ? [] : [heading]) + cells)
       }
     }
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()

@@ -7,7 +7,10 @@ struct CNNBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cnnbench", abstract: "Finds the fastest convolution algorithm for a layer, on this machine.",
     discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
-    subcommands: [ConvCommand.self, ListCommand.self, ProblemTopic.self])
+    subcommands: [
+      ConvCommand.self, ArchCostCommand.self, ClaimsCommand.self, AccuracyCommand.self, ListCommand.self,
+      ProblemTopic.self,
+    ])
 
   static func main() {
     do {

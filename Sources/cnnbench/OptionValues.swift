@@ -20,6 +20,14 @@ enum OptionValue {
     }
   }
 
+  /// A value of `--input`.
+  static func featureShape(_ text: String) throws -> FeatureShape {
+    guard let shape = FeatureShape(text) else {
+      throw ValidationError("an image has a shape such as 3x224x224, a vector a length such as 784")
+    }
+    return shape
+  }
+
   /// A value of `--precision`.
   static func precision(_ text: String) throws -> Double {
     guard let fraction = Double(text), fraction > 0, fraction < 1 else {

@@ -1,6 +1,7 @@
 import Architectures
 import Convolution
 import Foundation
+import TestSupport
 import Testing
 
 struct ConvolutionLayersTests {
@@ -38,8 +39,9 @@ struct ConvolutionLayersTests {
 
   @Test(arguments: convolutionalNames)
   func `the committed shape file is the one that the catalog generates`(name: String) throws {
-    let text = try ArchitectureCatalog.architecture(named: name).shapesFile()
-    try expectSnapshot(text, at: "Benchmarks/Shapes/\(name).shapes")
+    let architecture = try ArchitectureCatalog.architecture(named: name)
+    let text = try architecture.network().shapesFile(source: architecture.source)
+    try requireSnapshot(text, named: "../../../Benchmarks/Shapes/\(name).shapes")
   }
 
   @Test(arguments: convolutionalNames)

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `numbers that do not exist are empty cells`() {
-    let expected = "a,ic256ih56oc256oh56kh3ph1,fft,forward,1,,skipped,no,,,,,,,,,,,,,,,,R,,,,,,,,,2,,,,,\n"
+    let expected = "a,ic256ih56oc256oh56kh3ph1,fft,forward,1,,skipped,no,,,,,,,,,,,,,,,,R,,,,,,,,,2,,,,,,\n"
     #expect(record { _ in } == expected)
   }
 

@@ -35,16 +35,26 @@ extension Layer {
 extension ConvolutionOperation {
   /// Pairs of an output position and a tap that read inside the input.
   fileprivate func tapCountInside(input: FeatureShape, output: FeatureShape) -> Int {
-    let height = taps(input.height, kernel.height, output.height, stride.height, dilation.height, padding.height)
-    return height * taps(input.width, kernel.width, output.width, stride.width, dilation.width, padding.width)
+    let rows = Self.pairCount(
+      (output.height, stride.height), (kernel.height, dilation.height), from: -padding.height, below: input.height)
+    let columns = Self.pairCount(
+      (output.width, stride.width), (kernel.width, dilation.width), from: -padding.width, below: input.width)
+    return rows * columns
   }
 
-  private func taps(_ input: Int, _ kernel: Int, _ output: Int, _ stride: Int, _ dilation: Int, _ padding: Int) -> Int {
-    (0..<kernel).reduce(0) { sum, tap in
-      let offset = padding - tap * dilation
-      let first = max(0, (offset + stride - 1) / stride)
-      let last = (input - 1 + offset) >= 0 ? min(output - 1, (input - 1 + offset) / stride) : -1
-      return sum + max(0, last - first + 1)
+  /// Pairs (i, j) of indices below the counts for which first + i · step + j · step lies in `0..<limit`.
+  ///
+  /// - Complexity: linear in the smaller count.
+  private static func pairCount(
+    _ left: (count: Int, step: Int), _ right: (count: Int, step: Int), from first: Int, below limit: Int
+  ) -> Int {
+    let (outer, inner) = left.count < right.count ? (left, right) : (right, left)
+    return (0..<outer.count).reduce(0) { sum, index in
+      let start = first + index * outer.step
+      guard start < limit else { return sum }
+      let begin = start >= 0 ? 0 : (-start + inner.step - 1) / inner.step
+      let end = min(inner.count, (limit - 1 - start) / inner.step + 1)
+      return sum + max(0, end - begin)
     }
   }
 }

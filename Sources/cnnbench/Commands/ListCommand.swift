@@ -1,3 +1,4 @@
+import Architectures
 import ArgumentParser
 import Backends
 import Convolution
@@ -6,10 +7,11 @@ import Kernels
 /// Shows what `cnnbench conv` can be asked for.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the backends, the problems of the default suite, or the instruction sets.")
+    commandName: "list",
+    abstract: "Lists the backends, the problems of the default suite, the architectures, or the instruction sets.")
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case backends, problems, isa
+    case backends, problems, architectures, isa
   }
 
   @Argument(help: "What to list.")
@@ -19,6 +21,7 @@ struct ListCommand: ParsableCommand {
     switch subject {
     case .backends: printColumns(backends)
     case .problems: print(DefaultSuite.batchFile)
+    case .architectures: printColumns(ArchitectureCatalog.architectures.map { ($0.name, $0.summary) })
     case .isa: printColumns(instructionSets)
     }
   }

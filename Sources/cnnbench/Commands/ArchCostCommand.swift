@@ -1,0 +1,162 @@
+import Architectures
+import ArgumentParser
+import Convolution
+import Foundation
+import Reporting
+
+extension ArchitectureReport.MACKind: ExpressibleByArgument {}
+
+/// Counts what networks cost, and compares it with what was published.
+struct ArchCostCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "arch-cost",
+    abstract: "Counts what network architectures cost, from the perceptron to Inception-ResNet.",
+    discussion: """
+      Names: see 'cnnbench list architectures'. A perceptron is also written with its sizes, as in two-layer:784-300-10. \
+      A model file describes a network of your own; Benchmarks/Suites holds two worked examples.
+
+      Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the output file \
+      could not be written.
+      """)
+
+  /// The forms of the results; `benchdnn` is a batch file of the distinct convolutions.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case table, csv, markdown, json, benchdnn
+  }
+
+  @Argument(help: ArgumentHelp("The architectures to count.", valueName: "name"))
+  var names: [String] = []
+
+  @Flag(help: "Counts every architecture there is.")
+  var all = false
+
+  @Option(help: ArgumentHelp("A network described in YAML. May be repeated.", valueName: "model.yaml"))
+  var file: [String] = []
+
+  @Option(help: ArgumentHelp("Prints again what --format json wrote.", valueName: "file"))
+  var read: String?
+
+  @Flag(help: "Shows every layer, and what each convolution algorithm would multiply.")
+  var layers = false
+
+  @Option(
+    help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
+  var input: FeatureShape?
+
+  @Option(help: ArgumentHelp("Images in a batch.", valueName: "n"))
+  var mb = 1
+
+  @Option(help: "Which MACs are shown: all taps, or those that read inside the image.")
+  var count = ArchitectureReport.MACKind.dense
+
+  @Flag(help: "Counts backward MACs, stored activations and optimiser state too.")
+  var training = false
+
+  @Option(help: "Form of the results.")
+  var format = Format.table
+
+  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    if mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
+    if read != nil, !names.isEmpty || all || !file.isEmpty || input != nil || training || format == .benchdnn {
+      throw ValidationError(
+        "--read prints what was counted before; only --layers, --count, --format and --output go with it")
+    }
+    if names.isEmpty, !all, file.isEmpty, read == nil {
+      throw ValidationError("nothing to count: name an architecture, or use --all or --file")
+    }
+  }
+
+  func run() throws {
+    try ReportOutput(path: output).requireWritable()
+    if let read { return try publish(try report(readFrom: read)) }
+    let requested = try requestedNetworks()
+    if format == .benchdnn { return try ReportOutput(path: output).publish(try batchFile(requested)) }
+    let options = CostOptions(batch: mb, includesTraining: training, includesAlgorithms: layers)
+    var counted: [CountedNetwork] = []
+    for request in requested {
+      let cost = try explainingFailure(of: request.network.name) { try NetworkCost(request.network, options: options) }
+      counted.append(CountedNetwork(cost: cost, source: request.source, caveat: request.caveat))
+    }
+    try publish(ArchitectureReport(networks: counted, published: try publishedFigures(requested)))
+  }
+
+  private func publish(_ report: ArchitectureReport) throws {
+    let format = ReportFormat(rawValue: format.rawValue)!
+    let destination = ReportOutput(path: output)
+    try destination.publish(
+      try report.text(as: format, showsLayers: layers, macs: count, usesColour: destination.usesColour))
+  }
+
+  // MARK: What is asked for
+
+  private struct Request {
+    let network: Network
+    let source: String
+    let caveat: String?
+    /// Whether the published figures are about it: an architecture of the catalog with its usual image.
+    let isPublished: Bool
+  }
+
+  private func requestedNetworks() throws -> [Request] {
+    let architectures = try (all ? ArchitectureCatalog.architectures : []) + names.map(architecture(named:))
+    return try architectures.map { architecture in
+      let network = try explainingFailure(of: architecture.name) { try architecture.network(input: input) }
+      return Request(
+        network: network, source: architecture.source, caveat: architecture.caveat, isPublished: input == nil)
+    } + file.map(request(forFile:))
+  }
+
+  private func architecture(named name: String) throws -> Architecture {
+    do {
+      return try ArchitectureCatalog.architecture(named: name)
+    } catch {
+      throw CommandFailure(.usage, "\(error)", note: "there are more: see 'cnnbench list architectures'")
+    }
+  }
+
+  private func request(forFile path: String) throws -> Request {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw CommandFailure(.data, "\(path): the file cannot be read as UTF-8 text")
+    }
+    do {
+      let network = try ModelFile.network(yaml: text, path: path, input: input)
+      return Request(network: network, source: path, caveat: nil, isPublished: false)
+    } catch {
+      throw CommandFailure(.data, error.description)
+    }
+  }
+
+  private func report(readFrom path: String) throws -> ArchitectureReport {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw CommandFailure(.data, "\(path): the file cannot be read as UTF-8 text")
+    }
+    do { return try ArchitectureReport(json: text) } catch { throw CommandFailure(.data, "\(path): \(error)") }
+  }
+
+  private func explainingFailure<Value>(of name: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw CommandFailure(.data, "\(name): \(error)") }
+  }
+
+  // MARK: What is found
+
+  /// The published figures about whole networks; with `--layers`, also those about their parts.
+  private func publishedFigures(_ requests: [Request]) throws -> [PublishedComparison] {
+    guard mb == 1 else { return [] }
+    let names = Set(requests.filter(\.isPublished).map(\.network.name))
+    var networks = NetworkCache()
+    return try FigureComparison.all(&networks).map(PublishedComparison.init).filter { comparison in
+      names.contains(comparison.network) && (layers || comparison.part.isEmpty)
+    }
+  }
+
+  private func batchFile(_ requests: [Request]) throws -> String {
+    try requests.map { request in
+      try explainingFailure(of: request.network.name) {
+        try request.network.shapesFile(source: request.source, batch: mb)
+      }
+    }.joined(separator: "\n")
+  }
+}

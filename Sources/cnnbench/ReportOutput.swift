@@ -1,0 +1,27 @@
+import Foundation
+import Reporting
+
+/// Where a report goes: to standard output, or to a file if one is named.
+struct ReportOutput {
+  let path: String?
+
+  /// Whether the report is for eyes at a terminal.
+  var usesColour: Bool { path == nil && isatty(STDOUT_FILENO) == 1 }
+
+  /// - Throws: `CommandFailure` if the file could not be written later.
+  func requireWritable() throws {
+    guard let path else { return }
+    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.usage, error.description) }
+  }
+
+  /// Prints or writes the report; what cannot be written is printed instead.
+  func publish(_ report: String) throws {
+    guard let path else { return print(report, terminator: "") }
+    do {
+      try ReportWriter.write(report, to: path)
+    } catch {
+      print(report, terminator: "")
+      throw CommandFailure(.output, error.description, note: "what the file would hold stands on standard output")
+    }
+  }
+}

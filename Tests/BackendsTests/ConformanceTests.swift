@@ -1,0 +1,87 @@
+import Backends
+import Convolution
+import Foundation
+import Kernels
+import TestSupport
+import Testing
+import WorkerThreads
+
+struct `Every backend on every instruction set` {
+  /// Random problems; `CNNBENCH_CONFORMANCE_PROBLEMS` sets another number, for runs under a sanitizer.
+  static let problemCount =
+    ProcessInfo.processInfo.environment["CNNBENCH_CONFORMANCE_PROBLEMS"].flatMap(Int.init) ?? 480
+  static let partCount = 6
+  static let seed: UInt64 = 20_260
+
+  @Test(arguments: 0..<partCount)
+  func `solves random problems or says why not`(part: Int) {
+    let seed = Self.seed + UInt64(part)
+    var layers = RandomLayers(seed: seed)
+    let suite = ConformanceSuite(workers: WorkerPool(workerCount: 1))
+    for round in 0..<Self.problemCount.dividedRoundingUp(by: Self.partCount) {
+      suite.check(layers.next(), seed: UInt64(round), "random problems of seed \(seed), round \(round)")
+    }
+  }
+
+  @Test(arguments: 0..<partCount)
+  func `solves the layers of real networks, scaled down`(part: Int) throws {
+    let suite = ConformanceSuite(workers: WorkerPool(workerCount: 1))
+    let layers = try ScaledLayers.all().prefix(Self.problemCount)
+    for layer in layers[layers.count.part(part, of: Self.partCount)] { suite.check(layer, seed: 1, "scaled layer") }
+  }
+
+  /// Several blocks of tiles, strips of rows and passes of the reduction.
+  @Test(arguments: [
+    "mb2ic17ih50iw49oc18kh3kw3ph1pw1", "g2mb2ic34ih45oc36kh5ph2", "mb1ic9ih90iw70oc5kh5kw3sh2sw1ph2pw0",
+    "mb3ic193ih20oc33kh1ph0", "g3mb3ic12ih60oc21kh3ph1dh1", "mb1ic3ih4iw700oc4kh3kw7ph1pw3",
+    "g24mb2ic24ih70oc24kh3sh2ph1",
+    "mb1ic40iw1500oc33kw7pw3", "mb1ic200ih12oc35kh3ph1", "mb2ic5ih80iw3oc6kh7kw1ph3pw0",
+  ])
+  func `solves problems of many blocks`(descriptor: String) throws {
+    ConformanceSuite(workers: WorkerPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")
+  }
+
+  /// Images within their padding, kernels beyond their images, outputs that read nothing.
+  @Test(arguments: [
+    "mb1ic1ih1oc1oh1kh1ph0", "mb2ic3ih1oc5oh1kh3ph1", "mb1ic4ih2oc4oh9kh7ph5", "mb2ic5ih3oc7oh4kh3ph100",
+    "mb1ic5ih3oc7oh4kh3ph-100", "mb1ic3ih5oc17oh30kh3ph12", "mb1ic3ih5oc17oh30kh3ph12sh3",
+    "mb1ic2ih40oc3oh2kh3sh50ph1", "mb2ic3ih9oc4oh1kh3ph-6", "mb1ic3ih7iw1oc4oh7ow1kh1kw7ph0pw3",
+    "mb1ic3ih6oc2oh5kh2dh90ph45", "mb1ic1iw1oc1ow1kw1pw0",
+    "mb1ic3iw30oc17ow1kw3pw-27", "g3mb2ic3ih4iw9oc6oh3kh5kw1sh4sw3ph3pw-2",
+  ])
+  func `solves problems that hardly read their images`(descriptor: String) throws {
+    ConformanceSuite(workers: WorkerPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")
+  }
+}
+
+/// All backends of all instruction sets that this machine has.
+struct ConformanceSuite {
+  private let workers: WorkerPool
+  private let catalogs: [(instructionSet: InstructionSet, catalog: BackendCatalog)]
+
+  init(workers: WorkerPool) {
+    self.workers = workers
+    catalogs = InstructionSet.available.map { ($0, .forTests($0)) }
+  }
+
+  /// Records an issue for each promise that a backend does not keep.
+  func check(_ problem: ConvolutionProblem, seed: UInt64, _ origin: String) {
+    let operands = ConformanceOperands(problem, seed: seed)
+    for (instructionSet, catalog) in catalogs {
+      for backend in catalog.backends {
+        do {
+          _ = try BackendConformance(backend, instructionSet: instructionSet, workers: workers).check(operands)
+        } catch {
+          Issue.record("\(error)\n(\(origin))")
+        }
+      }
+    }
+  }
+}
+
+extension Int {
+  /// One of `count` parts of `0..<self`, as equal as possible.
+  fileprivate func part(_ index: Int, of count: Int) -> Range<Int> {
+    (self * index / count)..<(self * (index + 1) / count)
+  }
+}

@@ -1,0 +1,147 @@
+import Backends
+import BigInt
+import Convolution
+import Testing
+
+struct `The Cook–Toom construction` {
+  private static func fraction(_ numerator: Int, _ denominator: Int = 1) -> Rational {
+    Rational(BigInt(numerator), over: BigInt(denominator))
+  }
+
+  @Test(arguments: 2...8, 2...7)
+  func `gives the filter exactly from any distinct points`(outputs: Int, taps: Int) {
+    let seed = UInt64(100 * outputs + taps)
+    var generator = SeededGenerator(seed: seed)
+    var points = Set<Rational>()
+    while points.count < outputs + taps - 2 {
+      points.insert(
+        Self.fraction(.random(in: -9...9, using: &generator), .random(in: 1...4, using: &generator)))
+    }
+    let ordered = points.sorted { $0.doubleValue < $1.doubleValue }
+    #expect(
+      Self.isFilter(CookToom(outputs: outputs, taps: taps, points: ordered)), "seed \(seed), points \(ordered)")
+  }
+
+  @Test(arguments: [(2, 3), (4, 3), (6, 3), (2, 5), (4, 5), (6, 5), (2, 7), (4, 7), (6, 7)])
+  func `gives the filter exactly from the points that the kernels use`(outputs: Int, taps: Int) {
+    #expect(Self.isFilter(CookToom(outputs: outputs, taps: taps)))
+  }
+
+  /// Whether Aᵀ[(G g) ⊙ (Bᵀ d)] is the correlation of g and d, for every pair of unit vectors.
+  private static func isFilter(_ transform: CookToom) -> Bool {
+    let pointCount = transform.outputs + transform.taps - 1
+    return (0..<transform.outputs).allSatisfy { output in
+      (0..<transform.taps).allSatisfy { tap in
+        let factors = (0..<pointCount).map {
+          transform.outputTransform[output][$0] * transform.weightsTransform[$0][tap]
+        }
+        return (0..<pointCount).allSatisfy { input in
+          let sum = (0..<pointCount).reduce(Rational.zero) {
+            $0 + factors[$1] * transform.inputTransform[$1][input]
+          }
+          return sum == (input == output + tap ? .one : .zero)
+        }
+      }
+    }
+  }
+
+  /// Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4.1.
+  @Test func `is Lavin and Gray's F(2, 3) up to the scale of each product`() throws {
+    let half = Self.fraction(1, 2)
+    let one = Rational.one
+    let published = (
+      input: [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]].map { $0.map { Self.fraction($0) } },
+      weights: [[one, .zero, .zero], [half, half, half], [half, -half, half], [.zero, .zero, one]],
+      output: [[1, 1, 1, 0], [0, 1, -1, -1]].map { $0.map { Self.fraction($0) } }
+    )
+    let ours = CookToom(outputs: 2, taps: 3, points: [.zero, .one, -.one])
+    for product in 0..<4 {
+      let scales = [
+        Self.ratio(ours.inputTransform[product], published.input[product]),
+        Self.ratio(ours.weightsTransform[product], published.weights[product]),
+        Self.ratio(ours.outputTransform.map { $0[product] }, published.output.map { $0[product] }),
+      ]
+      #expect(scales.reduce(Rational.one) { $0 * ($1 ?? .zero) } == .one, "product \(product): \(scales)")
+    }
+  }
+
+  /// The number that `row` is `other` times, if it is a multiple of it.
+  private static func ratio(_ row: [Rational], _ other: [Rational]) -> Rational? {
+    guard let index = other.firstIndex(where: { $0 != .zero }) else { return nil }
+    let ratio = row[index] / other[index]
+    return row == other.map { $0 * ratio } ? ratio : nil
+  }
+}
+
+struct `Interpolation points` {
+  /// m and r of each tile, with the number of pairs that it takes.
+  static let tiles = [(2, 3), (4, 3), (2, 5), (6, 3), (4, 5), (2, 7), (6, 5), (4, 7), (6, 7)]
+
+  /// Larger than 1 where a tile shares its points with others for which they are best.
+  private static func acceptedExcess(_ outputs: Int, _ taps: Int) -> Double { (outputs, taps) == (6, 3) ? 1.025 : 1 }
+
+  @Test(arguments: tiles)
+  func `are the candidates of the smallest error growth`(outputs: Int, taps: Int) {
+    let growth = ErrorGrowth(outputs: outputs, taps: taps)
+    let chosen = CookToom.pointPairs[growth.pairCount]
+    let chosenGrowth = growth.value(chosen.map(\.doubleValue))
+    let exact = CookToom(outputs: outputs, taps: taps).errorGrowth
+    #expect(abs(chosenGrowth / exact - 1) < 1e-12)
+    var smallest = (growth: Double.infinity, pairs: [Double]())
+    Self.forEachChoice(of: growth.pairCount, from: CookToom.candidates.map(\.doubleValue)) { pairs in
+      let value = growth.value(pairs)
+      if value < smallest.growth { smallest = (value, pairs) }
+    }
+    #expect(
+      chosenGrowth <= smallest.growth * Self.acceptedExcess(outputs, taps) * (1 + 1e-12),
+      "\(smallest.pairs) give \(smallest.growth), not \(chosenGrowth)")
+  }
+
+  private static func forEachChoice(
+    of count: Int, from candidates: [Double], beginning: [Double] = [], _ body: ([Double]) -> Void
+  ) {
+    guard beginning.count < count else { return body(beginning) }
+    for (index, candidate) in candidates.enumerated() {
+      forEachChoice(of: count, from: Array(candidates[(index + 1)...]), beginning: beginning + [candidate], body)
+    }
+  }
+}
+
+/// `CookToom.errorGrowth` in double precision, fast enough for every choice of points.
+private struct ErrorGrowth {
+  let outputs: Int
+  let taps: Int
+
+  var pairCount: Int { (outputs + taps - 3) / 2 }
+
+  /// - Parameter pairs: p of each pair ±p.
+  func value(_ pairs: [Double]) -> Double {
+    let points: [Double] = [0] + pairs.flatMap { [$0, -$0] }
+    var squares = [Double](repeating: 0, count: outputs)
+    for (index, point) in points.enumerated() {
+      var product = [1.0]
+      var scale = 1.0
+      for (other, root) in points.enumerated() where other != index {
+        product = Self.multiplied(product, byRoot: root)
+        scale *= point - root
+      }
+      let factor = Self.squaredNorm(product) * powerNorm(point) / (scale * scale)
+      var power = 1.0
+      for output in 0..<outputs {
+        squares[output] += power * power * factor
+        power *= point
+      }
+    }
+    squares[outputs - 1] += Self.squaredNorm(points.reduce([1.0]) { Self.multiplied($0, byRoot: $1) })
+    return (squares.max()! / Double(taps)).squareRoot()
+  }
+
+  /// 1 + x² + x⁴ + …, one term for each tap.
+  private func powerNorm(_ x: Double) -> Double { (0..<taps).reduce(0) { sum, _ in sum * x * x + 1 } }
+
+  private static func squaredNorm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+
+  private static func multiplied(_ polynomial: [Double], byRoot root: Double) -> [Double] {
+    zip([0] + polynomial, polynomial + [0]).map { $0 - root * $1 }
+  }
+}

@@ -1,0 +1,49 @@
+import Backends
+import Convolution
+import Kernels
+import TestSupport
+import Testing
+import WorkerThreads
+
+struct `Results` {
+  /// Small enough that every sum stays below 2^24, where fp32 counts exactly.
+  static let integers = -8...8
+
+  @Test(arguments: InstructionSet.available)
+  func `of integers are exact where only products are summed`(instructionSet: InstructionSet) throws {
+    let catalog = BackendCatalog.forTests(instructionSet)
+    let workers = WorkerPool(workerCount: 1)
+    let seed: UInt64 = 31
+    var layers = RandomLayers(seed: seed)
+    for round in 0..<60 {
+      let operands = ConformanceOperands(layers.next(), seed: UInt64(round), integersIn: Self.integers)
+      let results = try ["reference", "direct", "im2col"].map { name in
+        let backend = try #require(catalog.backend(named: name))
+        return try BackendConformance(backend, instructionSet: instructionSet, workers: workers).check(operands).result
+      }
+      let descriptor = ConvolutionLayer(operands.problem).descriptor
+      #expect(results[0] == results[1], "direct, seed \(seed), round \(round), \(descriptor)")
+      #expect(results[0] == results[2], "im2col, seed \(seed), round \(round), \(descriptor)")
+    }
+  }
+
+  @Test(arguments: [
+    "mb1ic17ih20oc33kh3ph1", "g2mb3ic34ih9oc18kh3ph1", "g24mb2ic24ih17oc48kh5ph2sh2", "mb3ic64ih14oc96kh1ph0",
+    "mb1ic8ih60oc70kh5ph2dh1", "mb2ic9ih40iw3oc40kh7kw1ph3pw0", "mb1ic3ih70oc20kh7ph3sh2",
+  ])
+  func `are the same bits for any number of threads`(descriptor: String) throws {
+    let problem = try problem(descriptor)
+    let operands = ConformanceOperands(problem, seed: 1)
+    let pools = (1...3).map { WorkerPool(workerCount: $0) }
+    for instructionSet in InstructionSet.available {
+      for backend in BackendCatalog.forTests(instructionSet).backends {
+        let results = try pools.map {
+          try BackendConformance(backend, instructionSet: instructionSet, workers: $0).check(operands)
+            .result?.map(\.bitPattern)
+        }
+        #expect(results[1] == results[0], "2 threads, \(backend.name), \(instructionSet), \(descriptor)")
+        #expect(results[2] == results[0], "3 threads, \(backend.name), \(instructionSet), \(descriptor)")
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Backends
+import Convolution
+import Kernels
+import Testing
+
+struct `Limitations` {
+  private let catalog = BackendCatalog.forTests(InstructionSet.available.last!)
+
+  private func reason(_ backend: String, _ descriptor: String, _ direction: ConvolutionDirection = .forward) throws
+    -> String?
+  {
+    let problem = try ConvolutionLayer(descriptor: descriptor, direction: direction).problem
+    return try #require(catalog.backend(named: backend)).limitation(for: problem)?.reason
+  }
+
+  static let shapesReason = "solves 3x3 and 5x5 kernels, and 1xr and rx1 kernels of 3, 5 or 7 taps"
+
+  static let ofWinograd: [(descriptor: String, reason: String?)] = [
+    ("ic3ih9oc4kh3ph1", nil), ("ic3ih9oc4kh5ph2", nil), ("ic3ih9iw9oc4kh1kw7ph0pw3", nil), ("ic3iw9oc4kw5", nil),
+    ("ic3ih9iw9oc4kh3kw1ph1pw0", nil), ("g3ic3ih9oc3kh3ph1", nil),
+    ("ic3ih9oc4kh3ph1sh2", "solves stride 1 only"),
+    ("ic3ih9iw9oc4kh1kw3sh1sw2", "solves stride 1 only"),
+    ("ic3ih9oc4kh3ph1dh1", "solves dense kernels only, not dilated ones"),
+    ("ic3ih9oc4kh1", shapesReason), ("ic3ih9oc4kh7ph3", shapesReason), ("ic3ih9iw9oc4kh3kw5", shapesReason),
+    ("ic3ih9oc4kh2", shapesReason), ("ic3iw19oc4kw9", shapesReason),
+  ]
+
+  @Test(arguments: ofWinograd)
+  func `of Winograd's method name what it solves`(descriptor: String, expected: String?) throws {
+    for name in ["winograd-f2", "winograd-f4", "winograd-f6"] { #expect(try reason(name, descriptor) == expected) }
+  }
+
+  static let ofFourier: [(descriptor: String, reason: String?)] = [
+    ("ic3ih9oc4kh3ph1", nil), ("ic3ih200oc4kh127", nil), ("ic3ih9oc4kh7sh4dh2ph9", nil),
+    ("ic3ih300oc4kh129", "solves kernels that span at most 127 elements"),
+    ("ic3ih300oc4kh3dh80", "solves kernels that span at most 127 elements"),
+    ("ic3ih600oc4kh200sh2", nil),
+  ]
+
+  @Test(arguments: ofFourier)
+  func `of the Fourier transform are the longest tile's`(descriptor: String, expected: String?) throws {
+    #expect(try reason("fft", descriptor) == expected)
+  }
+
+  @Test(arguments: ["direct", "im2col", "reference"])
+  func `are none for plain sums of products`(name: String) throws {
+    for descriptor in ["ic3ih9oc4kh3ph1", "g3ic3ih9oc6kh2sh3dh4ph20", "ic3ih300oc4kh129", "ic1iw5oc1ow1kw1pw-2"] {
+      #expect(try reason(name, descriptor) == nil)
+    }
+  }
+
+  @Test(arguments: [ConvolutionDirection.backwardData, .backwardWeights])
+  func `name the backward directions where they are not solved`(direction: ConvolutionDirection) throws {
+    for backend in catalog.backends where backend.name != "reference" {
+      let reason = try #require(try reason(backend.name, "ic3ih9oc4kh3ph1", direction), "\(backend.name)")
+      #expect(!reason.isEmpty)
+    }
+    #expect(try reason("direct", "ic3ih9oc4kh3ph1", direction) == "solves the forward direction only")
+    #expect(try reason("reference", "ic3ih9oc4kh3ph1", direction) == nil)
+  }
+
+  @Test func `are the same for every instruction set`() {
+    let catalogs = InstructionSet.available.map(BackendCatalog.forTests)
+    let seed: UInt64 = 77
+    var layers = RandomLayers(seed: seed)
+    for round in 0..<400 {
+      let problem = layers.next()
+      let limitations = catalogs.map { $0.backends.map { $0.limitation(for: problem) } }
+      #expect(limitations.allSatisfy { $0 == limitations[0] }, "seed \(seed), round \(round)")
+    }
+  }
+}

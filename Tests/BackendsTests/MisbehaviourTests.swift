@@ -1,0 +1,133 @@
+import Backends
+import Convolution
+import Kernels
+import TestSupport
+import Testing
+import WorkerThreads
+
+struct `The conformance check` {
+  private let instructionSet = InstructionSet.available.last!
+  private let workers = WorkerPool(workerCount: 1)
+
+  private func check(_ backend: any ConvolutionBackend, _ operands: ConformanceOperands) throws {
+    _ = try BackendConformance(backend, instructionSet: instructionSet, workers: workers).check(operands)
+  }
+
+  @Test(arguments: [
+    "mb1ic3ih12oc5kh3ph1", "mb2ic32ih8oc32kh3ph1", "mb1ic4ih11oc3kh5ph2", "mb1ic16iw20oc8kw7pw3",
+    "g4mb1ic8ih9oc8kh3ph1",
+  ])
+  func `refuses a dropped tap and swapped weights of every backend`(descriptor: String) throws {
+    let problem = try problem(descriptor, postOps: .bias)
+    let operands = ConformanceOperands(problem, seed: 3)
+    for backend in BackendCatalog.forTests(instructionSet).backends {
+      for misdeed in [Misdeed.dropsTap, .swapsWeights] {
+        let plan = MisbehavingBackend(backend, misdeed)
+        #expect(throws: Nonconformance.self, "\(misdeed), \(backend.name), \(descriptor)") { try check(plan, operands) }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (Misdeed.writesBeforeDestination, "wrote beside the destination"),
+    (.writesAfterDestination, "wrote beside the destination"),
+    (.writesAfterWorkspace, "wrote beside the workspace of 0 bytes"),
+    (.writesAfterPackedWeights, "packing wrote beside the packed weights"),
+    (.changesPackedWeights, "an execution changed the packed weights"),
+    (.changesSource, "changed its operands: source"),
+    (.leavesElement, "1 of 320 elements are wrong"),
+    (.dependsOnEarlierExecutions, "a second execution on the same workspace differs"),
+    (.refusesToPlan, "declared no limitation, but planning threw: solves nothing"),
+    (.givesNoReason, "a limitation without a reason"),
+  ])
+  func `names the promise that is not kept, and the command`(misdeed: Misdeed, message: String) throws {
+    let operands = ConformanceOperands(try problem("mb1ic3ih8oc5kh3ph1", postOps: .relu), seed: 9)
+    let fault = #expect(throws: Nonconformance.self) {
+      try check(MisbehavingBackend(ReferenceBackend(), misdeed), operands)
+    }
+    let command =
+      "cnnbench conv --problem mb1ic3ih8oc5oh8kh3ph1 --backend reference --post-ops relu --isa \(instructionSet)"
+    #expect(fault?.description.hasPrefix("reference: \(message)") == true, "\(fault?.description ?? "passed")")
+    #expect(fault?.description.hasSuffix("\nrepeat with: \(command) --seed 9") == true)
+  }
+}
+
+/// A promise that a backend may break.
+enum Misdeed: Sendable {
+  case dropsTap, swapsWeights, writesBeforeDestination, writesAfterDestination, writesAfterWorkspace
+  case writesAfterPackedWeights, changesPackedWeights, changesSource, leavesElement, dependsOnEarlierExecutions
+  case refusesToPlan, givesNoReason
+}
+
+/// A backend that does one thing wrong.
+private struct MisbehavingBackend: ConvolutionBackend {
+  private let backend: any ConvolutionBackend
+  private let misdeed: Misdeed
+
+  init(_ backend: any ConvolutionBackend, _ misdeed: Misdeed) {
+    self.backend = backend
+    self.misdeed = misdeed
+  }
+
+  var name: String { backend.name }
+  var summary: String { backend.summary }
+
+  func limitation(for problem: ConvolutionProblem) -> Limitation? {
+    misdeed == .givesNoReason ? Limitation("") : backend.limitation(for: problem)
+  }
+
+  func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard misdeed != .refusesToPlan else { throw Limitation("solves nothing") }
+    return MisbehavingPlan(try backend.makePlan(for: problem, context: context), problem, misdeed)
+  }
+}
+
+private final class MisbehavingPlan: ConvolutionPlan, @unchecked Sendable {
+  private let plan: any ConvolutionPlan
+  private let problem: ConvolutionProblem
+  private let misdeed: Misdeed
+  private var executionCount = 0
+
+  init(_ plan: any ConvolutionPlan, _ problem: ConvolutionProblem, _ misdeed: Misdeed) {
+    self.plan = plan
+    self.problem = problem
+    self.misdeed = misdeed
+  }
+
+  var cost: PlanCost { plan.cost }
+  var summary: String { plan.summary }
+  var errorBound: ErrorBound { plan.errorBound }
+  var packedWeightsByteCount: Int { plan.packedWeightsByteCount }
+  var workspaceByteCount: Int { plan.workspaceByteCount }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    let spoiled = Tensor(problem.weightsShape)
+    spoiled.pointer.update(from: weights, count: spoiled.count)
+    let largest = spoiled.elements.indices.max { abs(spoiled.elements[$0]) < abs(spoiled.elements[$1]) }!
+    if misdeed == .dropsTap { spoiled.elements[largest] = 0 }
+    if misdeed == .swapsWeights { spoiled.elements.swapAt(largest, largest == 0 ? 1 : largest - 1) }
+    plan.packWeights(spoiled.pointer, into: packed)
+    if misdeed == .writesAfterPackedWeights {
+      packed.storeBytes(of: 1, toByteOffset: packedWeightsByteCount, as: UInt8.self)
+    }
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    plan.execute(operands, packedWeights: packedWeights, workspace: workspace)
+    executionCount += 1
+    let count = problem.destinationShape.elementCount
+    switch misdeed {
+    case .writesBeforeDestination: operands.destination[-1] = 0
+    case .writesAfterDestination: operands.destination[count] = 0
+    case .writesAfterWorkspace: workspace.storeBytes(of: 1, toByteOffset: workspaceByteCount, as: UInt8.self)
+    case .changesPackedWeights: UnsafeMutableRawPointer(mutating: packedWeights).storeBytes(of: 7, as: Float.self)
+    case .changesSource: UnsafeMutablePointer(mutating: operands.source)[2] += 1
+    case .leavesElement: operands.destination[count / 2] = .nan
+    case .dependsOnEarlierExecutions where executionCount == 2:
+      operands.destination[0] = operands.destination[0].nextUp
+    default: break
+    }
+  }
+}

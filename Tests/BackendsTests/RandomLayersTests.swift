@@ -1,0 +1,43 @@
+import Convolution
+import Testing
+
+struct `Random layers` {
+  /// Each of these is a path of some backend that the conformance tests must take.
+  static let features: [(name: String, isPresent: @Sendable (ConvolutionProblem) -> Bool)] = [
+    ("batches", { $0.batch > 1 }),
+    ("groups", { $0.groups > 1 && $0.inputChannelsPerGroup > 1 }),
+    ("depthwise", { $0.groups > 1 && $0.inputChannelsPerGroup == 1 && $0.outputChannelsPerGroup == 1 }),
+    ("channel multipliers", { $0.groups > 1 && $0.inputChannelsPerGroup == 1 && $0.outputChannelsPerGroup > 1 }),
+    ("one axis", { $0.height == .absent }),
+    ("pointwise kernels", \.isPointwise),
+    ("unequal strides", { $0.height.stride != $0.width.stride }),
+    ("strides of 4", { $0.width.stride == 4 }),
+    ("dilation", { $0.height.dilation > 1 && $0.height.kernel > 1 }),
+    ("rectangular kernels", { $0.height.kernel != $0.width.kernel }),
+    ("kernels of 7", { $0.height.kernel == 7 }),
+    ("rectangular images", { $0.height.input != $0.width.input }),
+    ("unequal padding", { $0.height.paddingBefore != $0.height.paddingAfter }),
+    ("cropping before", { $0.height.paddingBefore < 0 }),
+    ("cropping after", { $0.height.paddingAfter < 0 }),
+    ("outputs in the padding", { $0.height.tapsInside(output: $0.height.output - 1).isEmpty }),
+    ("deep reductions", { $0.inputChannelsPerGroup > 192 }),
+    ("square tiles", { $0.isDenseAtStride1 && $0.height.kernel == 3 && $0.width.kernel == 3 }),
+    ("large square tiles", { $0.isDenseAtStride1 && $0.height.kernel == 5 && $0.width.kernel == 5 }),
+    ("lines", { $0.isDenseAtStride1 && $0.height.kernel == 1 && $0.width.kernel == 7 }),
+    ("columns", { $0.isDenseAtStride1 && $0.height.kernel == 7 && $0.width.kernel == 1 }),
+    ("more than a vector of output channels", { $0.outputChannelsPerGroup > 32 }),
+  ]
+
+  @Test func `have every feature at least four times`() {
+    var layers = RandomLayers(seed: 1)
+    let problems = (0..<400).map { _ in layers.next() }
+    for feature in Self.features { #expect(problems.count(where: feature.isPresent) >= 4, "\(feature.name)") }
+    #expect(Set(problems.map(\.postOps)).count == 8)
+  }
+}
+
+extension ConvolutionProblem {
+  fileprivate var isDenseAtStride1: Bool {
+    [height, width].allSatisfy { $0.stride == 1 && $0.dilation == 1 }
+  }
+}

@@ -1,0 +1,109 @@
+import Convolution
+import Foundation
+import Kernels
+import WorkerThreads
+
+/// What became of one problem.
+package enum ConformanceOutcome {
+  /// The backend says that it cannot solve it.
+  case limited(Limitation)
+  /// Solved within the error bound; the elements of the destination.
+  case solved([Float])
+
+  package var result: [Float]? {
+    if case .solved(let result) = self { result } else { nil }
+  }
+}
+
+/// A promise that a backend does not keep, and the command that shows it.
+package struct Nonconformance: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// The checks that every backend passes on every problem that it does not decline.
+package struct BackendConformance {
+  private let backend: any ConvolutionBackend
+  private let instructionSet: InstructionSet
+  private let workers: WorkerPool
+
+  package init(_ backend: any ConvolutionBackend, instructionSet: InstructionSet, workers: WorkerPool) {
+    self.backend = backend
+    self.instructionSet = instructionSet
+    self.workers = workers
+  }
+
+  /// Plans, packs and executes twice, and looks at all that was touched.
+  ///
+  /// - Throws: `Nonconformance` if memory beside the buffers or an operand is written, if an element is wrong or not
+  ///   written, or if the result depends on what was in the workspace.
+  package func check(_ operands: ConformanceOperands) throws -> ConformanceOutcome {
+    if let limitation = backend.limitation(for: operands.problem) {
+      try require(!limitation.reason.isEmpty, "a limitation without a reason", operands)
+      return .limited(limitation)
+    }
+    let plan = try makePlan(operands)
+    let packed = GuardedMemory(byteCount: plan.packedWeightsByteCount)
+    plan.packWeights(operands.weights.pointer, into: packed.bytes.baseAddress!)
+    try require(packed.isIntact, "packing wrote beside the packed weights", operands)
+    let workspace = GuardedMemory(byteCount: plan.workspaceByteCount)
+    let result = try execute(plan, packed: packed, workspace: workspace, operands)
+    let repeated = try execute(plan, packed: packed, workspace: workspace, operands)
+    try require(
+      result.map(\.bitPattern) == repeated.map(\.bitPattern), "a second execution on the same workspace differs",
+      operands)
+    return .solved(result)
+  }
+
+  private func makePlan(_ operands: ConformanceOperands) throws -> any ConvolutionPlan {
+    let plan: any ConvolutionPlan
+    do {
+      plan = try backend.makePlan(for: operands.problem, context: PlanContext(workers: workers))
+    } catch {
+      throw fault("declared no limitation, but planning threw: \(error)", operands)
+    }
+    try require(!plan.summary.isEmpty, "a plan without a summary", operands)
+    try require(plan.cost.flops >= 0 && plan.errorBound.depth >= 1, "a plan without a cost or an error bound", operands)
+    return plan
+  }
+
+  private func execute(
+    _ plan: any ConvolutionPlan, packed: GuardedMemory, workspace: GuardedMemory, _ operands: ConformanceOperands
+  ) throws -> [Float] {
+    let destination = GuardedMemory(byteCount: operands.problem.destinationShape.byteCount)
+    let packedBefore = Data(packed.bytes)
+    plan.execute(
+      operands.operands(destination: destination.floats), packedWeights: packed.bytes.baseAddress!,
+      workspace: workspace.bytes.baseAddress!)
+    try require(destination.isIntact, "wrote beside the destination", operands)
+    try require(workspace.isIntact, "wrote beside the workspace of \(workspace.bytes.count) bytes", operands)
+    try require(
+      packed.isIntact && packedBefore.elementsEqual(packed.bytes), "an execution changed the packed weights", operands)
+    let changed = operands.changedNames
+    try require(changed.isEmpty, "changed its operands: \(changed.joined(separator: ", "))", operands)
+    let verification = operands.sample.verify(destination.floats, bound: plan.errorBound)
+    try require(
+      verification.hasPassed,
+      "\(verification.faultCount) of \(verification.checkedCount) elements are wrong (\(plan.summary)): "
+        + verification.firstFaults.map(\.description).joined(separator: "; "), operands)
+    return Array(UnsafeBufferPointer(start: destination.floats, count: operands.problem.destinationShape.elementCount))
+  }
+
+  private func require(_ condition: Bool, _ message: @autoclosure () -> String, _ operands: ConformanceOperands) throws
+  {
+    guard condition else { throw fault(message(), operands) }
+  }
+
+  private func fault(_ message: String, _ operands: ConformanceOperands) -> Nonconformance {
+    Nonconformance(description: "\(backend.name): \(message)\nrepeat with: \(reproCommand(operands))")
+  }
+
+  private func reproCommand(_ operands: ConformanceOperands) -> String {
+    let problem = operands.problem
+    let task =
+      problem.direction == .forward
+      ? "--post-ops \(problem.postOps.text)" : "--direction \(problem.direction.rawValue)"
+    let threads = workers.workerCount == 1 ? "" : " --threads \(workers.workerCount)"
+    return "cnnbench conv --problem \(ConvolutionLayer(problem).shapeDescriptor) --backend \(backend.name) \(task)"
+      + " --isa \(instructionSet.rawValue)\(threads) --seed \(operands.seed)"
+  }
+}
