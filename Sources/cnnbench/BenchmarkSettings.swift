@@ -19,7 +19,8 @@ package struct BenchmarkSettings: Sendable {
   package var progress: ProgressLine
 
   package init(
-    backends: [any ConvolutionBackend], instructionSetName: String, workers: WorkerPool, peak: MachinePeak, seed: UInt64,
+    backends: [any ConvolutionBackend], instructionSetName: String, workers: WorkerPool, peak: MachinePeak,
+    seed: UInt64,
     sampling: SamplingSettings, cacheDirectory: String?, memory: MemoryBudget, interruption: Interruption,
     progress: ProgressLine
   ) {

@@ -89,6 +89,25 @@ struct `The command line` {
     #expect(run.csvRows.allSatisfy { $0["status"] == "passed" && $0["layer"]!.hasPrefix("lenet5:") })
   }
 
+  @Test(arguments: InstructionSet.available)
+  func `every backend passes small layers of every kind or says why it cannot`(set: InstructionSet) throws {
+    let problems = [
+      "mb2ic16ih12oc32kh3ph1", "g2mb1ic12ih13oc20kh5ph2", "g8mb1ic8ih15oc8kh3sh2ph1", "mb1ic24ih9oc40kh1",
+      "mb1ic16ih8oc24kh1sh2", "mb1ic16ih9iw9oc16oh9ow9kh1kw7ph0pw3", "mb1ic3ih33oc16kh7sh2ph3",
+      "mb1ic8ih14oc8kh3dh1ph2",
+    ]
+    let run = try tool.run(
+      ["conv", "--backend", "all,auto,reference", "--isa", set.rawValue, "--threads", "2", "--time", "1ms"]
+        + ["--post-ops", "bias,sum,relu", "--format", "csv"] + problems.flatMap { ["--problem", $0] })
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let outcomes = Dictionary(grouping: run.csvRows) { $0["status"]! }
+    #expect(outcomes.keys.sorted() == ["passed", "skipped"])
+    #expect(outcomes["skipped"]!.allSatisfy { $0["reason"] != "" })
+    for name in ["direct", "im2col", "fft", "auto", "reference"] {
+      #expect(outcomes["passed"]!.count { $0["backend"] == name } == problems.count, "\(name)")
+    }
+  }
+
   @Test func `lists show what there is, and the listed problems are a batch file`() throws {
     let suite = try tool.run(["list", "problems"])
     var reader = BatchFileReader { _ in suite.output }

@@ -81,7 +81,8 @@ struct `A layer's benchmark` {
     let workers = WorkerPool(workerCount: 1)
     let settings = BenchmarkSettings(
       backends: backends, instructionSetName: "simd128", workers: workers,
-      peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers), seed: 1, sampling: sampling, cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
+      peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers), seed: 1, sampling: sampling,
+      cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
       progress: ProgressLine(isShown: false))
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
     let entry = BatchEntry(layer: layer, algorithm: algorithm, unsupportedReason: unsupportedReason)

@@ -9,7 +9,8 @@ extension ArchitectureReport.MACKind: ExpressibleByArgument {}
 /// Counts what networks cost, and compares it with what was published.
 struct ArchCostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "arch-cost", abstract: "Counts what network architectures cost, from the perceptron to Inception-ResNet.",
+    commandName: "arch-cost",
+    abstract: "Counts what network architectures cost, from the perceptron to Inception-ResNet.",
     discussion: """
       Names: see 'cnnbench list architectures'. A perceptron is also written with its sizes, as in two-layer:784-300-10. \
       A model file describes a network of your own; Benchmarks/Suites holds two worked examples.
@@ -60,7 +61,8 @@ struct ArchCostCommand: ParsableCommand {
   func validate() throws {
     if mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
     if read != nil, !names.isEmpty || all || !file.isEmpty || input != nil || training || format == .benchdnn {
-      throw ValidationError("--read prints what was counted before; only --layers, --count, --format and --output go with it")
+      throw ValidationError(
+        "--read prints what was counted before; only --layers, --count, --format and --output go with it")
     }
     if names.isEmpty, !all, file.isEmpty, read == nil {
       throw ValidationError("nothing to count: name an architecture, or use --all or --file")

@@ -101,7 +101,8 @@ struct ConvCommand: ParsableCommand {
     let workers = WorkerPool(workerCount: threadCount)
     let settings = BenchmarkSettings(
       backends: backends, instructionSetName: instructionSet.rawValue, workers: workers,
-      peak: MachinePeak(table: table, workers: workers), seed: seed, sampling: sampling, cacheDirectory: CacheDirectory.path, memory: memory, interruption: interruption,
+      peak: MachinePeak(table: table, workers: workers), seed: seed, sampling: sampling,
+      cacheDirectory: CacheDirectory.path, memory: memory, interruption: interruption,
       progress: ProgressLine(isShown: StandardError.isTerminal))
     let rows = Benchmark(entries: entries, settings: settings).run()
     try publish(
