@@ -17,7 +17,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let stripRowCount: Int
   private let rowOffsets: [Int]
   private let columnOffsets: [Int]
-  private let pixelRanges: [Range<Int>]
+  /// Tiles of an output row.
+  private let tileCount: Int
   private let channelRanges: [Range<Int>]
   private let outputBlocks: [Range<Int>]
   /// Output blocks of one task.
@@ -37,7 +38,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.strip = strip
     rowOffsets = strip.kernelRowOffsets
     columnOffsets = strip.kernelColumnOffsets
-    pixelRanges = shape.width.output.split(intoPartsOfAtMost: table.channelTiles.rowCount)
+    tileCount = shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount)
     channelRanges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, Blocking.reductionSteps / taps))
     let blockCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: 2 * lanes)
     outputBlocks = (0..<blockCount).map {
@@ -55,9 +56,8 @@ final class ChannelTilePlan: ConvolutionPlan {
       let strip = InputStrip(height: shape.height, width: shape.width, outputRowCount: rows)
       return channels * strip.channelPitch * MemoryLayout<Float>.stride
     }
-    let rows = (1...shape.height.output).last {
-      $0 == 1 || ($0 * shape.width.output <= Blocking.stripPixels && byteCount($0) <= Blocking.stripByteCount)
-    }!
+    let largest = max(1, min(shape.height.output, Blocking.stripPixels / shape.width.output))
+    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= Blocking.stripByteCount }!
     return shape.height.output.dividedRoundingUp(by: shape.height.output.dividedRoundingUp(by: rows))
   }
 
@@ -71,7 +71,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var summary: String {
-    "\(pixelRanges.map(\.count).max()!)x\(2 * table.kernels.lanes) \(table.instructionSet.rawValue)"
+    "\(shape.width.output.dividedRoundingUp(by: tileCount))x\(2 * table.kernels.lanes) \(table.instructionSet.rawValue)"
       + ", strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
   }
 
@@ -168,7 +168,8 @@ final class ChannelTilePlan: ConvolutionPlan {
               middleStride: strip.channelPitch, middleCount: range.count, innerOffsets: columnOffsets.baseAddress!,
               innerCount: shape.width.kernel)
             let scalars = source + (range.lowerBound * strip.channelPitch + index * strip.rowPitch)
-            for pixels in pixelRanges {
+            for tile in 0..<tileCount {
+              let pixels = shape.width.output.part(tile, of: tileCount)
               table.channelTiles[rows: pixels.count, columns: columns].run(
                 reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * kernelRowStride,
                 sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)

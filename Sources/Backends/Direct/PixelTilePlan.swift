@@ -33,12 +33,12 @@ final class PixelTilePlan: ConvolutionPlan {
   }
 
   private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
-    let count = (1...problem.height.output).last {
+    let largest = max(1, min(problem.height.output, Blocking.stripPixels / problem.width.output))
+    let count = (1...largest).last {
       let strip = InputStrip(
         height: problem.height, width: problem.width, outputRowCount: $0, columnSlack: slack)
       return $0 == 1
         || problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride <= Blocking.stripByteCount
-          && $0 * strip.rowPitch <= Blocking.stripPixels
     }!
     let strips = problem.height.output.dividedRoundingUp(by: count)
     return InputStrip(
