@@ -38,7 +38,7 @@ struct `Instruction sets` {
     for index in 0..<2 * kernels.lanes { scratch.floats[index] = index < kernels.lanes ? 2 : Float(index) }
     kernels.peakRate(1000, scratch.floats)
     for lane in 0..<kernels.lanes {
-      #expect(scratch.floats[lane] == Float(1000 * peakRateChainCount * 2 * (kernels.lanes + lane)))
+      #expect(scratch.floats[lane] == Float(1000 * kernels.peakRateChainCount * 2 * (kernels.lanes + lane)))
     }
     #expect(scratch.isIntact)
   }
