@@ -7,7 +7,8 @@ import Kernels
 /// Shows what `cnnbench conv` can be asked for.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the backends, the problems of the default suite, the architectures, or the instruction sets.")
+    commandName: "list",
+    abstract: "Lists the backends, the problems of the default suite, the architectures, or the instruction sets.")
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {
     case backends, problems, architectures, isa
