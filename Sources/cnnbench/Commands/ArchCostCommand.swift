@@ -12,11 +12,12 @@ struct ArchCostCommand: ParsableCommand {
     commandName: "arch-cost",
     abstract: "Counts what network architectures cost, from the perceptron to Inception-ResNet.",
     discussion: """
-      Names: see 'cnnbench list architectures'. A perceptron is also written with its sizes, as in two-layer:784-300-10. \
-      A model file describes a network of your own; Benchmarks/Suites holds two worked examples.
+      Names: see 'cnnbench list architectures'. A perceptron is also written with its sizes, as in \
+      two-layer:784-300-10. A model file describes a network of your own; Documentation/Costs.md says how, and \
+      Benchmarks/Suites holds two worked examples.
 
-      Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the output file \
-      could not be written.
+      Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the output \
+      file could not be written.
       """)
 
   /// The forms of the results; `benchdnn` is a batch file of the distinct convolutions.
@@ -112,8 +113,10 @@ struct ArchCostCommand: ParsableCommand {
   private func architecture(named name: String) throws -> Architecture {
     do {
       return try ArchitectureCatalog.architecture(named: name)
+    } catch let error as UnknownArchitecture {
+      throw CommandFailure(.usage, error.description, note: "see 'cnnbench list architectures'")
     } catch {
-      throw CommandFailure(.usage, "\(error)", note: "there are more: see 'cnnbench list architectures'")
+      throw CommandFailure(.usage, "\(error)")
     }
   }
 

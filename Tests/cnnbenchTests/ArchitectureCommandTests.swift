@@ -1,0 +1,106 @@
+import Foundation
+import Reporting
+import Testing
+
+struct `The architecture commands` {
+  private let tool: CommandLineTool
+
+  init() throws { tool = try CommandLineTool() }
+
+  private let model = """
+    name: tiny
+    input: 3x8x8
+    layers:
+      - {name: conv, type: convolution, outputs: 4, kernel: 3}
+      - {name: pool, type: global-average-pool}
+
+    """
+
+  // MARK: arch-cost
+
+  @Test func `arch-cost counts every architecture to the unit`() throws {
+    let run = try tool.run(["arch-cost", "--all", "--format", "csv"])
+    #expect(run.status == 0 && run.errors.isEmpty)
+    #expect(run.csvRows.count == 60)
+    let resnet = try #require(run.csvRows.first { $0["network"] == "resnet50-v1.5" })
+    #expect(resnet["parameters"] == "25557032" && resnet["macs"] == "4089184256" && resnet["flops"] == "8178368512")
+  }
+
+  @Test(arguments: ["table", "markdown"])
+  func `arch-cost shows layers to people`(format: String) throws {
+    let run = try tool.run(["arch-cost", "vgg16", "--layers", "--format", format])
+    #expect(run.status == 0 && run.output.contains("conv5_3"))
+    #expect(!run.output.contains("\u{1B}") && run.errors.isEmpty)
+  }
+
+  @Test func `arch-cost takes another image, a batch and in-bounds counts`() throws {
+    let run = try tool.run([
+      "arch-cost", "nin-cifar10", "--input", "3x64x64", "--mb", "2", "--count", "in-bounds", "--format", "csv",
+    ])
+    let row = try #require(run.csvRows.first)
+    #expect(row["input"] == "3x64x64" && row["batch"] == "2" && row["macs"] == row["in_bounds_macs"])
+    #expect(row["published_macs"] == "")
+  }
+
+  @Test func `arch-cost prints a batch file that conv reads`() throws {
+    let file = tool.path("lenet.shapes")
+    let written = try tool.run(["arch-cost", "lenet5", "--format", "benchdnn", "--output", file])
+    #expect(written.status == 0 && written.output.isEmpty)
+    let run = try tool.run(["conv", "--batch", file, "--backend", "reference", "--time", "1ms", "--format", "csv"])
+    #expect(run.csvRows.map { $0["layer"] } == ["lenet5:C1", "lenet5:C3", "lenet5:C5"])
+  }
+
+  @Test func `arch-cost prints again what it wrote as JSON`() throws {
+    let file = tool.path("costs.json")
+    let options = ["--layers", "--format"]
+    _ = try tool.run(["arch-cost", "alexnet", "googlenet", "--training"] + options + ["json", "--output", file])
+    let again = try tool.run(["arch-cost", "--read", file] + options + ["csv"])
+    let direct = try tool.run(["arch-cost", "alexnet", "googlenet", "--training"] + options + ["csv"])
+    #expect(again.status == 0 && again.output == direct.output)
+  }
+
+  @Test func `arch-cost counts a model file`() throws {
+    let file = try tool.file("tiny.yaml", holding: model)
+    let run = try tool.run(["arch-cost", "--file", file, "--format", "csv"])
+    let row = try #require(run.csvRows.first)
+    #expect(row["network"] == "tiny" && row["parameters"] == "112" && row["macs"] == "3888")
+  }
+
+  @Test func `arch-cost refuses a faulty model file with its line and layer`() throws {
+    let file = try tool.file("tiny.yaml", holding: model.replacing("outputs: 4", with: "outputs: 0"))
+    let run = try tool.run(["arch-cost", "--file", file])
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(
+      run.errors
+        == "error: \(file):4: layer 'conv': the number of output channels must be at least 1 (found 0)\n")
+  }
+
+  @Test(arguments: [
+    (["arch-cost", "resnet51"], "did you mean 'resnet50'?"), (["arch-cost"], "nothing to count"),
+    (["arch-cost", "vgg16", "--mb", "0"], "the batch size must be at least 1"),
+    (["arch-cost", "vgg16", "--input", "224"], "does not fit"),
+    (["arch-cost", "vgg16", "--input", "3x0x9"], "such as 3x224x224"),
+    (["arch-cost", "--read", "x.json", "--all"], "--read prints what was counted before"),
+    (["arch-cost", "vgg16", "--file", "missing.yaml"], "missing.yaml: the file cannot be read"),
+    (["arch-cost", "two-layer:784-0-10"], "sizes that make no network"),
+    (["claims", "--format", "xml"], "xml"), (["accuracy", "--output", "/nowhere/a.csv"], "/nowhere"),
+  ])
+  func `what cannot be counted is refused in one sentence`(arguments: [String], message: String) throws {
+    let run = try tool.run(arguments)
+    #expect([64, 65].contains(run.status) && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: ") && run.errors.contains(message), "\(run.errors)")
+  }
+
+  // MARK: claims and accuracy
+
+  @Test(arguments: ["claims", "accuracy"], ["table", "csv", "markdown", "json"])
+  func `claims and accuracy have every form`(command: String, format: String) throws {
+    let run = try tool.run([command, "--format", format])
+    #expect(run.status == 0 && run.errors.isEmpty && run.output.contains("GoogLeNet"))
+  }
+
+  @Test func `list names every architecture`() throws {
+    let run = try tool.run(["list", "architectures"])
+    #expect(run.status == 0 && run.output.split(separator: "\n").count == 60)
+  }
+}
