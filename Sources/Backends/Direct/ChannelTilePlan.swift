@@ -69,15 +69,15 @@ final class ChannelTilePlan: ConvolutionPlan {
         ? InputStrip(problem, outputRowCount: rows).channelPitch : rows * shape.height.stride * shape.width.input
       return channels * pitch * MemoryLayout<Float>.stride
     }
-    let rows = (1...shape.height.output).last {
+    let rows = (1...min(shape.height.output, Blocking.stripPixels)).last {
       $0 == 1 || ($0 * shape.width.output <= Blocking.stripPixels && byteCount($0) <= Blocking.stripByteCount)
     }!
     return shape.height.output.dividedRoundingUp(by: shape.height.output.dividedRoundingUp(by: rows))
   }
 
   var cost: PlanCost {
-    PlanCost([.init("products", flops: shape.executedMACs * problem.batch * problem.outputChannels
-      * problem.inputChannelsPerGroup * 2)])
+    let channelPairs = problem.batch * problem.outputChannels * problem.inputChannelsPerGroup
+    return PlanCost([.init("products", flops: 2 * channelPairs * shape.executedMACs)])
   }
 
   var summary: String {

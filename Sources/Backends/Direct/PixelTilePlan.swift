@@ -33,7 +33,7 @@ final class PixelTilePlan: ConvolutionPlan {
   }
 
   private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
-    let count = (1...problem.height.output).last {
+    let count = (1...min(problem.height.output, Blocking.stripPixels)).last {
       let strip = InputStrip(problem, outputRowCount: $0, columnSlack: slack)
       return $0 == 1
         || problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride <= Blocking.stripByteCount
