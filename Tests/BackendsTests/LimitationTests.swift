@@ -49,6 +49,14 @@ struct `Limitations` {
     }
   }
 
+  @Test func `of the matrix product are what its library can count`() throws {
+    let reason = "solves matrices of less than 2^31 rows and columns"
+    for descriptor in ["ic1ih65536oc1kh1", "ic1ih3oc1oh65536kh3ph1", "ic2000iw9oc1ow9kw2000000pw0"] {
+      #expect(try self.reason("im2col", descriptor) == reason)
+    }
+    #expect(try self.reason("im2col", "ic1ih46340oc1kh1") == nil)
+  }
+
   @Test(arguments: [ConvolutionDirection.backwardData, .backwardWeights])
   func `name the backward directions where they are not solved`(direction: ConvolutionDirection) throws {
     for backend in catalog.backends where backend.name != "reference" {

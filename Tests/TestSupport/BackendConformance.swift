@@ -7,10 +7,10 @@ import WorkerThreads
 package enum ConformanceOutcome {
   /// The backend says that it cannot solve it.
   case limited(Limitation)
-  /// Solved within the error bound; the elements of the destination.
-  case solved([Float])
+  /// Solved within the error bound; the bytes of the destination.
+  case solved(Data)
 
-  package var result: [Float]? {
+  package var result: Data? {
     if case .solved(let result) = self { result } else { nil }
   }
 }
@@ -46,12 +46,16 @@ package struct BackendConformance {
     plan.packWeights(operands.weights.pointer, into: packed.bytes.baseAddress!)
     try require(packed.isIntact, "packing wrote beside the packed weights", operands)
     let workspace = GuardedMemory(byteCount: plan.workspaceByteCount)
-    let result = try execute(plan, packed: packed, workspace: workspace, operands)
-    let repeated = try execute(plan, packed: packed, workspace: workspace, operands)
+    let first = try execute(plan, packed: packed, workspace: workspace, operands)
+    let verification = operands.sample.verify(first.floats, bound: plan.errorBound)
     try require(
-      result.map(\.bitPattern) == repeated.map(\.bitPattern), "a second execution on the same workspace differs",
-      operands)
-    return .solved(result)
+      verification.hasPassed,
+      "\(verification.faultCount) of \(verification.checkedCount) elements are wrong (\(plan.summary)): "
+        + verification.firstFaults.map(\.description).joined(separator: "; "), operands)
+    let second = try execute(plan, packed: packed, workspace: workspace, operands)
+    try require(
+      Data(first.bytes) == Data(second.bytes), "a second execution on the same workspace differs", operands)
+    return .solved(Data(first.bytes))
   }
 
   private func makePlan(_ operands: ConformanceOperands) throws -> any ConvolutionPlan {
@@ -66,9 +70,10 @@ package struct BackendConformance {
     return plan
   }
 
+  /// Executes on a destination full of NaN, and returns it.
   private func execute(
     _ plan: any ConvolutionPlan, packed: GuardedMemory, workspace: GuardedMemory, _ operands: ConformanceOperands
-  ) throws -> [Float] {
+  ) throws -> GuardedMemory {
     let destination = GuardedMemory(byteCount: operands.problem.destinationShape.byteCount)
     let packedBefore = Data(packed.bytes)
     plan.execute(
@@ -77,15 +82,10 @@ package struct BackendConformance {
     try require(destination.isIntact, "wrote beside the destination", operands)
     try require(workspace.isIntact, "wrote beside the workspace of \(workspace.bytes.count) bytes", operands)
     try require(
-      packed.isIntact && packedBefore.elementsEqual(packed.bytes), "an execution changed the packed weights", operands)
+      packed.isIntact && packedBefore == Data(packed.bytes), "an execution changed the packed weights", operands)
     let changed = operands.changedNames
     try require(changed.isEmpty, "changed its operands: \(changed.joined(separator: ", "))", operands)
-    let verification = operands.sample.verify(destination.floats, bound: plan.errorBound)
-    try require(
-      verification.hasPassed,
-      "\(verification.faultCount) of \(verification.checkedCount) elements are wrong (\(plan.summary)): "
-        + verification.firstFaults.map(\.description).joined(separator: "; "), operands)
-    return Array(UnsafeBufferPointer(start: destination.floats, count: operands.problem.destinationShape.elementCount))
+    return destination
   }
 
   private func require(_ condition: Bool, _ message: @autoclosure () -> String, _ operands: ConformanceOperands) throws

@@ -8,38 +8,27 @@ package final class GuardedMemory {
   package let bytes: UnsafeMutableRawBufferPointer
   private let allocation: UnsafeMutableRawBufferPointer
 
-  /// Larger than the steps by which kernels go astray: a few vectors.
-  private static let guardByteCount = 8 * AlignedBuffer.alignment
-  private static let guardWord: UInt32 = 0xFFA5_FFA5
+  /// A guard, larger than the steps by which kernels go astray: a few vectors.
+  private static let pattern = [UInt32](repeating: 0xFFA5_FFA5, count: 128)
+  private static let guardByteCount = pattern.count * MemoryLayout<UInt32>.stride
 
   /// Memory filled with 0xFF: quiet NaNs.
   package init(byteCount: Int) {
     allocation = .allocate(byteCount: byteCount + 2 * Self.guardByteCount, alignment: AlignedBuffer.alignment)
     bytes = .init(rebasing: allocation[Self.guardByteCount..<Self.guardByteCount + byteCount])
-    forEachGuardByte { $0 = $1 }
-    fill(withByte: 0xFF)
+    for start in guardStarts { memcpy(start, Self.pattern, Self.guardByteCount) }
+    memset(bytes.baseAddress!, 0xFF, byteCount)
   }
 
   deinit { allocation.deallocate() }
 
-  package func fill(withByte byte: UInt8) {
-    memset(bytes.baseAddress!, Int32(byte), bytes.count)
-  }
-
   package var floats: UnsafeMutablePointer<Float> { bytes.baseAddress!.assumingMemoryBound(to: Float.self) }
 
   /// Whether nothing was written beside the memory.
-  package var isIntact: Bool {
-    var isIntact = true
-    forEachGuardByte { isIntact = isIntact && $0 == $1 }
-    return isIntact
-  }
+  package var isIntact: Bool { guardStarts.allSatisfy { memcmp($0, Self.pattern, Self.guardByteCount) == 0 } }
 
-  private func forEachGuardByte(_ body: (_ byte: inout UInt8, _ pattern: UInt8) -> Void) {
-    let end = Self.guardByteCount + bytes.count
-    for index in [0..<Self.guardByteCount, end..<allocation.count].joined() {
-      body(&allocation[index], UInt8(truncatingIfNeeded: Self.guardWord >> UInt32(index % 4 * 8)))
-    }
+  private var guardStarts: [UnsafeMutableRawPointer] {
+    [allocation.baseAddress!, bytes.baseAddress! + bytes.count]
   }
 }
 

@@ -62,12 +62,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var cost: PlanCost {
-    PlanCost([
-      .init(
-        "products",
-        flops: shape.executedMACs * problem.batch * problem.outputChannels
-          * problem.inputChannelsPerGroup * 2)
-    ])
+    let channelPairs = problem.batch * problem.outputChannels * problem.inputChannelsPerGroup
+    return PlanCost([.init("products", flops: 2 * channelPairs * shape.executedMACs)])
   }
 
   var summary: String {

@@ -15,7 +15,13 @@ package struct Im2colBackend: ConvolutionBackend {
   package var summary: String { "lowering to a matrix, multiplied by OpenBLAS's sgemm" }
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    problem.direction == .forward ? nil : Limitation("solves the forward direction only")
+    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+    let depth = problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel
+    let extents = [depth, problem.outputChannelsPerGroup, problem.inputPlaneSize, problem.outputPlaneSize]
+    guard extents.allSatisfy({ $0 <= OpenBLAS.largestExtent }) else {
+      return Limitation("solves matrices of less than 2^31 rows and columns")
+    }
+    return nil
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {

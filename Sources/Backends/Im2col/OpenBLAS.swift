@@ -2,6 +2,9 @@ import COpenBLAS
 
 /// The calls into OpenBLAS.
 enum OpenBLAS {
+  /// The most rows, columns and elements between rows that OpenBLAS can count.
+  static let largestExtent = Int(blasint.max)
+
   /// Keeps OpenBLAS from starting threads: the plans divide the work themselves.
   static func useCallingThreadOnly() { openblas_set_num_threads(1) }
 
