@@ -13,6 +13,8 @@ run: build
 # The same build as `make run`: no test needs what a testable import would open.
 test: packages
 	swift test -c release --disable-xctest --disable-testable-imports
+	@if command -v objdump >/dev/null; then Tests/instruction-set-isolation.sh; \
+	else echo "skipped: whether instruction sets share code, which takes objdump (binutils) to see"; fi
 
 build: packages
 	swift build -c release --product cnnbench
@@ -40,8 +42,6 @@ format:
 lint:
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
-# Every backend on every instruction set under the address sanitizer. Libraries keep memory until the process ends, so
-# that leaks are not looked for.
+# Every backend on every instruction set under the address sanitizer.
 sanitize: packages
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-sanitize --disable-xctest \
-	  --filter BackendsTests
+	Tests/sanitize.sh
