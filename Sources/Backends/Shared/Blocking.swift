@@ -11,7 +11,7 @@ enum Blocking {
   /// A strip of input with all its channels stays in half of the second-level cache.
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
-  static let stripPixels = 1024
+  static let stripPixels = 512
   /// Transformed inputs and products of a block where the transformed weights fit a cache with them.
   static let smallBlockByteCount = 2048 << 10
   /// The same where the weights come from a slower memory: large enough to use them often once they are there.
