@@ -5,7 +5,7 @@ PACKAGES := libopenblas-dev libfftw3-dev
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
 
-.PHONY: run test build install packages format lint sanitize
+.PHONY: run test build install packages format lint reports sanitize
 
 run: build
 	.build/release/cnnbench conv
@@ -35,6 +35,15 @@ packages:
 	echo "installing$$missing"; \
 	$(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q --no-install-recommends $$missing
 	@command -v swift >/dev/null || { echo "error: swift is not on the PATH; see https://swift.org/install"; exit 69; }
+
+# The committed samples, measured anew on this machine.
+reports: build
+	mkdir -p Reports
+	.build/release/cnnbench conv --format json --output Reports/conv.json > Reports/conv.txt
+	.build/release/cnnbench conv --net resnet50 --format markdown --output Reports/conv-resnet50.md > /dev/null
+	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
+	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
+	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null
 
 format:
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
