@@ -2,7 +2,7 @@
 public typealias PeakRate = @Sendable (_ iterations: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
 
 /// See `PeakRate`. Twelve chains hide the latency and leave 16 registers enough for the operands.
-/// - Parameter scratch: 2 vectors that are read, and replaced by the sums so that the work is not removed.
+/// - Parameter scratch: 2 vectors that are read, and a third that takes the sums so that the work is not removed.
 @inlinable
 @inline(__always)
 public func peakRate<ISA: VectorISA, let chains: Int>(
@@ -16,5 +16,5 @@ public func peakRate<ISA: VectorISA, let chains: Int>(
   }
   var total = ISA.Vector.zero
   for i in 0..<chains { total += sums[unchecked: i] }
-  store(total, to: scratch)
+  store(total, to: scratch + 2 * ISA.Vector.scalarCount)
 }

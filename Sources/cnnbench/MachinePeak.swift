@@ -9,7 +9,7 @@ import WorkerThreads
 package struct MachinePeak: Sendable {
   private let table: KernelTable
   private let workers: WorkerPool
-  /// Two vectors for each worker, in cache lines of its own.
+  /// Three vectors for each worker, in cache lines of its own.
   private let operands: Tensor
 
   package init(table: KernelTable, workers: WorkerPool) {

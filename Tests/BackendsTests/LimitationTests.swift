@@ -32,8 +32,8 @@ struct `Limitations` {
 
   static let ofFourier: [(descriptor: String, reason: String?)] = [
     ("ic3ih9oc4kh3ph1", nil), ("ic3ih200oc4kh127", nil), ("ic3ih9oc4kh7sh4dh2ph9", nil),
-    ("ic3ih300oc4kh129", "solves kernels that span at most 127 elements"),
-    ("ic3ih300oc4kh3dh80", "solves kernels that span at most 127 elements"),
+    ("ic3ih300oc4kh129", "solves kernels that span less than 128 elements of a phase"),
+    ("ic3ih300oc4kh3dh80", "solves kernels that span less than 128 elements of a phase"),
     ("ic3ih600oc4kh200sh2", nil),
   ]
 

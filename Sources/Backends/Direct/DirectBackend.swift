@@ -12,8 +12,15 @@ package struct DirectBackend: ConvolutionBackend {
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    problem.direction == .forward ? nil : Limitation("solves the forward direction only")
+    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+    guard max(problem.height.kernel, problem.width.kernel) <= Self.longestKernel else {
+      return Limitation("solves kernels of at most \(Self.longestKernel) rows and columns")
+    }
+    return nil
   }
+
+  /// A plan keeps a table of a kernel's rows and columns.
+  private static let longestKernel = 1 << 16
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     prefersPixelTiles(problem)

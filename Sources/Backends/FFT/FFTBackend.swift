@@ -12,8 +12,10 @@ package struct FFTBackend: ConvolutionBackend {
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
-    guard let dense = try? PolyphasePlan.denseProblem(for: problem), FourierTileSize.best(for: dense) != nil else {
-      return Limitation("solves kernels that span at most 127 elements")
+    let isShort = [problem.height, problem.width].allSatisfy { $0.kernelExtent <= $0.stride * FourierTileSize.longest }
+    guard isShort, let dense = try? PolyphasePlan.denseProblem(for: problem), FourierTileSize.best(for: dense) != nil
+    else {
+      return Limitation("solves kernels that span less than \(FourierTileSize.longest) elements of a phase")
     }
     return nil
   }

@@ -15,6 +15,9 @@ struct FourierTileSize: Hashable, Sendable {
   /// Lengths that FFTW has fast code for: products of 2, 3 and 5, up to what a tile of transformed data should take.
   private static let lengths = [4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128]
 
+  /// The longest of them.
+  static let longest = lengths.last!
+
   /// Operations a second of the products and of the transforms, and bytes a second of large arrays, in 10⁹: the ratios
   /// matter, not the machine. Found by `cnnbench conv --backend fft` on layers where one of the three dominates.
   private static let productRate = 100.0
