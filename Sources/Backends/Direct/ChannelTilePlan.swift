@@ -13,8 +13,6 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let context: PlanContext
   private let shape: DirectShape
   private let strip: InputStrip
-  /// Output rows from strip to strip.
-  private let stripRowCount: Int
   private let rowOffsets: [Int]
   private let columnOffsets: [Int]
   /// Tiles of an output row.
@@ -32,9 +30,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.shape = shape
     let lanes = table.kernels.lanes
     let taps = shape.height.kernel * shape.width.kernel
-    let stripRowCount = Self.stripRowCount(problem, shape)
-    self.stripRowCount = stripRowCount
-    let strip = InputStrip(height: shape.height, width: shape.width, outputRowCount: stripRowCount)
+    let strip = InputStrip.fittingCaches(
+      height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup)
     self.strip = strip
     rowOffsets = strip.kernelRowOffsets
     columnOffsets = strip.kernelColumnOffsets
@@ -44,21 +41,9 @@ final class ChannelTilePlan: ConvolutionPlan {
     outputBlocks = (0..<blockCount).map {
       $0 * 2 * lanes..<min(problem.outputChannelsPerGroup, ($0 + 1) * 2 * lanes)
     }
-    let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: stripRowCount)
+    let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: strip.outputRowCount)
     let parts = context.workers.workerCount == 1 ? 1 : max(1, 4 * context.workers.workerCount / loops)
     blocksPerTask = blockCount.dividedRoundingUp(by: parts)
-  }
-
-  /// The most output rows whose input and sums stay within the blocking's limits, evened out over the image.
-  private static func stripRowCount(_ problem: ConvolutionProblem, _ shape: DirectShape) -> Int {
-    let channels = problem.inputChannelsPerGroup
-    func byteCount(_ rows: Int) -> Int {
-      let strip = InputStrip(height: shape.height, width: shape.width, outputRowCount: rows)
-      return channels * strip.channelPitch * MemoryLayout<Float>.stride
-    }
-    let largest = max(1, min(shape.height.output, Blocking.stripPixels / shape.width.output))
-    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= Blocking.stripByteCount }!
-    return shape.height.output.dividedRoundingUp(by: shape.height.output.dividedRoundingUp(by: rows))
   }
 
   var cost: PlanCost {
@@ -76,6 +61,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   private var lanes: Int { table.kernels.lanes }
+  /// Output rows from strip to strip.
+  private var stripRowCount: Int { strip.outputRowCount }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount

@@ -33,17 +33,8 @@ final class PixelTilePlan: ConvolutionPlan {
   }
 
   private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
-    let largest = max(1, min(problem.height.output, Blocking.stripPixels / problem.width.output))
-    let count = (1...largest).last {
-      let strip = InputStrip(
-        height: problem.height, width: problem.width, outputRowCount: $0, columnSlack: slack)
-      return $0 == 1
-        || problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride <= Blocking.stripByteCount
-    }!
-    let strips = problem.height.output.dividedRoundingUp(by: count)
-    return InputStrip(
-      height: problem.height, width: problem.width,
-      outputRowCount: problem.height.output.dividedRoundingUp(by: strips), columnSlack: slack)
+    .fittingCaches(
+      height: problem.height, width: problem.width, channels: problem.inputChannelsPerGroup, columnSlack: slack)
   }
 
   /// The share of the arithmetic that is kept: outputs over computed places.

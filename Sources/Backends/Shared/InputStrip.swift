@@ -50,6 +50,20 @@ struct InputStrip: Sendable {
     channelPitch = Self.pitchWithoutAliasing(used)
   }
 
+  /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
+  /// over the image.
+  static func fittingCaches(
+    height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0
+  ) -> InputStrip {
+    func strip(_ rows: Int) -> InputStrip {
+      InputStrip(height: height, width: width, outputRowCount: rows, columnSlack: columnSlack)
+    }
+    func byteCount(_ rows: Int) -> Int { channels * strip(rows).channelPitch * MemoryLayout<Float>.stride }
+    let largest = max(1, min(height.output, Blocking.stripPixels / width.output))
+    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= Blocking.stripByteCount }!
+    return strip(height.output.dividedRoundingUp(by: height.output.dividedRoundingUp(by: rows)))
+  }
+
   /// An odd number of cache lines, so that the same pixel of neighbouring channels falls into different cache sets.
   private static func pitchWithoutAliasing(_ count: Int) -> Int {
     let elementsPerLine = AlignedBuffer.alignment / MemoryLayout<Float>.stride

@@ -88,7 +88,7 @@ struct ConvCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try requireWritable(output) }
+    try ReportOutput(path: output).requireWritable()
     let instructionSet = try InstructionSet.chosen(named: isa)
     let table = KernelTable(for: instructionSet)
     let catalog = BackendCatalog.forBenchmarks(on: table)
@@ -139,10 +139,6 @@ struct ConvCommand: ParsableCommand {
     }
   }
 
-  private func requireWritable(_ path: String) throws {
-    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.usage, error.description) }
-  }
-
   private var threadCount: Int { threads.count ?? ProcessInfo.processInfo.activeProcessorCount }
 
   private var sampling: SamplingSettings {
@@ -168,20 +164,12 @@ struct ConvCommand: ParsableCommand {
 
   // MARK: Results
 
-  /// Prints the results, and writes them to the file if one is named. What cannot be written is printed instead.
+  /// Prints the results; if a file is named, the table, and the results in their form go to the file.
   private func publish(_ results: ResultFile) throws {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    guard let output else {
-      print(try results.report(as: format, usesColour: isTerminal), terminator: "")
-      return
+    if output != nil {
+      print(try results.report(as: .table, usesColour: isatty(STDOUT_FILENO) == 1), terminator: "")
     }
-    print(try results.report(as: .table, usesColour: isTerminal), terminator: "")
-    let report = try results.report(as: format)
-    do {
-      try ReportWriter.write(report, to: output)
-    } catch {
-      print(report, terminator: "")
-      throw CommandFailure(.output, error.description, note: "what the file would hold stands on standard output")
-    }
+    let destination = ReportOutput(path: output)
+    try destination.publish(try results.report(as: format, usesColour: destination.usesColour))
   }
 }
