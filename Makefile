@@ -41,6 +41,8 @@ reports: build
 	mkdir -p Reports
 	.build/release/cnnbench conv --format json --output Reports/conv.json > Reports/conv.txt
 	.build/release/cnnbench conv --net resnet50 --format markdown --output Reports/conv-resnet50.md > /dev/null
+	.build/release/cnnbench conv --batch Benchmarks/Suites/large-kernels.shapes --backend direct,im2col,fft \
+	  --format markdown --output Reports/conv-large-kernels.md > /dev/null
 	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
 	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
 	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null

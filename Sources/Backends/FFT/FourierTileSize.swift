@@ -19,7 +19,7 @@ struct FourierTileSize: Hashable, Sendable {
   static let longest = lengths.last!
 
   /// Operations a second of the products and of the transforms, and bytes a second of large arrays, in 10⁹: the ratios
-  /// matter, not the machine. Found by `cnnbench conv --backend fft` on layers where one of the three dominates.
+  /// matter, not the machine. Estimates; they were not fitted to measurements.
   private static let productRate = 100.0
   private static let transformRate = 6.0
   private static let byteRate = 12.0

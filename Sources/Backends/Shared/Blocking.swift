@@ -2,13 +2,14 @@ import Convolution
 
 /// The sizes of memory that plans choose their tiles by.
 ///
-/// Found by timing the layers of the default suite on machines with 32 and 48 KiB of first-level and 1 to 1.25 MiB of
-/// second-level cache; to find them again, vary one and run `cnnbench conv`.
+/// Chosen among a few values by timing common layers on one virtual machine with 48 KiB of first-level and 1.25 MiB of
+/// second-level cache, whose speed drifted by more than most choices differed: a start, not the result of a search. To
+/// look again, vary one and run `cnnbench conv`.
 enum Blocking {
   /// Steps of the reduction that one pass of a micro-kernel runs through: a panel of two vectors of weights for each
   /// step stays in the first-level cache.
   static let reductionSteps = 192
-  /// A strip of input with all its channels stays in half of the second-level cache.
+  /// A strip of input with all its channels stays in the second-level cache, with room for weights.
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 512
