@@ -77,21 +77,33 @@ package struct PlanContext: Sendable {
   package let workers: WorkerPool
   /// Where plans may keep what they learned between runs; nil keeps nothing.
   package let cacheDirectory: String?
+  /// Whether plans must follow from the problem alone, not from measurements, so that they are the same everywhere.
+  package let isReproducible: Bool
+  /// Where plans add the work of their executions.
+  package let tally: WorkTally
+  /// Where plans time the phases of their executions; nil if nobody asks.
+  package let phaseTimer: PhaseTimer?
 
-  package init(workers: WorkerPool, cacheDirectory: String? = nil) {
+  package init(
+    workers: WorkerPool, cacheDirectory: String? = nil, isReproducible: Bool = false, tally: WorkTally = WorkTally(),
+    phaseTimer: PhaseTimer? = nil
+  ) {
     self.workers = workers
     self.cacheDirectory = cacheDirectory
+    self.isReproducible = isReproducible
+    self.tally = tally
+    self.phaseTimer = phaseTimer
   }
 }
 
 /// Arithmetic of one execution, phase by phase, in floating-point operations as executed.
 package struct PlanCost: Hashable, Sendable {
   package struct Phase: Hashable, Sendable {
-    package let name: String
+    package let phase: ExecutionPhase
     package let flops: Int
 
-    package init(_ name: String, flops: Int) {
-      self.name = name
+    package init(_ phase: ExecutionPhase, flops: Int) {
+      self.phase = phase
       self.flops = flops
     }
   }

@@ -43,7 +43,7 @@ private final class FakePlan: ConvolutionPlan {
     self.backend = backend
   }
 
-  var cost: PlanCost { PlanCost([.init("products", flops: 1_000)]) }
+  var cost: PlanCost { PlanCost([.init(.products, flops: 1_000)]) }
   var summary: String { "definition" }
   var errorBound: ErrorBound { ErrorBound(depth: 1) }
   var packedWeightsByteCount: Int { problem.weightsShape.byteCount }

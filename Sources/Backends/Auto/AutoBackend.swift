@@ -26,6 +26,7 @@ package struct AutoBackend: ConvolutionBackend {
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    if context.isReproducible { throw Limitation("chooses by measuring, which is not the same everywhere") }
     let store = context.cacheDirectory.map(ChoiceStore.init(directory:))
     let key = ChoiceStore.Key(problem, machine: machine, threadCount: context.workers.workerCount)
     let remembered = store?.choice(for: key)

@@ -48,7 +48,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   var cost: PlanCost {
     let channelPairs = problem.batch * problem.outputChannels * problem.inputChannelsPerGroup
-    return PlanCost([.init("products", flops: 2 * channelPairs * shape.executedMACs)])
+    return PlanCost([.init(.products, flops: 2 * channelPairs * shape.executedMACs)])
   }
 
   var summary: String {
@@ -79,6 +79,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)
     let channels = problem.inputChannelsPerGroup
     for group in 0..<problem.groups {
@@ -117,17 +118,30 @@ final class ChannelTilePlan: ConvolutionPlan {
       let rows = firstRow..<min(shape.height.output, firstRow + stripRowCount)
       let own = memory + worker * elementsPerWorker
       let channels = problem.inputChannelsPerGroup
-      strip.fill(
-        own, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
-        channelCount: channels, firstOutputRow: firstRow)
-      let blocks = part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)
-      for block in blocks {
-        let panel = packed + group * packedGroupCount + outputBlocks[block].lowerBound * channelsTimesTaps
-        sumBlock(outputBlocks[block], of: rows, source: own, panel: panel, sums: own + stripElementCount)
-        finishBlock(
-          outputBlocks[block], of: rows, image: image, group: group, sums: own + stripElementCount, operands)
+      context.phase(.packing, worker: worker) {
+        strip.fill(
+          own, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
+          channelCount: channels, firstOutputRow: firstRow)
       }
+      let blocks = outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)]
+      for block in blocks {
+        let panel = packed + group * packedGroupCount + block.lowerBound * channelsTimesTaps
+        context.phase(.products, worker: worker) {
+          sumBlock(block, of: rows, source: own, panel: panel, sums: own + stripElementCount)
+        }
+        context.phase(.finishing, worker: worker) {
+          finishBlock(block, of: rows, image: image, group: group, sums: own + stripElementCount, operands)
+        }
+      }
+      tallyTask(blocks, of: rows)
     }
+  }
+
+  private func tallyTask(_ blocks: ArraySlice<Range<Int>>, of rows: Range<Int>) {
+    let taps = rows.reduce(0) { $0 + shape.height.tapsInside(output: $1).count } * shape.width.kernel
+    let outputs = blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
+    context.tally.add(taps * shape.width.output * problem.inputChannelsPerGroup * outputs, .multiplyAdds)
+    context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
   }
 
   private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * tapCount }

@@ -55,7 +55,7 @@ final class PixelTilePlan: ConvolutionPlan {
     (channels * strip.channelPitch + table.pixelTiles.rowCount * sumsPitch).roundedUp(to: 16)
   }
 
-  var cost: PlanCost { PlanCost([.init("products", flops: OperationCount(problem).denseFLOPs)]) }
+  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
   var summary: String {
     "\(outputBlocks.map(\.count).max()!)x\(Self.widestTile(table)) pixels \(table.instructionSet.rawValue)"
@@ -67,6 +67,7 @@ final class PixelTilePlan: ConvolutionPlan {
   var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)
     for group in 0..<problem.groups {
       for block in outputBlocks {
@@ -96,15 +97,24 @@ final class PixelTilePlan: ConvolutionPlan {
       let (group, image) = (plane % problem.groups, plane / problem.groups)
       let rows = index * strip.outputRowCount..<min(problem.height.output, (index + 1) * strip.outputRowCount)
       let copy = memory + worker * elementsPerWorker
-      strip.fill(
-        copy, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
-        channelCount: channels, firstOutputRow: rows.lowerBound)
+      context.phase(.packing, worker: worker) {
+        strip.fill(
+          copy, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
+          channelCount: channels, firstOutputRow: rows.lowerBound)
+      }
       for block in outputBlocks {
         let first = group * problem.outputChannelsPerGroup + block.lowerBound
         let sums = copy + channels * strip.channelPitch
-        sumBlock(block.count, rowCount: rows.count, copy, weights: packed + first * channels * tapCount, sums)
-        finishBlock(block.count, of: rows, image: image, firstChannel: first, sums: sums, operands)
+        context.phase(.products, worker: worker) {
+          sumBlock(block.count, rowCount: rows.count, copy, weights: packed + first * channels * tapCount, sums)
+        }
+        context.phase(.finishing, worker: worker) {
+          finishBlock(block.count, of: rows, image: image, firstChannel: first, sums: sums, operands)
+        }
       }
+      let places = ((rows.count - 1) * strip.rowPitch + problem.width.output).roundedUp(to: lanes)
+      context.tally.add(places * problem.outputChannelsPerGroup * channels * tapCount, .multiplyAdds)
+      context.tally.add(strip.filledByteCount(channelCount: channels), .bytesPacked)
     }
   }
 

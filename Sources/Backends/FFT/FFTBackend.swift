@@ -30,9 +30,12 @@ package struct FFTBackend: ConvolutionBackend {
 
   private func makeDensePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let size = FourierTileSize.best(for: problem) else { throw limitation(for: problem)! }
-    let wisdomPath = context.cacheDirectory.map { "\($0)/fftw-\(table.instructionSet.rawValue).wisdom" }
+    let wisdomPath =
+      context.isReproducible
+      ? nil : context.cacheDirectory.map { "\($0)/fftw-\(table.instructionSet.rawValue).wisdom" }
     if let wisdomPath { FFTWWisdom.load(from: wisdomPath) }
-    let fft = try BatchedFFT(rows: size.rows, columns: size.columns, lanes: table.kernels.lanes)
+    let fft = try BatchedFFT(
+      rows: size.rows, columns: size.columns, lanes: table.kernels.lanes, measures: !context.isReproducible)
     if let wisdomPath, fft.isNew { FFTWWisdom.save(to: wisdomPath) }
     let transforms = FourierTransforms(problem, size: size, fft: fft, kernels: table.kernels)
     return TransformPlan(problem, transform: transforms, table: table, context: context)

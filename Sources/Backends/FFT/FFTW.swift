@@ -40,8 +40,9 @@ final class BatchedFFT: @unchecked Sendable {
   private let forwardPlan: fftwf_plan
   private let inversePlan: fftwf_plan
 
+  /// - Parameter measures: whether FFTW may measure to find a fast plan, and use what it learned; otherwise it estimates.
   /// - Throws: `FFTError` if FFTW has no plan for the size.
-  init(rows: Int, columns: Int, lanes: Int) throws {
+  init(rows: Int, columns: Int, lanes: Int, measures: Bool) throws {
     self.rows = rows
     self.columns = columns
     self.lanes = lanes
@@ -69,8 +70,8 @@ final class BatchedFFT: @unchecked Sendable {
     }
     FFTWWisdom.lock.lock()
     defer { FFTWWisdom.lock.unlock() }
-    var plans = makePlans(FFTW_MEASURE | FFTW_WISDOM_ONLY)
-    isNew = plans.0 == nil || plans.1 == nil
+    var plans = makePlans(measures ? FFTW_MEASURE | FFTW_WISDOM_ONLY : FFTW_ESTIMATE)
+    isNew = measures && (plans.0 == nil || plans.1 == nil)
     if isNew {
       plans.0.map(fftwf_destroy_plan)
       plans.1.map(fftwf_destroy_plan)

@@ -30,6 +30,7 @@ struct FourierTransforms: TileTransform {
     columnRoots = RootsOfUnity(order: size.columns)
   }
 
+  var isFourier: Bool { true }
   var inputRows: Int { size.rows }
   var inputColumns: Int { size.columns }
   var outputRows: Int { size.rows - problem.height.kernelExtent + 1 }

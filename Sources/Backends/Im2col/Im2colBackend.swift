@@ -56,7 +56,7 @@ private final class Im2colPlan: ConvolutionPlan {
     problem.isPointwise ? 0 : (depth * chunkRows * problem.width.output).roundedUp(to: 16)
   }
 
-  var cost: PlanCost { PlanCost([.init("products", flops: OperationCount(problem).denseFLOPs)]) }
+  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
   var summary: String {
     "\(problem.isPointwise ? "no lowering" : "lowered in chunks of \(chunkRows) rows"), OpenBLAS \(BackendCatalog.openBLASKernel)"
@@ -68,6 +68,7 @@ private final class Im2colPlan: ConvolutionPlan {
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     packed.copyMemory(from: weights, byteCount: problem.weightsShape.byteCount)
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
   }
 
   func execute(
@@ -80,38 +81,48 @@ private final class Im2colPlan: ConvolutionPlan {
       let (chunk, plane) = (task % chunkCount, task / chunkCount)
       let rows = chunk * chunkRows..<min(problem.height.output, (chunk + 1) * chunkRows)
       let (group, image) = (plane % problem.groups, plane / problem.groups)
-      multiply(
-        rows, group: group, image: image, operands, weights: weights, columns: memory + worker * columnElementCount)
+      multiply(rows, Plane(image: image, group: group, worker: worker), operands, weights: weights, memory)
     }
   }
 
+  /// What a task works on: one group of one image, with the memory of one worker.
+  private struct Plane {
+    let image: Int
+    let group: Int
+    let worker: Int
+  }
+
   private func multiply(
-    _ rows: Range<Int>, group: Int, image: Int, _ operands: ConvolutionOperands, weights: UnsafePointer<Float>,
-    columns: UnsafeMutablePointer<Float>
+    _ rows: Range<Int>, _ plane: Plane, _ operands: ConvolutionOperands, weights: UnsafePointer<Float>,
+    _ memory: UnsafeMutablePointer<Float>
   ) {
     let channels = problem.inputChannelsPerGroup
     let outputs = problem.outputChannelsPerGroup
     let (inputSize, outputSize) = (problem.inputPlaneSize, problem.outputPlaneSize)
-    let source = operands.source + (image * problem.inputChannels + group * channels) * inputSize
+    let source = operands.source + (plane.image * problem.inputChannels + plane.group * channels) * inputSize
     let pixelCount = rows.count * problem.width.output
     let firstPixel = rows.lowerBound * problem.width.output
-    let channel = group * outputs
-    let offset = (image * problem.outputChannels + channel) * outputSize + firstPixel
-    let matrix: UnsafePointer<Float>
-    if problem.isPointwise {
-      matrix = source + firstPixel
-    } else {
-      lower(rows, of: source, into: columns)
-      matrix = UnsafePointer(columns)
+    let channel = plane.group * outputs
+    let offset = (plane.image * problem.outputChannels + channel) * outputSize + firstPixel
+    let columns = memory + plane.worker * columnElementCount
+    if !problem.isPointwise {
+      context.phase(.lowering, worker: plane.worker) { lower(rows, of: source, into: columns) }
+      context.tally.add(depth * pixelCount * MemoryLayout<Float>.stride, .bytesPacked)
     }
-    OpenBLAS.multiply(
-      rows: outputs, columns: pixelCount, depth: depth, left: weights + channel * depth, leftStride: depth,
-      right: matrix, rightStride: problem.isPointwise ? inputSize : pixelCount, result: operands.destination + offset,
-      resultStride: outputSize)
+    context.phase(.products, worker: plane.worker) {
+      OpenBLAS.multiply(
+        rows: outputs, columns: pixelCount, depth: depth, left: weights + channel * depth, leftStride: depth,
+        right: problem.isPointwise ? source + firstPixel : UnsafePointer(columns),
+        rightStride: problem.isPointwise ? inputSize : pixelCount, result: operands.destination + offset,
+        resultStride: outputSize)
+    }
+    context.tally.add(outputs * pixelCount * depth, .multiplyAdds)
     guard !problem.postOps.isEmpty else { return }
-    table.kernels.finishRows(
-      operands.destination + offset, outputSize, outputs, pixelCount, operands.destination + offset, outputSize,
-      operands.finish(problem.postOps, channel: channel, offset: offset))
+    context.phase(.finishing, worker: plane.worker) {
+      table.kernels.finishRows(
+        operands.destination + offset, outputSize, outputs, pixelCount, operands.destination + offset, outputSize,
+        operands.finish(problem.postOps, channel: channel, offset: offset))
+    }
   }
 
   /// Writes the lowered matrix: [input channel][kernel row][kernel column][output pixel].

@@ -23,7 +23,7 @@ private final class ReferencePlan: ConvolutionPlan {
     self.context = context
   }
 
-  var cost: PlanCost { PlanCost([.init("products", flops: OperationCount(problem).inBoundsFLOPs)]) }
+  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).inBoundsFLOPs)]) }
   var summary: String { "fp64 loops" }
   var errorBound: ErrorBound { ErrorBound(depth: 1) }
   var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
@@ -40,10 +40,13 @@ private final class ReferencePlan: ConvolutionPlan {
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
     let count = problem.destinationShape.elementCount
     let blockSize = 4096
-    context.workers.run(taskCount: count.dividedRoundingUp(by: blockSize)) { block, _ in
-      for index in block * blockSize..<min(count, (block + 1) * blockSize) {
-        operands.destination[index] = Float(reference.value(at: index).sum)
+    context.workers.run(taskCount: count.dividedRoundingUp(by: blockSize)) { block, worker in
+      context.phase(.products, worker: worker) {
+        for index in block * blockSize..<min(count, (block + 1) * blockSize) {
+          operands.destination[index] = Float(reference.value(at: index).sum)
+        }
       }
     }
+    context.tally.add(OperationCount(problem).inBoundsMACs, .multiplyAdds)
   }
 }

@@ -87,6 +87,11 @@ struct InputStrip: Sendable {
     columns.taps.map { phaseOffset(row: 0, column: $0.phase) + $0.index }
   }
 
+  /// Bytes that `fill` writes.
+  func filledByteCount(channelCount: Int) -> Int {
+    channelCount * phaseCount * rowIndexCount * rowPitch * MemoryLayout<Float>.stride
+  }
+
   /// Copies the rows that outputs from `firstOutputRow` on read, for `channelCount` channels of `source`.
   func fill(
     _ strip: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, channelCount: Int, firstOutputRow: Int

@@ -67,10 +67,13 @@ final class PolyphasePlan: ConvolutionPlan {
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
     let copy = workspace.assumingMemoryBound(to: Float.self)
-    context.workers.run(taskCount: problem.batch * problem.inputChannels) { plane, _ in
-      strip.fill(
-        copy + plane * strip.phaseCount * dense.inputPlaneSize, from: operands.source + plane * problem.inputPlaneSize,
-        channelCount: 1, firstOutputRow: 0)
+    context.workers.run(taskCount: problem.batch * problem.inputChannels) { plane, worker in
+      context.phase(.packing, worker: worker) {
+        strip.fill(
+          copy + plane * strip.phaseCount * dense.inputPlaneSize,
+          from: operands.source + plane * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0)
+      }
+      context.tally.add(strip.filledByteCount(channelCount: 1), .bytesPacked)
     }
     inner.execute(
       ConvolutionOperands(

@@ -54,6 +54,11 @@ struct PositionProducts: Sendable {
   /// FLOPs of one product for each of `tileCount` tiles.
   func flops(tileCount: Int) -> Int { 2 * positionCount * inputChannels * outputChannels * tileCount }
 
+  /// Multiply-adds of one `multiply`, those on the padding of vectors included.
+  func multiplyAdds(outputBlock: Int, tileCount: Int) -> Int {
+    min(2, outputVectors - 2 * outputBlock) * lanes * inputChannels * tileCount
+  }
+
   /// Multiplies one position and one output block.
   func multiply(
     position: Int, outputBlock: Int, tileCount: Int, weights: UnsafePointer<Float>, inputs: UnsafePointer<Float>,

@@ -19,6 +19,8 @@ protocol TileTransform: Sendable {
   /// Floating-point operations for one channel of a tile.
   var inputFLOPs: Int { get }
   var outputFLOPs: Int { get }
+  /// Whether the transforms are Fourier's.
+  var isFourier: Bool { get }
   /// Memory that a worker needs during a transform, in elements.
   var scratchElementCount: Int { get }
 

@@ -51,9 +51,9 @@ final class TransformPlan: ConvolutionPlan {
   var cost: PlanCost {
     let tiles = problem.batch * tileRowCount * tileColumnCount
     return PlanCost([
-      .init("input transform", flops: tiles * problem.inputChannels * transform.inputFLOPs),
-      .init("products", flops: problem.groups * products.flops(tileCount: tiles)),
-      .init("output transform", flops: tiles * problem.outputChannels * transform.outputFLOPs),
+      .init(.inputTransform, flops: tiles * problem.inputChannels * transform.inputFLOPs),
+      .init(.products, flops: problem.groups * products.flops(tileCount: tiles)),
+      .init(.outputTransform, flops: tiles * problem.outputChannels * transform.outputFLOPs),
     ])
   }
 
@@ -75,6 +75,7 @@ final class TransformPlan: ConvolutionPlan {
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     let target = packed.assumingMemoryBound(to: Float.self)
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
     target.update(repeating: 0, count: problem.groups * products.weightsElementCount)
     let tapCount = problem.height.kernel * problem.width.kernel
     context.workers.run(taskCount: problem.outputChannels) { output, _ in
@@ -100,20 +101,37 @@ final class TransformPlan: ConvolutionPlan {
       for first in stride(from: 0, to: tileRows, by: tileRowsPerBlock) {
         let block = TileBlock(
           group: group, tileRows: first..<min(tileRows, first + tileRowsPerBlock), columnCount: tileColumnCount)
-        context.workers.run(taskCount: products.inputVectors) { vector, worker in
+        let panels = weights + group * products.weightsElementCount
+        run(.inputTransform, taskCount: products.inputVectors) { vector, worker in
           transformInputs(of: block, vector, operands.source, inputs, scratch + worker * elementsPerWorker)
+          tallyTransforms(block.tileCount * lanes)
         }
-        context.workers.run(taskCount: transform.positionCount * products.outputBlocks) { task, _ in
+        run(.products, taskCount: transform.positionCount * products.outputBlocks) { task, _ in
+          let outputBlock = task % products.outputBlocks
           products.multiply(
-            position: task / products.outputBlocks, outputBlock: task % products.outputBlocks,
-            tileCount: block.tileCount, weights: weights + group * products.weightsElementCount, inputs: inputs,
-            products: sums)
+            position: task / products.outputBlocks, outputBlock: outputBlock, tileCount: block.tileCount,
+            weights: panels, inputs: inputs, products: sums)
+          context.tally.add(
+            products.multiplyAdds(outputBlock: outputBlock, tileCount: block.tileCount), .multiplyAdds)
         }
-        context.workers.run(taskCount: products.outputVectors) { vector, worker in
+        run(.outputTransform, taskCount: products.outputVectors) { vector, worker in
           transformOutputs(of: block, vector, sums, operands, scratch + worker * elementsPerWorker)
+          tallyTransforms(block.tileCount * lanes)
         }
       }
     }
+  }
+
+  /// Shares the tasks of one phase of a block.
+  private func run(_ phase: ExecutionPhase, taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    context.workers.run(taskCount: taskCount) { task, worker in
+      context.phase(phase, worker: worker) { body(task, worker) }
+    }
+  }
+
+  private func tallyTransforms(_ tileCount: Int) {
+    context.tally.add(tileCount, .tilesTransformed)
+    if transform.isFourier { context.tally.add(tileCount, .fourierTransforms) }
   }
 
   /// Transforms one vector of input channels: image by image, the rows under the block are brought into the form of one

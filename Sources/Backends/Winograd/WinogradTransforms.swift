@@ -28,6 +28,7 @@ struct WinogradTransforms: TileTransform {
     let growth = numbers.matrices.errorGrowth
     return tiling.dimensions == 2 ? growth * growth : growth
   }
+  var isFourier: Bool { false }
   var scratchElementCount: Int { 0 }
 
   private var pairs: Int { (tiling.points - 2) / 2 }
