@@ -1,7 +1,7 @@
 # Builds, runs, tests and installs cnnbench. `make run` and `make test` install what is missing from Debian first.
 
 PREFIX ?= /usr/local
-PACKAGES := libopenblas-dev libfftw3-dev
+PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
 

@@ -23,6 +23,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CPAPI", providers: [.apt(["libpapi-dev"])]),
     .target(name: "CHost"),
     .target(name: "WorkerThreads"),
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
@@ -38,12 +39,13 @@ let package = Package(
         "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Reporting", dependencies: ["Architectures", "Harness"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Architectures", "Backends", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads",
+        "Architectures", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -59,12 +61,14 @@ let package = Package(
         "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
         .product(name: "BigInt", package: "BigInt"),
       ]),
+    .executableTarget(name: "CounterProbe", dependencies: ["Counters"], path: "Tests/CounterProbe"),
+    .testTarget(name: "CountersTests", dependencies: ["CounterProbe", "Counters", "CPAPI"]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "cnnbenchTests",
-      dependencies: ["cnnbench", "Convolution", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
+      dependencies: ["cnnbench", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
   ]
 )

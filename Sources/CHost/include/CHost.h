@@ -1,4 +1,6 @@
 #pragma once
+#include "PerfEvent.h"
+#include "Valgrind.h"
 #include <stdbool.h>
 
 /// Whether the processor and the operating system run the instructions of x86-64-v2, -v3 or -v4.

@@ -1,0 +1,69 @@
+import CPAPI
+import Foundation
+
+/// The PAPI library of this process.
+package enum PAPI {
+  /// Why the library cannot be used; nil if it can. Starts it at the first call.
+  package static let failure: String? = {
+    let version = PAPI_library_init(cnnbench_papi_header_version())
+    if version > 0, version != cnnbench_papi_header_version() {
+      return "the PAPI library is another version than the program was built for"
+    }
+    guard version > 0 else { return "PAPI does not start: \(message(version))" }
+    let code = PAPI_thread_init { UInt(pthread_self()) }
+    guard code == PAPI_OK else { return "PAPI takes no threads: \(message(code))" }
+    return nil
+  }()
+
+  /// What the library is called, as in `PAPI 7.0.0`.
+  package static let version: String = {
+    let version = cnnbench_papi_header_version()
+    return "PAPI \(version >> 24).\(version >> 16 & 0xFF).\(version >> 8 & 0xFF)"
+  }()
+
+  /// What an error code means, in PAPI's words.
+  static func message(_ code: Int32) -> String {
+    PAPI_strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+
+  /// The component that counts an event: events of different components need different event sets.
+  package static func component(of event: String) throws(PAPIError) -> Int32 {
+    var code: Int32 = 0
+    try check(PAPI_event_name_to_code(event, &code))
+    let component = PAPI_get_event_component(code)
+    try check(component)
+    return component
+  }
+
+  package static func name(ofComponent component: Int32) -> String {
+    guard let info = PAPI_get_component_info(component) else { return "" }
+    return withUnsafeBytes(of: info.pointee.name, text)
+  }
+
+  /// Why a component counts nothing, in PAPI's words; nil if it is enabled.
+  package static func disabledReason(ofComponent component: Int32) -> String? {
+    guard let info = PAPI_get_component_info(component), info.pointee.disabled != 0 else { return nil }
+    let reason = withUnsafeBytes(of: info.pointee.disabled_reason, text)
+    return reason.isEmpty ? message(info.pointee.disabled) : reason
+  }
+
+  static func check(_ code: Int32) throws(PAPIError) {
+    if code < 0 { throw PAPIError(code: code) }
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+/// An error code of PAPI's.
+package struct PAPIError: Error, Hashable, CustomStringConvertible {
+  package let code: Int32
+
+  package init(code: Int32) { self.code = code }
+
+  /// Whether the hardware cannot count the event next to those that it counts already.
+  var isConflict: Bool { code == PAPI_ECNFLCT }
+
+  package var description: String { PAPI.message(code) }
+}

@@ -1,0 +1,153 @@
+import CPAPI
+import Counters
+import Synchronization
+import Testing
+
+/// A count that a test controls and publishes under a name that no other test uses.
+private final class PublishedCount: Sendable {
+  static let library = "cnnbench-tests"
+  private let count = Mutex(0)
+  let name: String
+
+  init(_ event: String) throws {
+    name = SoftwareDefinedEvents.name(of: event, library: Self.library)
+    try SoftwareDefinedEvents.publish(
+      library: Self.library,
+      events: [
+        SoftwareDefinedEvents.Event(name: event, description: "steps of a test") { [self] in count.withLock(\.self) }
+      ])
+  }
+
+  func add(_ steps: Int) { count.withLock { $0 += steps } }
+}
+
+/// The real library, driven by events that this process publishes itself: no hardware counters are needed.
+@Suite(.serialized, .enabled(if: PAPI.failure == nil, "PAPI does not start here"))
+struct `PAPI's software-defined events` {
+  private func eventSet(_ events: String...) throws -> PAPIEventSet {
+    let set = try PAPIEventSet(component: PAPI.component(of: events[0]), isMultiplexed: false)
+    for event in events { try set.add(event) }
+    return set
+  }
+
+  @Test func `a set counts from start to stop and again from zero`() throws {
+    let count = try PublishedCount("start-stop")
+    let set = try eventSet(count.name)
+    count.add(100)
+    try set.start()
+    count.add(7)
+    #expect(try set.stop() == [7])
+    count.add(50)
+    try set.start()
+    #expect(try set.stop() == [0])
+  }
+
+  @Test func `the library reads, accumulates and resets as its manual says`() throws {
+    let count = try PublishedCount("accumulate")
+    var set = PAPI_NULL
+    try #require(PAPI_create_eventset(&set) == PAPI_OK)
+    defer {
+      PAPI_cleanup_eventset(set)
+      PAPI_destroy_eventset(&set)
+    }
+    try #require(PAPI_add_named_event(set, count.name) == PAPI_OK)
+    try #require(PAPI_start(set) == PAPI_OK)
+    var value: Int64 = 0
+    count.add(3)
+    #expect(PAPI_read(set, &value) == PAPI_OK && value == 3)
+    count.add(2)
+    var sum: Int64 = 100
+    #expect(PAPI_accum(set, &sum) == PAPI_OK && sum == 105)
+    count.add(4)
+    #expect(PAPI_read(set, &value) == PAPI_OK && value == 4)
+    #expect(PAPI_reset(set) == PAPI_OK)
+    count.add(1)
+    #expect(PAPI_stop(set, &value) == PAPI_OK && value == 1)
+  }
+
+  @Test func `what comes in the wrong order is an error in PAPI's words`() throws {
+    let count = try PublishedCount("order")
+    let set = try eventSet(count.name)
+    #expect(throws: PAPIError(code: PAPI_ENOTRUN)) { try set.stop() }
+    #expect(throws: PAPIError(code: PAPI_ECNFLCT)) { try set.add(count.name) }
+    try set.start()
+    #expect(throws: PAPIError(code: PAPI_EISRUN)) { try set.start() }
+    #expect(throws: PAPIError(code: PAPI_EISRUN)) { try set.add(count.name) }
+    #expect(try set.stop() == [0])
+    let empty = try PAPIEventSet(component: PAPI.component(of: count.name), isMultiplexed: false)
+    #expect(throws: PAPIError(code: PAPI_EINVAL)) { try empty.start() }
+    #expect(PAPIError(code: PAPI_EISRUN).description.contains("running"))
+  }
+
+  @Test func `a set that is dropped while it runs leaves the library usable`() throws {
+    let count = try PublishedCount("dropped")
+    do { try eventSet(count.name).start() }
+    let set = try eventSet(count.name)
+    try set.start()
+    count.add(5)
+    #expect(try set.stop() == [5])
+  }
+
+  @Test func `the source counts one call's share of several events`() throws {
+    let (steps, leaps) = (try PublishedCount("steps"), try PublishedCount("leaps"))
+    let work = CountedWork(callCount: 4, threadCount: 2) {
+      steps.add(3)
+      leaps.add(1)
+    }
+    let result = PAPICounters().count([leaps.name, steps.name, leaps.name], of: work)
+    #expect(result.readings == [.counted(leaps.name, 1), .counted(steps.name, 3), .counted(leaps.name, 1)])
+    #expect(result.facts["papi"] == PAPI.version)
+    #expect(PAPICounters().unavailability(of: [steps.name]) == nil)
+  }
+
+  @Test func `what nobody publishes is absent until somebody does`() throws {
+    let name = SoftwareDefinedEvents.name(of: "late", library: PublishedCount.library)
+    let early = PAPICounters().count([name], of: CountedWork {}).readings[0]
+    #expect(early == .absent(name, "no library of this process publishes it"))
+    let count = try PublishedCount("late")
+    #expect(PAPICounters().count([name], of: CountedWork { count.add(9) }).readings == [.counted(name, 9)])
+  }
+
+  @Test func `an event cannot be published twice`() throws {
+    let count = try PublishedCount("twice")
+    #expect(throws: PublicationError.duplicate(count.name)) { try PublishedCount("twice") }
+    #expect(PublicationError.duplicate("a").description == "the event 'a' is published already")
+  }
+
+  @Test func `events that PAPI does not know are absent and leave the others alone`() throws {
+    let count = try PublishedCount("others")
+    let result = PAPICounters().count(
+      ["PAPI_NO_SUCH", "nonsense:::event", count.name, ""], of: CountedWork { count.add(2) })
+    #expect(result.readings.map(\.count) == [nil, nil, 2, nil])
+    #expect(result.readings.map { $0.reason?.hasPrefix("PAPI ") } == [true, true, nil, true])
+    #expect(PAPICounters().unavailability(of: ["PAPI_NO_SUCH"])?.isEmpty == false)
+  }
+
+  @Test func `presets have a positive count or a reason`() {
+    let source = PAPICounters()
+    var total = 0
+    let work = CountedWork(threadCount: 2) { for index in 0..<10_000 { total &+= index ^ total } }
+    let readings = source.count(source.defaultEvents, of: work).readings
+    #expect(readings.map(\.event) == source.defaultEvents)
+    for reading in readings {
+      #expect((reading.count == nil) != (reading.reason == nil))
+      #expect(reading.count == nil || reading.omission?.contains("of 2") == true)
+      #expect(reading.reason?.isEmpty != true)
+    }
+    #expect((source.unavailability() == nil) == readings.contains { $0.count != nil })
+  }
+
+  private static let clock = "perf::TASK-CLOCK"
+
+  @Test(.enabled(if: PAPICounters().unavailability(of: [Self.clock]) == nil, "PAPI reads no kernel events here"))
+  func `events that share counters are extrapolated by PAPI`() throws {
+    let set = try PAPIEventSet(component: PAPI.component(of: Self.clock), isMultiplexed: true)
+    try set.add(Self.clock)
+    try set.add("perf::PAGE-FAULTS")
+    try set.start()
+    var total = 0
+    for index in 0..<100_000 { total &+= index ^ total }
+    let counts = try set.stop()
+    #expect(counts.count == 2 && counts[0] > 0 && counts[1] >= 0 && set.isMultiplexed)
+  }
+}

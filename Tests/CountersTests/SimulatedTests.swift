@@ -1,0 +1,182 @@
+import Counters
+import Foundation
+import Testing
+
+private let hasValgrind = SimulatedCounters().unavailability() == nil
+
+/// Work that the probe does again: see Tests/CounterProbe.
+private func work(_ mode: String) -> CountedWork {
+  let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  let probe = folder.appending(path: "CounterProbe").path
+  return CountedWork(rerun: Rerun(executablePath: probe, arguments: [mode])) {}
+}
+
+@Suite(.enabled(if: hasValgrind, "valgrind is not installed"))
+struct `Counts under valgrind` {
+  private let source = SimulatedCounters()
+
+  @Test func `they repeat exactly and leave the preparation out`() throws {
+    let first = source.count(source.defaultEvents, of: work("sum"))
+    let second = source.count(source.defaultEvents, of: work("sum"))
+    #expect(first == second)
+    let counts = Dictionary(uniqueKeysWithValues: first.readings.map { ($0.event, $0.count) })
+    // Each element is read once; a vector instruction reads several.
+    let instructions = try #require(counts["instructions"] ?? nil)
+    #expect(instructions > 25_000 && instructions < 1_000_000)
+    let reads = try #require(counts["data-reads"] ?? nil)
+    #expect(reads >= 12_500 && reads < instructions)
+    #expect(first.facts["probe"] == "sum" && first.facts["valgrind"] == "true")
+    #expect(first.facts["simulator"]?.hasPrefix("callgrind-") == true)
+  }
+
+  @Test func `the caches have the sizes that were asked for`() throws {
+    var caches = SimulatedCaches { _ in nil }
+    caches.l1Data = CacheGeometry(byteCount: 8 << 10, ways: 2, lineByteCount: 64)
+    caches.lastLevel = CacheGeometry(byteCount: 36 << 20, ways: 20, lineByteCount: 64)
+    let small = SimulatedCounters(caches: caches).count(["l1d-read-misses", "ll-read-misses"], of: work("sum"))
+    #expect(small.facts["D1"] == "8192 B, 64 B, 2-way associative")
+    #expect(small.facts["LL"]?.contains("18-way associative, nearest to the machine's 37748736 bytes, 20 ways") == true)
+    #expect(small.facts["I1"]?.contains("valgrind's own choice") == true)
+    // 400,000 bytes do not fit: each line of 64 is missed once, and then found in the last level since the warm-up.
+    #expect(small.readings[0].count == 6250)
+    #expect(small.readings[1].count == 0)
+  }
+
+  @Test func `an event that is not simulated is absent next to those that are`() {
+    let readings = source.count(["cycles", "instructions"], of: work("sum")).readings
+    #expect(readings[0].reason?.hasPrefix("simulated has no event 'cycles'; it has instructions, ") == true)
+    #expect(readings[1].count != nil)
+  }
+
+  @Test(arguments: [
+    ("fail", "under valgrind the work ended with status 65: the probe was told to fail"),
+    ("crash", "under valgrind the work ended with signal 6"),
+    ("nothing", "the process that does the work again has marked nothing to be counted"),
+  ])
+  func `a process that does not do its work is the reason`(mode: String, reason: String) {
+    let reading = source.count(["instructions"], of: work(mode)).readings[0]
+    #expect(reading.count == nil && reading.reason?.hasPrefix(reason) == true, "\(reading)")
+  }
+}
+
+struct `Simulation without valgrind` {
+  @Test func `there is a reason where valgrind or the process is missing`() {
+    let source = SimulatedCounters(searchPath: "/nowhere:/proc")
+    #expect(source.unavailability()?.hasPrefix("valgrind is not installed") == true)
+    #expect(source.count(["instructions"], of: work("sum")).readings[0].reason == source.unavailability())
+    #expect(SimulatedCounters(searchPath: nil).unavailability() == source.unavailability())
+    let reading = SimulatedCounters().count(["instructions"], of: CountedWork {}).readings[0]
+    #expect(reading.reason == "the work cannot be done in a process of its own")
+  }
+
+  @Test func `the region is plain work outside valgrind`() {
+    var calls = 0
+    ValgrindRegion.count(warmUps: 2, facts: [:]) { calls += 1 }
+    #expect(calls == 3 && !ValgrindRegion.isUnderValgrind)
+  }
+
+  @Test func `facts are found among other lines`() {
+    let output = "hello\nfact isa=simd256\nfact command=a=b\nfact broken\nfiction x=y\n"
+    #expect(ValgrindRegion.facts(parsing: output) == ["isa": "simd256", "command": "a=b"])
+  }
+
+  // MARK: Caches
+
+  /// Kibibytes, ways, and the ways of the cache that is simulated.
+  private static let geometries: [(kibibytes: Int, ways: Int, simulatedWays: Int)] = [
+    (32, 8, 8), (48, 12, 12), (1280, 20, 20), (36 << 10, 20, 18), (35 << 10, 20, 35), (33 << 10, 11, 33),
+    (96 << 10, 16, 12), (64, 64 << 10, 1024),
+  ]
+
+  @Test(arguments: geometries)
+  func `a simulated cache keeps its size and takes the nearest ways`(
+    kibibytes: Int, ways: Int, simulatedWays: Int
+  ) throws {
+    let geometry = CacheGeometry(byteCount: kibibytes << 10, ways: ways, lineByteCount: 64)
+    let simulated = try #require(geometry.simulated)
+    #expect(simulated == CacheGeometry(byteCount: kibibytes << 10, ways: simulatedWays, lineByteCount: 64))
+    let setCount = simulated.byteCount / simulated.ways / simulated.lineByteCount
+    #expect(setCount * simulated.ways * 64 == simulated.byteCount && setCount.nonzeroBitCount == 1)
+  }
+
+  @Test(arguments: [(1000, 4, 64), (64, 1, 64), (4096, 0, 64), (4096, 4, 48), (4096, 4, 8)])
+  func `a cache that valgrind would refuse is not asked for`(bytes: Int, ways: Int, line: Int) {
+    #expect(CacheGeometry(byteCount: bytes, ways: ways, lineByteCount: line).simulated == nil)
+  }
+
+  @Test func `the caches are the first and the last level of the system files`() {
+    let caches: [(level: Int, type: String, size: String, ways: Int)] = [
+      (1, "Data", "48K", 12), (1, "Instruction", "32K", 8), (2, "Unified", "1280K", 20), (3, "Unified", "49152K", 12),
+    ]
+    var files: [String: String] = [:]
+    for (index, cache) in caches.enumerated() {
+      let folder = "/sys/devices/system/cpu/cpu0/cache/index\(index)"
+      files["\(folder)/level"] = "\(cache.level)\n"
+      files["\(folder)/type"] = "\(cache.type)\n"
+      files["\(folder)/size"] = "\(cache.size)\n"
+      files["\(folder)/ways_of_associativity"] = "\(cache.ways)\n"
+      files["\(folder)/coherency_line_size"] = "64\n"
+    }
+    let found = SimulatedCaches { files[$0] }
+    #expect(found.l1Data == CacheGeometry(byteCount: 48 << 10, ways: 12, lineByteCount: 64))
+    #expect(found.l1Instruction == CacheGeometry(byteCount: 32 << 10, ways: 8, lineByteCount: 64))
+    #expect(found.lastLevel == CacheGeometry(byteCount: 48 << 20, ways: 12, lineByteCount: 64))
+    files["/sys/devices/system/cpu/cpu0/cache/index0/size"] = "large"
+    #expect(SimulatedCaches { files[$0] }.l1Data == nil)
+    #expect(SimulatedCaches { _ in nil }.lastLevel == nil)
+  }
+
+  // MARK: What callgrind writes
+
+  private let recorded = """
+    # callgrind format
+    version: 1
+    creator: callgrind-3.19.0
+    pid: 20626
+    cmd:  ./cg
+    part: 1
+
+    desc: I1 cache: 32768 B, 64 B, 8-way associative
+    desc: Trigger: Client Request
+
+    positions: line
+    events: Ir Dr Dw I1mr D1mr D1mw ILmr DLmr DLmw
+    summary: 600017 100002 100006 1 0 0 1
+
+    fn=(4) main
+    0 600002 100000 100001 1 0 0 1
+
+    totals: 600025 100002 100010 2 0 0 2
+
+    """
+
+  @Test func `a recorded file is read with the zeros that it leaves out`() throws {
+    let file = try CallgrindFile(parsing: recorded)
+    #expect(file.counts["Ir"] == 600_025 && file.counts["Dr"] == 100_002 && file.counts["Dw"] == 100_010)
+    #expect(file.counts["ILmr"] == 2 && file.counts["DLmr"] == 0 && file.counts["DLmw"] == 0)
+    #expect(file.creator == "callgrind-3.19.0" && file.caches == ["I1": "32768 B, 64 B, 8-way associative"])
+  }
+
+  @Test(arguments: [
+    ("totals: ", "sums: "), ("events: ", "evens: "), ("600025", "many"), ("events: Ir Dr", "events: Ir\n"),
+  ])
+  func `a file without totals is refused`(text: String, replacement: String) {
+    #expect(throws: SimulationError.unreadableCounts) {
+      try CallgrindFile(parsing: recorded.replacing(text, with: replacement))
+    }
+  }
+
+  @Test func `only what the work depends on is passed on to the process`() {
+    let environment = CallgrindRun.environment(from: [
+      "PATH": "/bin", "SHELL": "/bin/sh", "OPENBLAS_CORETYPE": "Haswell", "SWIFT_DETERMINISTIC_HASHING": "0",
+    ])
+    #expect(
+      environment == ["PATH": "/bin", "OPENBLAS_CORETYPE": "Haswell", "SWIFT_DETERMINISTIC_HASHING": "1"])
+  }
+
+  @Test func `the message of a failed process is its error, not valgrind's talk`() {
+    #expect(CallgrindRun.message(within: "==7== Warning\nerror: no layer\nnote: see help\n") == "no layer")
+    #expect(CallgrindRun.message(within: "--7-- warning\nKilled\n==7== end\n") == "Killed")
+    #expect(CallgrindRun.message(within: "") == "")
+  }
+}
