@@ -146,14 +146,20 @@ private struct LogarithmicScale {
   /// The powers of two that have a cell of their own, with their cells.
   private var ticks: [(cell: Int, text: String)] {
     (low..<high).map { exponent in
-      (cell(of: exp2(Double(exponent))), exponent < 0 ? "1/\(1 << -exponent)" : "\(1 << exponent)")
+      (cell(of: exp2(Double(exponent))), Self.text(exponent))
     }
+  }
+
+  /// `1/8`, `64`, and `2^20` for what is longer.
+  private static func text(_ exponent: Int) -> String {
+    if abs(exponent) >= 10 { return "2^\(exponent)" }
+    return exponent < 0 ? "1/\(1 << -exponent)" : "\(1 << exponent)"
   }
 
   /// The power of two at a cell, if there is one.
   func label(at cell: Int) -> String? { ticks.first { $0.cell == cell }?.text }
 
-  /// A line with ticks, and one with as many of their labels as fit.
+  /// A line with ticks, one with as many of their labels as fit, and the unit.
   var axis: [String] {
     var line = Array(repeating: Character("-"), count: length)
     var labels = ""
@@ -162,7 +168,8 @@ private struct LogarithmicScale {
       let gap = cell + 1 - text.count / 2 - labels.count
       if gap > 0 || labels.isEmpty { labels += String(repeating: " ", count: max(0, gap)) + text }
     }
-    return ["+" + String(line), labels + "  FLOP/byte"]
+    let unit = "FLOP/byte"
+    return ["+" + String(line), labels, String(repeating: " ", count: length + 1 - unit.count) + unit]
   }
 }
 

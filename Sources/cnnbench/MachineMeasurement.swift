@@ -54,7 +54,10 @@ package struct MachineMeasurement {
   /// The longest that a measurement takes, but for minimum numbers of samples.
   package var longestDuration: Duration { sampling.timeBudget * (1 + streams.count) }
 
-  private var name: String { "\(table.instructionSet.rawValue), \(workers.workerCount) threads" }
+  private var name: String {
+    let count = workers.workerCount
+    return "\(table.instructionSet.rawValue), \(count == 1 ? "1 thread" : "\(count) threads")"
+  }
 
   private var streams: [MemoryStream] {
     MemoryLevel.allCases.flatMap { level in
