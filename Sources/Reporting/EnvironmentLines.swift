@@ -4,8 +4,7 @@ import Harness
 struct EnvironmentLines {
   let lines: [(label: String, text: String)]
 
-  init(_ file: ResultFile) {
-    let environment = file.environment
+  init(_ environment: Harness.Environment) {
     let all: [(label: String, facts: [String?])] = [
       ("Machine", Self.machine(environment)), ("Memory", Self.memory(environment)),
       ("Software", Self.software(environment)), ("Measured", Self.circumstances(environment)),
@@ -13,6 +12,15 @@ struct EnvironmentLines {
     let known = all.map { (label: $0.label, text: $0.facts.compactMap(\.self).joined(separator: ", ")) }
     lines = known.filter { !$0.text.isEmpty }
   }
+
+  /// One fact on each line, the labels in a column.
+  var text: String {
+    let width = lines.map(\.label.count).max() ?? 0
+    return lines.map { $0.label + String(repeating: " ", count: width - $0.label.count) + "  \($0.text)\n" }.joined()
+  }
+
+  /// A list of the facts.
+  var markdown: String { lines.map { "- \($0.label): \($0.text)\n" }.joined() }
 
   private static func machine(_ environment: Harness.Environment) -> [String?] {
     let virtual = environment.hypervisor.map { "virtual (\($0))" } ?? "virtual"

@@ -22,18 +22,13 @@ extension ResultFile {
 
   private func table(usesColour: Bool) -> String {
     let bold = { (line: String) in usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line }
-    let facts = EnvironmentLines(self).lines
-    let labelWidth = facts.map(\.label.count).max() ?? 0
-    let header = facts.map { fact in
-      fact.label + String(repeating: " ", count: labelWidth - fact.label.count) + "  \(fact.text)\n"
-    }
-    return header.joined() + "\n" + layerTable.text(emphasise: bold) + "\n" + closingLines.map { $0 + "\n" }.joined()
+    return EnvironmentLines(environment).text + "\n" + layerTable.text(emphasise: bold) + "\n"
+      + closingLines.map { $0 + "\n" }.joined()
   }
 
   private var markdown: String {
-    let facts = EnvironmentLines(self).lines.map { "- \($0.label): \($0.text)\n" }
     let command = "- Command: `\(settings.command)`\n"
-    return facts.joined() + command + "\n" + layerTable.markdown(headingTitle: "layer") + "\n"
+    return EnvironmentLines(environment).markdown + command + "\n" + layerTable.markdown(headingTitle: "layer") + "\n"
       + closingLines.map { Table.markdown($0) }.joined(separator: "  \n") + "\n"
   }
 

@@ -49,6 +49,9 @@ public struct KernelSet: Sendable {
   public let finishRows: FinishRows
   public let splitFrequencies: SplitFrequencies
   public let joinFrequencies: JoinFrequencies
+  public let readStream: ReadStream
+  public let writeStream: WriteStream
+  public let triadStream: TriadStream
   public let peakRate: PeakRate
   /// Multiply-adds of vectors in one iteration of `peakRate`.
   public let peakRateChainCount: Int
@@ -88,6 +91,9 @@ public struct KernelSet: Sendable {
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
+    readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, $0, $1, $2) }
+    writeStream = { VectorKernels.writeStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }
+    triadStream = { VectorKernels.triadStream(ISA.self, Count<8>.self, $0, $1, $2, $3, $4, $5) }
     peakRate = { VectorKernels.peakRate(ISA.self, Count<12>.self, $0, $1) }
     peakRateChainCount = 12
   }

@@ -1,6 +1,7 @@
 import Architectures
 import ArgumentParser
 import Convolution
+import Foundation
 import Kernels
 import Reporting
 
@@ -26,6 +27,11 @@ enum OptionValue {
       throw ValidationError("an image has a shape such as 3x224x224, a vector a length such as 784")
     }
     return shape
+  }
+
+  /// A list of values of `--threads`.
+  static func threadCounts(_ text: String) throws -> [ThreadCount] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { try ThreadCount(parsing: String($0)) }
   }
 
   /// A value of `--precision`.
@@ -55,6 +61,9 @@ struct ThreadCount: CustomStringConvertible {
   }
 
   var description: String { count.map(String.init) ?? "all" }
+
+  /// With one thread for each processor where all are asked for.
+  var resolved: Int { count ?? ProcessInfo.processInfo.activeProcessorCount }
 }
 
 /// A value of `--time`: a number and a unit.

@@ -35,14 +35,53 @@ struct `Instruction sets` {
   func `count as many multiply-adds at their peak as they say`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let scratch = GuardedMemory(byteCount: 3 * kernels.lanes * MemoryLayout<Float>.stride)
-    for index in 0..<2 * kernels.lanes { scratch.floats[index] = index < kernels.lanes ? 2 : Float(index) }
+    for index in 0..<2 * kernels.lanes { scratch.floats[index] = index < kernels.lanes ? 1 : Float(index) }
     kernels.peakRate(1000, scratch.floats)
+    let chains = kernels.peakRateChainCount
     for lane in 0..<kernels.lanes {
-      #expect(
-        scratch.floats[2 * kernels.lanes + lane]
-          == Float(1000 * kernels.peakRateChainCount * 2 * (kernels.lanes + lane)))
+      let sum = chains * (chains - 1) / 2 + 1000 * chains * (kernels.lanes + lane)
+      #expect(scratch.floats[2 * kernels.lanes + lane] == Float(sum))
     }
     #expect(scratch.isIntact)
+  }
+}
+
+struct `Memory streams` {
+  /// Vectors: none, fewer than a block, whole blocks, and odd ends.
+  private static let counts = [0, 1, 7, 8, 9, 31, 64, 77]
+
+  @Test(arguments: InstructionSet.available, counts)
+  func `read all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+    let kernels = KernelTable(for: instructionSet).kernels
+    let tensor = Tensor([max(1, count * kernels.lanes)], seed: 1)
+    let source = ExactOperand(tensor)
+    let sum = tensor.elements.prefix(count * kernels.lanes).reduce(UInt32(0)) { $0 &+ $1.bitPattern }
+    for passes in 0...3 {
+      #expect(kernels.readStream(source.pointer, count, passes) == UInt32(passes) &* sum)
+    }
+    #expect(source.isUnchanged)
+  }
+
+  @Test(arguments: InstructionSet.available, counts)
+  func `write all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+    let kernels = KernelTable(for: instructionSet).kernels
+    let memory = GuardedMemory(byteCount: count * kernels.lanes * MemoryLayout<Float>.stride)
+    kernels.writeStream(memory.floats, count, 2.5, 0)
+    #expect((0..<count * kernels.lanes).allSatisfy { memory.floats[$0].isNaN })
+    kernels.writeStream(memory.floats, count, 2.5, 2)
+    #expect((0..<count * kernels.lanes).allSatisfy { memory.floats[$0] == 2.5 } && memory.isIntact)
+  }
+
+  @Test(arguments: InstructionSet.available, counts)
+  func `compute the triad of all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+    let kernels = KernelTable(for: instructionSet).kernels
+    let elementCount = max(1, count * kernels.lanes)
+    let b = ExactOperand(Tensor([elementCount], seed: 1, integersIn: -9...9))
+    let c = ExactOperand(Tensor([elementCount], seed: 2, integersIn: -9...9))
+    let a = GuardedMemory(byteCount: count * kernels.lanes * MemoryLayout<Float>.stride)
+    kernels.triadStream(a.floats, b.pointer, c.pointer, 3, count, 2)
+    #expect((0..<count * kernels.lanes).allSatisfy { a.floats[$0] == b.pointer[$0] + 3 * c.pointer[$0] })
+    #expect(a.isIntact && b.isUnchanged && c.isUnchanged)
   }
 }
 

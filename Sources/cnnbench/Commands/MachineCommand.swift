@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Kernels
+import Reporting
+import WorkerThreads
+
+/// Measures the roofline of this machine, keeps it and prints it.
+struct MachineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "machine",
+    abstract: "Measures what this machine can do at most: multiply-adds, and bytes from each level of memory.",
+    discussion: """
+      What was measured is kept in the cache folder, where 'cnnbench conv' finds it, and takes the place of what was \
+      kept there before.
+
+      Exit status: 0 done; 64 wrong usage; 69 missing hardware, or nothing kept for --show; 74 the output file could \
+      not be written; 130 interrupted.
+      """)
+
+  private static let standardThreads = try! OptionValue.threadCounts("1,all")
+  /// Keeps the measurement of one instruction set and thread count within some four seconds.
+  private static let standardTime = try! TimeValue(parsing: "300ms")
+
+  @Option(help: ArgumentHelp("Instruction sets of the kernels (default: all that there are).", valueName: "all|name,…"))
+  var isa = "all"
+
+  @Option(
+    help: ArgumentHelp("Numbers of threads (default: 1,all).", valueName: "n|all,…"),
+    transform: OptionValue.threadCounts)
+  var threads: [ThreadCount]?
+
+  @Option(
+    help: ArgumentHelp(
+      "Longest measurement of the peak, or of one access to one level: 300ms, 2s (default: \(Self.standardTime)).",
+      valueName: "duration"),
+    transform: TimeValue.init(parsing:))
+  var time: TimeValue?
+
+  @Flag(help: "Prints what was kept, without measuring; --isa and --threads choose from it.")
+  var show = false
+
+  @Option(help: "Form of the results.")
+  var format: ReportFormat = .table
+
+  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    if show, time != nil { throw ValidationError("--show measures nothing, so --time does not go with it") }
+  }
+
+  func run() throws {
+    try ReportOutput(path: output).requireWritable()
+    let instructionSets = try requestedInstructionSets()
+    let store = CacheDirectory.path.map { RooflineStore(directory: $0) }
+    if show { return try publish(try keptRooflines(in: store, of: instructionSets)) }
+    let interruption = Interruption()
+    interruption.watch()
+    let rooflines = measure(instructionSets, keptIn: store, interruption: interruption)
+    try publish(rooflines)
+    if let code = interruption.exitCode { throw ExitCode(code) }
+  }
+
+  // MARK: What is asked for
+
+  private func requestedInstructionSets() throws -> [InstructionSet] {
+    if isa == "all" { return InstructionSet.available }
+    let names = isa.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return Set(try names.map(InstructionSet.chosen(named:))).sorted()
+  }
+
+  private var requestedThreadCounts: [Int] {
+    Set((threads ?? Self.standardThreads).map(\.resolved)).sorted()
+  }
+
+  // MARK: What is found
+
+  private func keptRooflines(in store: RooflineStore?, of instructionSets: [InstructionSet]) throws -> [Roofline] {
+    let kept = (store?.rooflines ?? []).filter { roofline in
+      instructionSets.contains { $0.rawValue == roofline.instructionSet }
+        && (threads == nil || requestedThreadCounts.contains(roofline.threads))
+    }
+    guard !kept.isEmpty else {
+      throw CommandFailure(
+        .unavailable, "nothing like that was measured on this machine, or it was not kept",
+        note: "'cnnbench machine' measures and keeps")
+    }
+    return kept
+  }
+
+  /// The rooflines that were finished before an interruption.
+  private func measure(
+    _ instructionSets: [InstructionSet], keptIn store: RooflineStore?, interruption: Interruption
+  ) -> [Roofline] {
+    let progress = ProgressLine(isShown: StandardError.isTerminal)
+    let pools = requestedThreadCounts.map(WorkerPool.init(workerCount:))
+    var measurements = instructionSets.flatMap { set in
+      pools.map {
+        MachineMeasurement(
+          table: KernelTable(for: set), workers: $0, time: (time ?? Self.standardTime).duration)
+      }
+    }[...]
+    var rooflines: [Roofline] = []
+    while !interruption.isRequested, let measurement = measurements.popFirst() {
+      let timeAfterwards = measurements.reduce(.zero) { $0 + $1.longestDuration }
+      let measured = measurement.roofline(
+        interruption: interruption, progress: progress, timeAfterwards: timeAfterwards)
+      guard let measured else { break }
+      keep(measured, in: store)
+      rooflines.append(measured)
+    }
+    return rooflines
+  }
+
+  private func keep(_ roofline: Roofline, in store: RooflineStore?) {
+    guard let store else { return StandardError.write("note: not kept: there is no home folder\n") }
+    do { try store.keep(roofline) } catch {
+      StandardError.write("note: not kept: \(error.localizedDescription)\n")
+    }
+  }
+
+  private func publish(_ rooflines: [Roofline]) throws {
+    let words = ["cnnbench"] + CommandLine.arguments.dropFirst()
+    let settings = RunSettings(
+      command: words.map(ReproCommand.quoted).joined(separator: " "),
+      options: [
+        "isa": isa, "threads": (threads ?? Self.standardThreads).map(\.description).joined(separator: ","),
+        "time": (time ?? Self.standardTime).description,
+      ])
+    let report = MachineReport(environment: .current, settings: settings, rooflines: rooflines)
+    let destination = ReportOutput(path: output)
+    try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+  }
+}
