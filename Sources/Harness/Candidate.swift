@@ -5,8 +5,10 @@ struct Candidate<Clock: TimingClock> {
   private let clock: Clock
   /// Calls between two looks at the clock; grows until they last as long as a sample must.
   private var callsPerBatch = 1
-  /// The fastest call seen, by which batches are sized.
+  /// The fastest call seen, in nanoseconds.
   private var fastestCall = Double.infinity
+  /// The least that a sample took, preparation included, in nanoseconds.
+  private var quickestSample = Int.max
   private var samples: [Double] = []
   /// Precision is judged at sample counts that grow by a tenth. It keeps the cost of sorting small against sampling,
   /// and gives chance fewer occasions to stop early.
@@ -37,22 +39,21 @@ struct Candidate<Clock: TimingClock> {
   /// Calls the workload until it is steady or its share of the budget is used: at least once, and until the length of
   /// a batch is known.
   ///
-  /// Steady means that five samples in a row were not more than 1 % faster than the best before them.
+  /// Steady means that its last samples do not fall significantly (``KendallTrend``).
   mutating func warmUp(isCancelled: () -> Bool) {
     let share = settings.warmUpShare * Double(settings.timeBudget.wholeNanoseconds)
-    var steadyCount = 0
+    var latest: [Double] = []
     repeat {
-      let best = fastestCall
-      let isNewBest = takeSample() < 0.99 * best
-      steadyCount = isNewBest ? 0 : steadyCount + 1
-    } while steadyCount < 5 && Double(nanosecondsSpent) < share && !isCancelled()
+      latest = latest.suffix(settings.steadyCount - 1) + [takeSample()]
+      if latest.count == settings.steadyCount, !KendallTrend(latest).isFalling { return }
+    } while Double(nanosecondsSpent) < share && !isCancelled()
   }
 
   /// Takes one sample, then decides whether it was the last.
   ///
   /// - Parameter afterAnother: whether another workload ran since the last sample and so used the caches.
   mutating func measureOnce(afterAnother: Bool) {
-    if afterAnother, fastestCall < Double(settings.longestRefill.wholeNanoseconds) {
+    if afterAnother, workload.prepare == nil, fastestCall < Double(settings.longestRefill.wholeNanoseconds) {
       nanosecondsSpent += elapsedNanoseconds(calls: 1)
     }
     samples.append(takeSample())
@@ -61,6 +62,17 @@ struct Candidate<Clock: TimingClock> {
 
   /// Nanoseconds for one call, from as many calls as the shortest sample needs.
   private mutating func takeSample() -> Double {
+    let start = clock.nanoseconds
+    let (calls, elapsed) = workload.prepare.map(callOneByOne) ?? callInBatches()
+    let spent = clock.nanoseconds - start
+    nanosecondsSpent += spent
+    quickestSample = min(quickestSample, spent)
+    let perCall = Double(elapsed) / Double(calls)
+    fastestCall = min(fastestCall, perCall)
+    return perCall
+  }
+
+  private mutating func callInBatches() -> (calls: Int, elapsed: Int) {
     let minimum = settings.minimumSampleDuration.wholeNanoseconds
     var (calls, elapsed) = (0, 0)
     repeat {
@@ -68,10 +80,21 @@ struct Candidate<Clock: TimingClock> {
       calls += callsPerBatch
       if elapsed < minimum { growBatch(toLast: minimum, becauseOf: elapsed, calls: calls) }
     } while elapsed < minimum
-    nanosecondsSpent += elapsed
-    let perCall = Double(elapsed) / Double(calls)
-    fastestCall = min(fastestCall, perCall)
-    return perCall
+    return (calls, elapsed)
+  }
+
+  /// Times each call by itself, so that `prepare` stays outside.
+  private func callOneByOne(after prepare: () -> Void) -> (calls: Int, elapsed: Int) {
+    let minimum = settings.minimumSampleDuration.wholeNanoseconds
+    let longest = settings.longestPreparedSampleShare * Double(settings.timeBudget.wholeNanoseconds)
+    let start = clock.nanoseconds
+    var (calls, elapsed) = (0, 0)
+    repeat {
+      prepare()
+      elapsed += elapsedNanoseconds(calls: 1)
+      calls += 1
+    } while elapsed < minimum && Double(clock.nanoseconds - start) < longest
+    return (calls, elapsed)
   }
 
   /// Makes batches longer by what the calls so far suggest, with a quarter to spare, but at most tenfold: the first
@@ -89,8 +112,7 @@ struct Candidate<Clock: TimingClock> {
 
   private mutating func decide() {
     let budget = settings.timeBudget.wholeNanoseconds
-    let isSlow = fastestCall > Double(budget)
-    let floor = isSlow ? settings.minimumCountOfSlowWorkload : settings.minimumCount
+    let floor = quickestSample > budget ? settings.minimumCountOfSlowWorkload : settings.minimumCount
     if samples.count >= nextJudgedCount, isPrecise() {
       stopReason = .precision
     } else if nanosecondsSpent >= budget, samples.count >= floor {
@@ -100,8 +122,8 @@ struct Candidate<Clock: TimingClock> {
 
   private mutating func isPrecise() -> Bool {
     nextJudgedCount = samples.count + max(1, samples.count / 10)
-    let sorted = samples.sorted()
-    let median = SampleSummary.quantile(0.5, ofSorted: sorted)
-    return MedianInterval(sorted: sorted).relativeHalfWidth(around: median) <= settings.precision
+    guard let summary = SampleSummary(samples) else { return false }
+    return summary.medianInterval.confidence >= MedianInterval.standardConfidence
+      && summary.relativeHalfWidth <= settings.precision
   }
 }

@@ -2,27 +2,47 @@ import Foundation
 
 /// A confidence interval of a distribution's median, whatever the distribution: two of the sorted samples.
 ///
-/// The number of samples below the true median is binomial with p = 1/2, so the interval between the k-th smallest and
-/// the k-th largest sample misses it with probability 2 · P(B < k), exactly.
+/// The number of independent samples below the true median is binomial with p = 1/2, so the interval between the k-th
+/// smallest and the k-th largest sample misses it with probability 2 · P(B < k), exactly. Of correlated samples the
+/// number has τ times the variance, n·τ/4, and k is t·√(nτ)/2 ranks away from the middle, with Student's t for the
+/// degrees of freedom with which τ is known: the distance of independent samples times √τ, and a little for not knowing.
 ///
-/// - Source: David & Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1.
+/// - Source: David & Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1; for correlated samples
+///   ``SerialCorrelation``.
 package struct MedianInterval: Hashable, Sendable {
   package let low: Double
   package let high: Double
-  /// The probability that such an interval covers the median: at least the asked one, except below 6 samples.
+  /// The probability that such an interval covers the median: at least the asked one, except where there are too few
+  /// samples for it. Exact for independent samples.
   package let confidence: Double
 
   /// The narrowest symmetric interval that covers the median with at least `wanted` confidence. Where even the range
-  /// of all samples does not reach that (for 95 %, fewer than 6 samples), the range, with the confidence it has.
+  /// of all samples does not reach that (for 95 %, fewer than 6 independent ones), the range, with the confidence it has.
   ///
-  /// - Parameter sorted: at least one sample, ascending.
+  /// - Parameters:
+  ///   - sorted: at least one sample, ascending.
+  ///   - correlation: of the samples in the order taken.
   /// - Complexity: O(√n).
-  package init(sorted: [Double], confidence wanted: Double = 0.95) {
-    let (rank, missed) = Self.rank(count: sorted.count, tail: (1 - wanted) / 2)
+  package init(sorted: [Double], correlation: SerialCorrelation = .none, confidence wanted: Double = standardConfidence) {
+    let tail = (1 - wanted) / 2
+    let independent = Self.rank(count: sorted.count, tail: tail)
+    let (rank, missed) =
+      correlation.autocorrelationTime > 1
+      ? Self.rank(count: sorted.count, tail: tail, correlation: correlation, atMost: independent.rank) : independent
     low = sorted[rank - 1]
     high = sorted[sorted.count - rank]
     confidence = 1 - 2 * missed
   }
+
+  /// The interval of a series, its serial correlation considered.
+  ///
+  /// - Parameter samples: at least one, in the order taken.
+  package init(inOrder samples: [Double], confidence: Double = standardConfidence) {
+    self.init(sorted: samples.sorted(), correlation: SerialCorrelation(samples), confidence: confidence)
+  }
+
+  /// What intervals have unless asked otherwise.
+  package static let standardConfidence = 0.95
 
   /// Half the width of the interval, as a fraction of `median`.
   package func relativeHalfWidth(around median: Double) -> Double {
@@ -43,5 +63,17 @@ package struct MedianInterval: Hashable, Sendable {
       rank += 1
     }
     return (rank, missed)
+  }
+
+  /// The same for correlated samples: the whole rank nearest to the wanted distance from the middle, or 1 with the
+  /// probability that it leaves.
+  private static func rank(
+    count: Int, tail: Double, correlation: SerialCorrelation, atMost highest: Int
+  ) -> (rank: Int, missed: Double) {
+    let size = Double(count)
+    let student = StudentDistribution(degreesOfFreedom: correlation.degreesOfFreedom)
+    let deviation = (size * correlation.autocorrelationTime).squareRoot() / 2
+    let wanted = ((size + 1) / 2 - student.quantile(upperTail: tail) * deviation).rounded()
+    return wanted >= 1 ? (min(Int(wanted), highest), tail) : (1, student.cumulative((1 - size) / 2 / deviation))
   }
 }

@@ -2,34 +2,52 @@
 package struct SampleSummary: Hashable, Sendable {
   package let count: Int
   package let minimum: Double
+  /// Percentiles are interpolated as `quantile(_:ofSorted:)` says.
+  package let percentile5: Double
+  package let percentile25: Double
   package let median: Double
-  /// The 95th percentile, interpolated as `quantile(_:ofSorted:)` says.
+  package let percentile75: Double
   package let percentile95: Double
+  package let percentile99: Double
   package let maximum: Double
   package let mean: Double
   /// The median of the distances from the median, not scaled to a standard deviation.
   package let medianAbsoluteDeviation: Double
-  /// The 95 % confidence interval of the median.
+  /// How much neighbouring samples agree.
+  package let correlation: SerialCorrelation
+  /// The 95 % confidence interval of the median, serial correlation considered.
   package let medianInterval: MedianInterval
   package let outliers: OutlierCounts
 
   /// Nil without samples.
   ///
-  /// - Complexity: O(n log n).
+  /// - Parameter samples: in the order taken, which tells how far they depend on each other.
+  /// - Complexity: O(n log n), and O(n √n) if they do.
   package init?(_ samples: [Double]) {
     guard !samples.isEmpty else { return nil }
     let sorted = samples.sorted()
     let median = Self.quantile(0.5, ofSorted: sorted)
     count = sorted.count
     minimum = sorted[0]
+    percentile5 = Self.quantile(0.05, ofSorted: sorted)
+    percentile25 = Self.quantile(0.25, ofSorted: sorted)
     self.median = median
+    percentile75 = Self.quantile(0.75, ofSorted: sorted)
     percentile95 = Self.quantile(0.95, ofSorted: sorted)
+    percentile99 = Self.quantile(0.99, ofSorted: sorted)
     maximum = sorted[sorted.count - 1]
     mean = sorted.reduce(0, +) / Double(sorted.count)
     medianAbsoluteDeviation = Self.quantile(0.5, ofSorted: sorted.map { abs($0 - median) }.sorted())
-    medianInterval = MedianInterval(sorted: sorted)
+    correlation = SerialCorrelation(samples, median: median)
+    medianInterval = MedianInterval(sorted: sorted, correlation: correlation)
     outliers = OutlierCounts(sorted: sorted)
   }
+
+  /// In samples: 1 if they do not depend on each other.
+  package var autocorrelationTime: Double { correlation.autocorrelationTime }
+
+  /// As many independent samples would tell as much about the median.
+  package var effectiveCount: Double { Double(count) / autocorrelationTime }
 
   /// Half the width of the median's interval, as a fraction of the median.
   package var relativeHalfWidth: Double { medianInterval.relativeHalfWidth(around: median) }

@@ -5,15 +5,22 @@ package struct SamplingSettings: Hashable, Sendable {
   /// Sampling ends when the 95 % confidence interval of the median reaches less than this fraction of the median to
   /// either side.
   package var precision = 0.01
-  /// A sample repeats the workload until it has lasted this long: a thousand times the cost of reading the clock.
-  package var minimumSampleDuration: Duration = .microseconds(20)
+  /// A sample repeats the workload until it has lasted this long: more than a thousand times the 25 to 45 ns that its
+  /// clock readings cost.
+  package var minimumSampleDuration: Duration = .microseconds(50)
+  /// The part of the budget after which a sample of a workload with preparation ends even if its calls were shorter than
+  /// a sample should be: preparing may take a thousand times as long as the call.
+  package var longestPreparedSampleShare = 0.05
   /// Precision is not judged on fewer samples, which agree by chance too often. To stop when an interval happens to be
   /// narrow costs coverage: with 20, simulated series of normal and exponential noise end at 92.6 to 96.5 %.
   package var minimumCountForPrecision = 20
   /// Samples that are taken even if they overrun the budget: 6 is the fewest that have a 95 % interval of the median.
   package var minimumCount = 6
-  /// The same for workloads of which a single call lasts longer than the whole budget.
+  /// The same for workloads of which a single call, prepared, lasts longer than the whole budget.
   package var minimumCountOfSlowWorkload = 3
+  /// A workload is warm once its last samples, this many, do not fall significantly: enough for the test to see a step
+  /// that the first three of them were before.
+  package var steadyCount = 10
   /// The part of the budget that warming up may take. One call is always made.
   package var warmUpShare = 0.2
   /// A workload shorter than this runs once, untimed, before its sample if another one ran in between: refilling the

@@ -117,21 +117,21 @@ private let millisecond = 1_000_000
     #expect(abs(medians[0] / medians[1] - 1) < 0.02)
   }
 
-  @Test(arguments: [1, 7, 19, 450, 19_999, 20_000, 100_000])
-  func `a sample lasts at least twenty microseconds`(nanoseconds: Int) {
+  @Test(arguments: [1, 7, 19, 450, 49_999, 50_000, 250_000])
+  func `a sample lasts at least fifty microseconds`(nanoseconds: Int) {
     let bench = Bench()
     let durations = bench.sampleDurations(of: bench.workload("constant", nanoseconds: nanoseconds))
     #expect(durations.count >= 6)
-    #expect(durations.allSatisfy { $0 >= 20_000 })
-    #expect(durations.suffix(3).allSatisfy { $0 < 45_000 || $0 == nanoseconds })
+    #expect(durations.allSatisfy { $0 >= 50_000 })
+    #expect(durations.suffix(3).allSatisfy { $0 < 112_500 || $0 == nanoseconds })
   }
 
   @Test func `a workload that becomes faster than its calibration still gets full samples`() {
     let bench = Bench()
-    // 20 µs at first, so one call fills a sample; later 20 ns.
-    let durations = bench.sampleDurations(of: bench.workload("accelerating") { $0 < 40 ? 20_000 : 20 })
+    // 50 µs at first, so one call fills a sample; later 50 ns.
+    let durations = bench.sampleDurations(of: bench.workload("accelerating") { $0 < 40 ? 50_000 : 50 })
     #expect(durations.count > 50)
-    #expect(durations.allSatisfy { $0 >= 20_000 })
+    #expect(durations.allSatisfy { $0 >= 50_000 })
   }
 
   @Test func `warming up goes on while the workload gets faster and its samples are not reported`() throws {
@@ -234,7 +234,7 @@ private let millisecond = 1_000_000
     let bench = Bench()
     let timings = bench.measure(
       [
-        bench.workload("short", nanoseconds: 40_000),
+        bench.workload("short", nanoseconds: 60_000),
         bench.workload("long", nanoseconds: 8 * millisecond),
       ], settings: settings(budget: .milliseconds(160), precision: impossiblePrecision))
     let roundCount = timings[1].nanosecondsPerCall.count
