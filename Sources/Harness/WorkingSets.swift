@@ -54,14 +54,14 @@ package struct WorkingSets: Hashable, Sendable {
   private static func size(
     in capacity: Int, level: MemoryLevel, beyond inner: (title: String, byteCount: Int)?
   ) -> Size {
-    guard let inner else { return .byteCount(rounded(capacity / 2)) }
-    let (least, most) = (2 * inner.byteCount, capacity / 2)
-    guard least <= most else {
+    let (least, most) = (2 * (inner?.byteCount ?? 0), capacity / 2)
+    guard most >= unit else { return .absent(reason: "a thread's share of \(level.title) is too small") }
+    if let inner, least > most {
       return .absent(reason: "a thread's share of \(level.title) is less than four times its \(inner.title)")
     }
-    let wanted = level == .l3 ? min(4 * inner.byteCount, capacity / 4) : most
+    let wanted = level == .l3 ? min(2 * least, capacity / 4) : most
     return .byteCount(rounded(min(max(wanted, least), most)))
   }
 
-  private static func rounded(_ byteCount: Int) -> Int { max(1, byteCount / unit) * unit }
+  private static func rounded(_ byteCount: Int) -> Int { byteCount / unit * unit }
 }

@@ -46,8 +46,10 @@ package struct MachineReport: Sendable {
     "ridge: FLOP/byte from which on a level does not hold back, by the fastest of its three bandwidths",
   ]
 
-  /// The rooflines of the last instruction set, which is the widest.
-  private var charted: [Roofline] { rooflines.filter { $0.instructionSet == rooflines.last?.instructionSet } }
+  /// The rooflines of the last instruction set, which is the widest, that have more than a peak.
+  private var charted: [Roofline] {
+    rooflines.filter { $0.instructionSet == rooflines.last?.instructionSet && !$0.levels.isEmpty }
+  }
 
   private var report: TabularReport<Row> {
     TabularReport(Self.columns, sections: rooflines.map { ($0.title, Self.rows(of: $0)) })

@@ -65,7 +65,8 @@ package struct RooflineChart {
 
   private mutating func drawPeak() {
     let row = vertical.cell(of: roofline.peak.median)
-    let first = roofline.levels.first.flatMap { roofline.ridgeIntensity(of: $0.level) }.map(horizontal.cell(of:)) ?? 0
+    let first =
+      roofline.levels.compactMap { roofline.ridgeIntensity(of: $0.level) }.min().map(horizontal.cell(of:)) ?? 0
     for column in first..<Self.width { canvas[row][column] = "-" }
     write("peak", row: row, column: Self.width - 6)
   }

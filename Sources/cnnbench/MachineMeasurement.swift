@@ -12,7 +12,7 @@ package struct MachineMeasurement {
   private let sets: WorkingSets
   private let sampling: SamplingSettings
 
-  /// Keeps the measurement of one instruction set and thread count within some 1.5 seconds: for a roof beside other
+  /// Keeps the measurement of one instruction set and thread count within some two seconds: for a roof beside other
   /// results.
   package static let quickTime = Duration.milliseconds(100)
 
@@ -49,6 +49,22 @@ package struct MachineMeasurement {
       onProgress: { progress.show("\(name)  \($0.workloadName)", timeLeft: $0.timeLeft + timeAfterwards) })
     progress.clear()
     return interruption.isRequested ? nil : roofline(peakFLOPs: peak.flops, timings: timings)
+  }
+
+  /// The roofline that was kept, or else what a quick measurement finds, which is then kept; nil if interrupted.
+  package static func roofline(
+    table: KernelTable, workers: WorkerPool, machine: MachineIdentity = .current,
+    memory: MemoryBudget = .ofThisMachine(), time: Duration = Self.quickTime, store: RooflineStore?,
+    interruption: Interruption, progress: ProgressLine
+  ) -> Roofline? {
+    if let kept = store?.roofline(instructionSet: table.instructionSet.rawValue, threads: workers.workerCount) {
+      return kept
+    }
+    let measurement = MachineMeasurement(table: table, workers: workers, machine: machine, memory: memory, time: time)
+    let measured = measurement.roofline(interruption: interruption, progress: progress)
+    // One that cannot be kept is measured again next time; that is no reason to fail.
+    if let measured { try? store?.keep(measured) }
+    return measured
   }
 
   /// The longest that a measurement takes, but for minimum numbers of samples.

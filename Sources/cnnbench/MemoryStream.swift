@@ -13,16 +13,14 @@ final class WorkerMemory: Sendable {
   /// - Parameter byteCount: for each worker.
   init(byteCount: Int, workers: WorkerPool, kernels: KernelSet) {
     self.workers = workers
-    let buffers = (0..<workers.workerCount).map { _ in AlignedBuffer(byteCount: byteCount) }
-    self.buffers = buffers
+    buffers = (0..<workers.workerCount).map { _ in AlignedBuffer(byteCount: byteCount) }
     let arrivals = Atomic<Int>(0)
     workers.run(taskCount: workers.workerCount) { _, worker in
       // Nobody leaves before all have come, so that each worker has exactly one task.
       arrivals.add(1, ordering: .relaxed)
       while arrivals.load(ordering: .relaxed) < workers.workerCount { sched_yield() }
-      let bytes = buffers[worker].bytes
-      let vectorCount = bytes.count / (kernels.lanes * MemoryLayout<Float>.stride)
-      kernels.writeStream(bytes.baseAddress!.assumingMemoryBound(to: Float.self), vectorCount, 1, 1)
+      let vectorCount = buffers[worker].bytes.count / (kernels.lanes * MemoryLayout<Float>.stride)
+      kernels.writeStream(floats(of: worker), vectorCount, 1, 1)
     }
   }
 
@@ -33,35 +31,27 @@ final class WorkerMemory: Sendable {
 
 /// One access to one working set: what each worker does in a call, on its own memory.
 ///
-/// A call takes long beside the start of the workers: it runs over small sets several times, and through large ones
-/// piece by piece from call to call.
+/// A call runs over small sets many times, so that it takes long beside the start of the workers. It runs over large ones
+/// once from end to end: what a cache still holds of them is overwritten before it is reached again.
 struct MemoryStream {
   let level: MemoryLevel
   let access: MemoryAccess
-  /// The length of each array, which is a multiple of `pieceByteCount`.
   private let arrayByteCount: Int
-  private let pieceByteCount: Int
   private let passes: Int
 
-  /// Bytes that a worker moves in a call, roughly: 50 µs of the fastest first-level cache, and some milliseconds of
-  /// memory.
+  /// Bytes that a worker moves in a call at least: 50 µs of the fastest first-level cache.
   private static let byteCountPerCall = 16 << 20
-  private static let alignment = WorkingSets.unit / 3
 
   /// - Parameter workingSetByteCount: for each worker.
   init(level: MemoryLevel, access: MemoryAccess, workingSetByteCount: Int) {
     self.level = level
     self.access = access
-    let arrayByteCount = workingSetByteCount / access.arrayCount
-    let wanted = Self.byteCountPerCall / access.arrayCount
-    let pieceCount = arrayByteCount.dividedRoundingUp(by: wanted)
-    pieceByteCount = arrayByteCount / pieceCount / Self.alignment * Self.alignment
-    self.arrayByteCount = pieceByteCount * pieceCount
-    passes = max(1, wanted / pieceByteCount)
+    arrayByteCount = workingSetByteCount / access.arrayCount
+    passes = Self.byteCountPerCall.dividedRoundingUp(by: workingSetByteCount)
   }
 
   /// Bytes that each worker moves in a call.
-  var byteCountPerWorker: Int { access.arrayCount * pieceByteCount * passes }
+  var byteCountPerWorker: Int { access.arrayCount * arrayByteCount * passes }
 
   /// From array to array. Two more lines than whole pages: a processor that compares addresses only within a page
   /// would otherwise take a load for one that has to wait for a store to another array.
@@ -73,19 +63,15 @@ struct MemoryStream {
   }
 
   func workload(on memory: WorkerMemory, kernels: KernelSet) -> Workload {
-    let pieceCount = arrayByteCount / pieceByteCount
-    var call = 0
-    return Workload("\(level.title) \(access.rawValue)") {
-      let offset = call % pieceCount * pieceByteCount
-      call += 1
+    Workload("\(level.title) \(access.rawValue)") {
       memory.workers.run(taskCount: memory.workers.workerCount) { _, worker in
-        run(kernels, on: memory.floats(of: worker) + offset / MemoryLayout<Float>.stride)
+        run(kernels, on: memory.floats(of: worker))
       }
     }
   }
 
   private func run(_ kernels: KernelSet, on first: UnsafeMutablePointer<Float>) {
-    let vectorCount = pieceByteCount / (kernels.lanes * MemoryLayout<Float>.stride)
+    let vectorCount = arrayByteCount / (kernels.lanes * MemoryLayout<Float>.stride)
     let second = first + pitch / MemoryLayout<Float>.stride
     let third = second + pitch / MemoryLayout<Float>.stride
     switch access {

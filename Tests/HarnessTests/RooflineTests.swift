@@ -114,7 +114,8 @@ struct `Working sets` {
     #expect(small.largestByteCount == nearly(16 << 10))
   }
 
-  @Test func `of a machine that tells nothing are memory's`() {
+  @Test func `of a machine that tells nothing, or whose threads crowd its caches, are memory's`() {
+    #expect(sets(hierarchy, threads: 1000)[0] == nil)
     #expect(sets(caches([:])) == [nil, nil, nil, nearly(256 << 20)])
     #expect(WorkingSets(caches([:]), threads: 1) { _ in "none" }.largestByteCount == 0)
   }

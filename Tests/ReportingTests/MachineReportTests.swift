@@ -97,11 +97,17 @@ struct `The machine report` {
         let gflops: Double
       }
       let schema: String
-      let schema_version: Int
+      let schemaVersion: Int
       let rooflines: [Entry]
+
+      private enum CodingKeys: String, CodingKey {
+        case schema
+        case schemaVersion = "schema_version"
+        case rooflines
+      }
     }
     let file = try JSONDecoder().decode(File.self, from: Data(Rooflines.report.text(as: .json).utf8))
-    #expect(file.schema == "cnnbench-machine" && file.schema_version == 1)
+    #expect(file.schema == "cnnbench-machine" && file.schemaVersion == 1)
     #expect(file.rooflines.map(\.roofline) == [Rooflines.known, Rooflines.unknown])
     #expect(file.rooflines.map { $0.plot.ceilings.map(\.level) } == [[.l1, .l2, .memory], []])
     for ceiling in file.rooflines[0].plot.ceilings {

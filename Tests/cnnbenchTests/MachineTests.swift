@@ -54,6 +54,22 @@ struct `A measurement of the machine` {
   }
 }
 
+struct `A roof beside other results` {
+  @Test func `is measured once and then kept`() throws {
+    let tool = try CommandLineTool()
+    let store = RooflineStore(directory: tool.path("cache"), machine: machine())
+    let workers = WorkerPool(workerCount: 1)
+    func roofline(_ store: RooflineStore?) -> Roofline? {
+      MachineMeasurement.roofline(
+        table: KernelTable(for: .simd128), workers: workers, machine: machine(), memory: MemoryBudget(byteCount: 0),
+        time: .milliseconds(1), store: store, interruption: Interruption(), progress: ProgressLine(isShown: false))
+    }
+    let first = try #require(roofline(store))
+    #expect(roofline(store) == first && store.rooflines == [first])
+    #expect(roofline(nil)?.peak != first.peak)
+  }
+}
+
 struct `The store of rooflines` {
   private let tool: CommandLineTool
   private let store: RooflineStore

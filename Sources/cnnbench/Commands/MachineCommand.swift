@@ -128,8 +128,19 @@ struct MachineCommand: ParsableCommand {
         "isa": isa, "threads": (threads ?? Self.standardThreads).map(\.description).joined(separator: ","),
         "time": (time ?? Self.standardTime).description,
       ])
-    let report = MachineReport(environment: .current, settings: settings, rooflines: rooflines)
+    let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
     let destination = ReportOutput(path: output)
     try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+  }
+
+  /// This machine; of what was kept, without the circumstances of today.
+  private func environment(of rooflines: [Roofline]) -> Harness.Environment {
+    var environment = Harness.Environment.current
+    guard show, let newest = rooflines.map(\.date).max() else { return environment }
+    environment.date = newest
+    environment.loadAverages = nil
+    environment.availableMemoryByteCount = nil
+    environment.gitCommit = nil
+    return environment
   }
 }
