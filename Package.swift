@@ -63,7 +63,7 @@ let package = Package(
       ]),
     .executableTarget(name: "CounterProbe", dependencies: ["Counters"], path: "Tests/CounterProbe"),
     .testTarget(name: "CountersTests", dependencies: ["CounterProbe", "Counters", "CPAPI"]),
-    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
       exclude: ["Snapshots"]),

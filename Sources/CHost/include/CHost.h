@@ -1,4 +1,5 @@
 #pragma once
+#include "Affinity.h"
 #include "PerfEvent.h"
 #include "Valgrind.h"
 #include <stdbool.h>
