@@ -12,9 +12,9 @@ package enum PAPI {
     guard version > 0 else { return "PAPI does not start: \(message(version))" }
     let code = PAPI_thread_init { UInt(pthread_self()) }
     guard code == PAPI_OK else { return "PAPI takes no threads: \(message(code))" }
-    // PAPI 7.0 starts components at their first use, and not safely if two threads are the first.
+    // PAPI starts a component at its first use; started here, no two threads can be the first.
     for component in 0..<PAPI_num_components() {
-      var event = Int32(bitPattern: 1 << 30)
+      var event = PAPI_NATIVE_MASK
       PAPI_enum_cmp_event(&event, Int32(PAPI_ENUM_FIRST), component)
     }
     return nil

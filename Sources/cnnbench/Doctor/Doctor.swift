@@ -17,14 +17,15 @@ package enum Doctor {
   private static func processor(_ machine: Examination) -> Finding {
     let environment = machine.environment
     let facts = [
-      environment.cpuModel ?? environment.cpuVendor, environment.logicalCPUCount.map { "\($0) logical CPUs" },
+      environment.cpuModel ?? environment.cpuVendor,
+      environment.logicalCPUCount.map { $0 == 1 ? "1 logical CPU" : "\($0) logical CPUs" },
       environment.isVirtualised == true ? environment.hypervisor.map { "virtual (\($0))" } ?? "virtual" : nil,
     ].compactMap(\.self)
     if facts.isEmpty { return Finding("processor", .unknown, "/proc/cpuinfo does not tell") }
     guard environment.isVirtualised == true else { return Finding("processor", .good, facts.joined(separator: ", ")) }
     return Finding(
       "processor", .doubtful, facts.joined(separator: ", "),
-      remedy: "times drift with what other guests do; compare results of one run, or use a machine without a hypervisor"
+      remedy: "other guests disturb times: compare within one run, or measure on bare metal"
     )
   }
 
@@ -85,7 +86,7 @@ package enum Doctor {
     }
     return Finding(
       "OpenBLAS", .doubtful, "\(text): vectors of \(kernelWidth) bits, the processor has \(widest)",
-      remedy: remedy ?? "a newer OpenBLAS may know this processor; im2col is slower than it could be")
+      remedy: remedy ?? "a newer OpenBLAS may know this processor")
   }
 
   private static func fftw(_ machine: Examination) -> Finding {
@@ -94,7 +95,7 @@ package enum Doctor {
     guard hasWideVectors, !text.contains("avx2"), !text.contains("avx512") else { return Finding("FFTW", .good, text) }
     return Finding(
       "FFTW", .doubtful, "\(text): built without AVX2 and AVX-512",
-      remedy: "FFTW's own build has them with --enable-avx2 --enable-avx512; fft is slower than it could be")
+      remedy: "an FFTW configured with --enable-avx2 --enable-avx512 is faster")
   }
 
   private static func program(_ name: String, for purpose: String, _ machine: Examination) -> Finding {
@@ -124,8 +125,8 @@ package enum Doctor {
 private enum OpenBLASKernel {
   /// - Source: OpenBLAS, TargetList.txt and kernel/x86_64/KERNEL.*; version 0.3.
   private static let names: [(bitCount: Int, kernels: Set<String>)] = [
-    (512, ["SkylakeX", "Cooperlake", "SapphireRapids"]), (256, ["Haswell", "Zen", "Excavator", "Steamroller"]),
-    (256, ["Sandybridge", "Bulldozer", "Piledriver"]),
+    (512, ["SkylakeX", "Cooperlake", "SapphireRapids"]),
+    (256, ["Haswell", "Zen", "Excavator", "Steamroller", "Sandybridge", "Bulldozer", "Piledriver"]),
     (128, ["Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Atom", "Nano", "Opteron", "Barcelona", "Bobcat"]),
   ]
 

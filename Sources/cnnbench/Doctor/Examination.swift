@@ -43,11 +43,17 @@ package struct Examination {
       cacheFolder: CacheDirectory.path, counterSources: CounterCatalog.sources,
       readFile: { try? String(contentsOfFile: $0, encoding: .utf8) },
       version: { InstalledProgram.version(of: $0, searchPath: variables["PATH"]) },
-      isWritable: { path in
-        (try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)) != nil
-          && FileManager.default.isWritableFile(atPath: path)
-      },
+      isWritable: Self.isWritable,
       pause: { Thread.sleep(forTimeInterval: 0.2) })
+  }
+
+  /// A folder that is missing can be made if the nearest one above it is writable.
+  private static func isWritable(_ path: String) -> Bool {
+    var folder = URL(filePath: path)
+    while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    return FileManager.default.isWritableFile(atPath: folder.path)
   }
 
   /// The text of a system file of one line.

@@ -49,14 +49,17 @@ extension Doctor {
     let now = machine.readFile("/proc/stat").flatMap(ProcessorTimes.init(parsing:))
     guard let earlier, let now else { return Finding("steal", .unknown, "/proc/stat does not tell") }
     let (overall, current) = (now.stolenShare, now.stolenShare(since: earlier))
-    let text =
-      overall.map { "\(percent($0)) since boot" } ?? "nothing since boot"
-    let currentText = current.map { ", \(percent($0)) now" } ?? ""
-    guard max(overall ?? 0, current ?? 0) > 0.01 else { return Finding("steal", .good, text + currentText) }
+    let text = [overall.map { "\(percent($0)) since boot" }, current.map { "\(percent($0)) now" }]
+      .compactMap(\.self).joined(separator: ", ")
+    if text.isEmpty { return Finding("steal", .unknown, "/proc/stat counts no time") }
+    guard max(overall ?? 0, current ?? 0) > noticeableSteal else { return Finding("steal", .good, text) }
     return Finding(
-      "steal", .doubtful, text + currentText + ": the host gives the processor to others",
-      remedy: "measure when the host is quiet; rounds are interleaved, so that it hits all backends alike")
+      "steal", .doubtful, text + ": the host gives the processor to others",
+      remedy: "compare within one run, whose interleaved rounds it hits alike")
   }
+
+  /// The precision that `--precision` asks for by default: less than this is not seen in results.
+  private static let noticeableSteal = 0.01
 
   private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 }
