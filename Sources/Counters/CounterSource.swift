@@ -45,7 +45,8 @@ package struct CountedWork {
   }
 }
 
-/// How to start a process that prepares a piece of work and does it within `ValgrindRegion.count`.
+/// How to start a process that prepares a piece of work and does it within `ValgrindRegion.count`, on one thread: the
+/// turns that several take are not always the same.
 package struct Rerun: Hashable, Sendable {
   package let executablePath: String
   package let arguments: [String]

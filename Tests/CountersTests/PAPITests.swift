@@ -1,5 +1,6 @@
 import CPAPI
 import Counters
+import Foundation
 import Synchronization
 import Testing
 
@@ -76,7 +77,7 @@ struct `PAPI's software-defined events` {
     #expect(try set.stop() == [0])
     let empty = try PAPIEventSet(component: PAPI.component(of: count.name), isMultiplexed: false)
     #expect(throws: PAPIError(code: PAPI_EINVAL)) { try empty.start() }
-    #expect(PAPIError(code: PAPI_EISRUN).description.contains("running"))
+    #expect(PAPIError(code: PAPI_EISRUN).description.contains("counting"))
   }
 
   @Test func `a set that is dropped while it runs leaves the library usable`() throws {
@@ -114,6 +115,18 @@ struct `PAPI's software-defined events` {
     #expect(PublicationError.duplicate("a").description == "the event 'a' is published already")
   }
 
+  @Test func `threads may count at the same time`() throws {
+    let count = try PublishedCount("threads")
+    let results = Mutex<[CounterReading]>([])
+    DispatchQueue.concurrentPerform(iterations: 64) { _ in
+      let result = PAPICounters().count(
+        [count.name, "PAPI_TOT_INS", "perf::TASK-CLOCK"], of: CountedWork { count.add(1) })
+      results.withLock { $0.append(result.readings[0]) }
+    }
+    #expect(results.withLock(\.count) == 64)
+    for reading in results.withLock(\.self) { #expect(try #require(reading.count) >= 1) }
+  }
+
   @Test func `events that PAPI does not know are absent and leave the others alone`() throws {
     let count = try PublishedCount("others")
     let result = PAPICounters().count(
@@ -137,17 +150,19 @@ struct `PAPI's software-defined events` {
     #expect((source.unavailability() == nil) == readings.contains { $0.count != nil })
   }
 
-  private static let clock = "perf::TASK-CLOCK"
-
-  @Test(.enabled(if: PAPICounters().unavailability(of: [Self.clock]) == nil, "PAPI reads no kernel events here"))
-  func `events that share counters are extrapolated by PAPI`() throws {
-    let set = try PAPIEventSet(component: PAPI.component(of: Self.clock), isMultiplexed: true)
-    try set.add(Self.clock)
-    try set.add("perf::PAGE-FAULTS")
-    try set.start()
+  @Test(.enabled(if: PAPICounters().unavailability() == nil, "PAPI finds no hardware counters to share here"))
+  func `more events than counters are extrapolated and marked`() {
+    let events =
+      PAPICounters().defaultEvents + ["PAPI_BR_INS", "PAPI_LD_INS", "PAPI_SR_INS", "PAPI_TLB_DM", "PAPI_L1_ICM"]
     var total = 0
-    for index in 0..<100_000 { total &+= index ^ total }
-    let counts = try set.stop()
-    #expect(counts.count == 2 && counts[0] > 0 && counts[1] >= 0 && set.isMultiplexed)
+    let work = CountedWork { for index in 0..<10_000_000 { total = (total ^ index) &* 31 } }
+    let counted = PAPICounters().count(events, of: work).readings.filter { $0.count != nil }
+    #expect(!counted.isEmpty && Set(counted.map(\.isMultiplexed)).count == 1)
+  }
+
+  @Test(.enabled(if: PAPICounters().unavailability() != nil, "PAPI has hardware counters here"))
+  func `without hardware counters their events cannot share them`() throws {
+    let component = try PAPI.component(of: "PAPI_TOT_CYC")
+    #expect(throws: PAPIError(code: PAPI_ENOEVNT)) { try PAPIEventSet(component: component, isMultiplexed: true) }
   }
 }

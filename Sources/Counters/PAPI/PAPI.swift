@@ -12,8 +12,16 @@ package enum PAPI {
     guard version > 0 else { return "PAPI does not start: \(message(version))" }
     let code = PAPI_thread_init { UInt(pthread_self()) }
     guard code == PAPI_OK else { return "PAPI takes no threads: \(message(code))" }
+    // PAPI starts a component at its first use; started here, no two threads can be the first.
+    for component in 0..<PAPI_num_components() {
+      var event = PAPI_NATIVE_MASK
+      PAPI_enum_cmp_event(&event, Int32(PAPI_ENUM_FIRST), component)
+    }
     return nil
   }()
+
+  /// Lets the calling thread use the library: PAPI 7.0 follows a null pointer where a thread is not known.
+  static func registerThread() throws(PAPIError) { try check(PAPI_register_thread()) }
 
   /// What the library is called, as in `PAPI 7.0.0`.
   package static let version: String = {
@@ -28,6 +36,7 @@ package enum PAPI {
 
   /// The component that counts an event: events of different components need different event sets.
   package static func component(of event: String) throws(PAPIError) -> Int32 {
+    try registerThread()
     var code: Int32 = 0
     try check(PAPI_event_name_to_code(event, &code))
     let component = PAPI_get_event_component(code)
@@ -64,6 +73,9 @@ package struct PAPIError: Error, Hashable, CustomStringConvertible {
 
   /// Whether the hardware cannot count the event next to those that it counts already.
   var isConflict: Bool { code == PAPI_ECNFLCT }
+
+  /// Whether no component, or not this machine, has the event.
+  var isMissingEvent: Bool { code == PAPI_ENOEVNT }
 
   package var description: String { PAPI.message(code) }
 }

@@ -43,7 +43,7 @@ struct PAPIPass {
           components.append((component, [event]))
         }
       } catch {
-        readings[event] = .absent(event, Self.reason(error))
+        readings[event] = .absent(event, Self.reason(error, event))
       }
     }
     for (component, events) in components { prepare(events, of: component) }
@@ -56,7 +56,9 @@ struct PAPIPass {
         try set.start()
         started.append(set)
       } catch {
-        for event in set.events { readings[event] = .absent(event, Self.reason(error, component: set.component)) }
+        for event in set.events {
+          readings[event] = .absent(event, Self.reason(error, event, component: set.component))
+        }
       }
     }
     sets = started
@@ -69,34 +71,49 @@ struct PAPIPass {
           readings[event] = Self.reading(event, count, in: set, work: work)
         }
       } catch {
-        for event in set.events { readings[event] = .absent(event, Self.reason(error, component: set.component)) }
+        for event in set.events {
+          readings[event] = .absent(event, Self.reason(error, event, component: set.component))
+        }
       }
     }
   }
 
-  /// Adds a set of the events, multiplexed if the hardware cannot count them all at once.
-  private mutating func prepare(_ events: [String], of component: Int32, isMultiplexed: Bool = false) {
+  /// Adds a set of the events, multiplexed if the hardware cannot count them all at once; or else of those that fit.
+  private mutating func prepare(_ events: [String], of component: Int32) {
+    var (set, errors) = Self.set(of: events, component: component, isMultiplexed: false)
+    if errors.values.contains(where: \.isConflict) {
+      let (multiplexed, remaining) = Self.set(of: events, component: component, isMultiplexed: true)
+      if multiplexed != nil { (set, errors) = (multiplexed, remaining) }
+    }
+    for (event, error) in errors { readings[event] = .absent(event, Self.reason(error, event, component: component)) }
+    if let set { sets.append(set) }
+  }
+
+  /// - Returns: a set of the events that could be added, nil if there are none; and what was wrong with the others.
+  private static func set(
+    of events: [String], component: Int32, isMultiplexed: Bool
+  ) -> (PAPIEventSet?, errors: [String: PAPIError]) {
     do {
       let set = try PAPIEventSet(component: component, isMultiplexed: isMultiplexed)
+      var errors: [String: PAPIError] = [:]
       for event in events {
-        do {
-          try set.add(event)
-        } catch  where error.isConflict && !isMultiplexed {
-          return prepare(events, of: component, isMultiplexed: true)
-        } catch {
-          readings[event] = .absent(event, Self.reason(error, component: component))
-        }
+        do { try set.add(event) } catch { errors[event] = error }
       }
-      if !set.events.isEmpty { sets.append(set) }
+      return (set.events.isEmpty ? nil : set, errors)
     } catch {
-      for event in events { readings[event] = .absent(event, Self.reason(error, component: component)) }
+      return (nil, Dictionary(events.map { ($0, error) }) { first, _ in first })
     }
   }
 
   /// What PAPI says, and why the component is of no use if it is not.
-  private static func reason(_ error: PAPIError, component: Int32? = nil) -> String {
-    let disabled = component.flatMap(PAPI.disabledReason(ofComponent:)).map { " (\($0))" }
-    return "\(PAPI.version): \(error)" + (disabled ?? "")
+  private static func reason(_ error: PAPIError, _ event: String, component: Int32? = nil) -> String {
+    if let disabled = component.flatMap(PAPI.disabledReason(ofComponent:)) {
+      return "\(PAPI.version) cannot count '\(event)': \(disabled)"
+    }
+    if error.isMissingEvent, event.hasPrefix("PAPI_") {
+      return "\(PAPI.version) finds no hardware counter for '\(event)' on this machine"
+    }
+    return "\(PAPI.version) cannot count '\(event)': \(error)"
   }
 
   private static func reading(

@@ -12,6 +12,7 @@ package final class PAPIEventSet {
   package init(component: Int32, isMultiplexed: Bool) throws(PAPIError) {
     self.component = component
     self.isMultiplexed = isMultiplexed
+    try PAPI.registerThread()
     try PAPI.check(PAPI_create_eventset(&handle))
     try PAPI.check(PAPI_assign_eventset_component(handle, component))
     guard isMultiplexed else { return }

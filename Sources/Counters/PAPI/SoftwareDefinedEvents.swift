@@ -35,7 +35,7 @@ package enum SoftwareDefinedEvents {
 
   private static func publish(_ event: Event, library: String, handle: papi_handle_t) throws(PublicationError) {
     let name = name(of: event.name, library: library)
-    // libsde would take a second counter of the same name, and go on reading the first one.
+    // libsde takes a second counter of the same name without a word.
     guard publishedNames.withLock({ $0.insert(name).inserted }) else { throw .duplicate(name) }
     let reader = Unmanaged.passRetained(Reader(event.read))
     let code = papi_sde_register_counter_cb(

@@ -26,10 +26,11 @@ package final class CallgrindRun {
     process.executableURL = valgrind
     process.arguments =
       ["-q", "--tool=callgrind", "--cache-sim=yes", "--instr-atstart=no", "--callgrind-out-file=\(path("counts"))"]
-      + options + [rerun.executablePath] + rerun.arguments
+      + options + [path("program")] + rerun.arguments
     process.environment = Self.environment(from: ProcessInfo.processInfo.environment)
     process.standardInput = FileHandle.nullDevice
     do {
+      try PlainExecutable.copy(URL(filePath: rerun.executablePath), to: URL(filePath: path("program")))
       process.standardOutput = try emptyFile("output")
       process.standardError = try emptyFile("errors")
       try process.run()
@@ -48,10 +49,12 @@ package final class CallgrindRun {
   }
 
   /// The same for every run: what surrounds a process moves its stack, and hash seeds its work.
+  ///
+  /// Swift's tracer of crashes is switched off: it waits for ever for a process under valgrind.
   package static func environment(from surroundings: [String: String]) -> [String: String] {
     let kept = ["PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH"]
     return surroundings.filter { kept.contains($0.key) || $0.key.hasPrefix("OPENBLAS_") }
-      .merging(["SWIFT_DETERMINISTIC_HASHING": "1"]) { $1 }
+      .merging(["SWIFT_BACKTRACE": "enable=no", "SWIFT_DETERMINISTIC_HASHING": "1"]) { $1 }
   }
 
   /// The error that the process ended with: a line that says so, or the last one that is not valgrind's.
