@@ -59,7 +59,7 @@ let package = Package(
         "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
         .product(name: "BigInt", package: "BigInt"),
       ]),
-    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
       exclude: ["Snapshots"]),

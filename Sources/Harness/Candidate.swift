@@ -105,6 +105,10 @@ struct Candidate<Clock: TimingClock> {
   }
 
   private func elapsedNanoseconds(calls: Int) -> Int {
+    Self.elapsedNanoseconds(of: workload, calls: calls, clock: clock)
+  }
+
+  static func elapsedNanoseconds(of workload: Workload, calls: Int, clock: Clock) -> Int {
     let start = clock.nanoseconds
     for _ in 0..<calls { workload.body() }
     return clock.nanoseconds - start

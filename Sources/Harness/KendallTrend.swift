@@ -6,14 +6,14 @@
 ///
 /// - Source: Mann, "Nonparametric Tests Against Trend", Econometrica 13(3), 1945; the distribution: Kendall, "Rank
 ///   Correlation Methods", 4th edition, 1970, section 5.2.
-struct KendallTrend {
-  let score: Int
+package struct KendallTrend {
+  package let score: Int
   /// The probability that a series without a trend has this score or a lower one, exactly.
-  let probabilityByChance: Double
+  package let probabilityByChance: Double
 
   /// - Parameter samples: at least one, in the order taken.
   /// - Complexity: O(n³).
-  init(_ samples: some Collection<Double>) {
+  package init(_ samples: some Collection<Double>) {
     let samples = Array(samples)
     var score = 0
     for later in samples.indices {
@@ -28,11 +28,11 @@ struct KendallTrend {
   }
 
   /// Whether the samples fall more clearly than those of all but 5 % of series without a trend.
-  var isFalling: Bool { probabilityByChance <= 0.05 }
+  package var isFalling: Bool { probabilityByChance <= 0.05 }
 
   /// The probability of each number of inversions in a random permutation: the i-th element, put into the first i − 1,
   /// adds 0 to i − 1 inversions, each number equally often.
-  static func inversionProbabilities(count: Int) -> [Double] {
+  package static func inversionProbabilities(count: Int) -> [Double] {
     var probabilities = [1.0]
     for size in 1...count {
       var longer = [Double](repeating: 0, count: probabilities.count + size - 1)

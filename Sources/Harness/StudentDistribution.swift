@@ -3,12 +3,14 @@ import Foundation
 /// Student's t distribution.
 ///
 /// - Source: NIST Digital Library of Mathematical Functions, section 8.17, <https://dlmf.nist.gov/8.17>.
-struct StudentDistribution {
+package struct StudentDistribution {
   /// More than 0, not necessarily whole.
-  let degreesOfFreedom: Double
+  package let degreesOfFreedom: Double
+
+  package init(degreesOfFreedom: Double) { self.degreesOfFreedom = degreesOfFreedom }
 
   /// The probability of a value below `t`.
-  func cumulative(_ t: Double) -> Double {
+  package func cumulative(_ t: Double) -> Double {
     let tail = 0.5 * Self.incompleteBeta(at: degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5)
     return t > 0 ? 1 - tail : tail
   }
@@ -16,7 +18,7 @@ struct StudentDistribution {
   /// The value that is exceeded with probability `tail`, by bisection.
   ///
   /// - Parameter tail: above 0 and at most 0.5.
-  func quantile(upperTail tail: Double) -> Double {
+  package func quantile(upperTail tail: Double) -> Double {
     var (low, high) = (0.0, 1.0)
     while cumulative(-high) > tail { (low, high) = (high, 2 * high) }
     while true {

@@ -118,6 +118,24 @@ enum SystemText {
     let numbers = text.split(separator: " ").prefix(3).compactMap { Double($0) }
     return numbers.count == 3 ? numbers : nil
   }
+
+  /// The first half of the fourth field of `/proc/loadavg`, as in `1/85`; nil if there is none.
+  static func runnableTaskCount(parsing text: String) -> Int? {
+    let fields = text.split(separator: " ")
+    guard fields.count > 3 else { return nil }
+    return fields[3].split(separator: "/").first.flatMap { Int($0) }
+  }
+
+  /// How many lines of `/proc/stat` are of a single CPU; nil if none is.
+  static func processorCount(parsing text: String) -> Int? {
+    let count = text.split(separator: "\n").count { $0.hasPrefix("cpu") && $0.dropFirst(3).first?.isNumber == true }
+    return count > 0 ? count : nil
+  }
+
+  /// `se.nr_migrations` of a thread's `sched` file; nil if there is none.
+  static func migrationCount(parsing text: String) -> Int? {
+    fields(parsing: text).first { $0.key == "se.nr_migrations" }.flatMap { Int($0.value) }
+  }
 }
 
 extension String {

@@ -25,8 +25,11 @@ final class WorkerCrew: @unchecked Sendable {
   private var body: WorkerPool.Body?
   private var taskCount = 0
 
-  func startThread(for worker: Int) {
-    let thread = Thread { self.serve(as: worker) }
+  func startThread(for worker: Int, prepare: (@Sendable (Int) -> Void)?) {
+    let thread = Thread {
+      prepare?(worker)
+      self.serve(as: worker)
+    }
     thread.name = "worker-\(worker)"
     thread.stackSize = 4 << 20
     thread.start()

@@ -12,11 +12,15 @@ package final class WorkerPool: Sendable {
   private let crew: WorkerCrew
 
   /// A pool of the given size; 1 runs everything on the calling thread.
-  package init(workerCount: Int) {
+  ///
+  /// - Parameter prepareThread: runs once on each worker's own thread, with its index, before the worker takes a task. As
+  ///   worker 0 is the calling thread, it runs there, last, before the initialiser returns.
+  package init(workerCount: Int, prepareThread: (@Sendable (_ worker: Int) -> Void)? = nil) {
     precondition(workerCount >= 1)
     self.workerCount = workerCount
     crew = WorkerCrew()
-    for worker in 1..<workerCount { crew.startThread(for: worker) }
+    for worker in 1..<workerCount { crew.startThread(for: worker, prepare: prepareThread) }
+    prepareThread?(0)
   }
 
   deinit { crew.stop() }

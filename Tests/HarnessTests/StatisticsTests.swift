@@ -15,6 +15,10 @@ import Testing
     #expect(summary.maximum == 40)
     #expect(summary.mean == 8.5)
     #expect(summary.median == 5.5)
+    #expect(abs(summary.percentile5 - 1.45) < 1e-12)
+    #expect(summary.percentile25 == 3.25)
+    #expect(summary.percentile75 == 7.75)
+    #expect(abs(summary.percentile99 - (9 + 0.91 * 31)) < 1e-12)
     // Position 0.95 · 9 = 8.55 lies between the samples 9 and 40.
     #expect(abs(summary.percentile95 - (9 + 0.55 * 31)) < 1e-12)
     // Distances 0.5 0.5 1.5 1.5 2.5 2.5 3.5 3.5 4.5 34.5.
@@ -66,15 +70,15 @@ import Testing
 
   /// Of 17 and 51 samples the narrowest interval of at least 95 % covers the median in 95.1 %. Other counts between
   /// them reach up to 98 %, because ranks are whole numbers. Of 1,000 series the covered share then has a standard
-  /// deviation of 0.7 %.
-  @Test(arguments: [Distribution.normal, .exponential, .bimodal], [17, 51])
+  /// deviation of 0.7 %. Looking for serial correlation finds some by chance, which adds up to half a percent.
+  @Test(arguments: [Distribution.normal, .exponential, .bimodal, .lognormal, .pareto], [17, 51])
   func `the interval covers the true median as often as it says`(distribution: Distribution, count: Int) {
     let seed = UInt64(count)
     var generator = SeededGenerator(seed: seed)
     let covered = (0..<1000).count { _ in
-      let interval = MedianInterval(sorted: distribution.samples(count: count, using: &generator).sorted())
+      let interval = MedianInterval(inOrder: distribution.samples(count: count, using: &generator))
       return interval.low <= distribution.median && distribution.median <= interval.high
     }
-    #expect((930...975).contains(covered), "seed \(seed)")
+    #expect((930...970).contains(covered), "seed \(seed)")
   }
 }

@@ -27,6 +27,29 @@ package struct Distribution: Sendable, CustomStringConvertible {
     return offset + generator.nextUnitDouble()
   }
 
+  /// Pareto's with exponent 1, from 1 on: so heavy a tail that it has no mean.
+  package static let pareto = Distribution(name: "Pareto", median: 2) { generator in
+    1 / (1 - generator.nextUnitDouble())
+  }
+
+  /// Of the natural logarithm's standard deviation 1.
+  package static let lognormal = Distribution(name: "lognormal", median: 1) { generator in
+    exp((normal.draw(&generator) - 100) / 5)
+  }
+
+  /// Each sample is `persistence` times the one before plus normal noise: the distribution is normal with median 0 and
+  /// standard deviation 1, the correlation of samples k apart `persistence`ᵏ.
+  package static func autoregressive(
+    persistence: Double, count: Int, using generator: inout SeededGenerator
+  ) -> [Double] {
+    var value = (normal.draw(&generator) - 100) / 5
+    return (0..<count).map { _ in
+      let noise = (normal.draw(&generator) - 100) / 5
+      value = persistence * value + (1 - persistence * persistence).squareRoot() * noise
+      return value
+    }
+  }
+
   package func samples(count: Int, using generator: inout SeededGenerator) -> [Double] {
     (0..<count).map { _ in draw(&generator) }
   }

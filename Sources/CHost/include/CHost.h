@@ -1,4 +1,5 @@
 #pragma once
+#include "Affinity.h"
 #include <stdbool.h>
 
 /// Whether the processor and the operating system run the instructions of x86-64-v2, -v3 or -v4.

@@ -1,0 +1,71 @@
+import Foundation
+
+/// Whether two workloads can be told apart.
+package enum ComparisonVerdict: String, Codable, Sendable {
+  case different
+  case indistinguishable
+}
+
+/// How many times as long one workload takes as another, with its 95 % confidence interval.
+package struct RatioInterval: Hashable, Sendable {
+  package let ratio: Double
+  package let low: Double
+  package let high: Double
+
+  /// Different if the interval excludes 1.
+  package var verdict: ComparisonVerdict { low > 1 || high < 1 ? .different : .indistinguishable }
+
+  /// - Parameters: of the ratio's natural logarithm.
+  init(logarithm: Double, low: Double, high: Double) {
+    ratio = exp(logarithm)
+    self.low = exp(low)
+    self.high = exp(high)
+  }
+}
+
+/// Two workloads measured in the same rounds, sample against sample, so that what a round does to both cancels.
+///
+/// The ratio is the median of b/a over the rounds, with its order-statistic interval, serial correlation considered.
+package struct PairedComparison: Hashable, Sendable {
+  package let interval: RatioInterval
+  /// Rounds that both were sampled in.
+  package let pairCount: Int
+
+  /// Nil without a common round.
+  ///
+  /// - Parameter a, b: positive, in the order taken. The i-th samples are of one round; the rounds that only the longer
+  ///   series was sampled in do not count.
+  package init?(a: [Double], b: [Double]) {
+    let logarithms = zip(a, b).map { log($1 / $0) }
+    guard let summary = SampleSummary(logarithms) else { return nil }
+    interval = RatioInterval(
+      logarithm: summary.median, low: summary.medianInterval.low, high: summary.medianInterval.high)
+    pairCount = summary.count
+  }
+
+  package var verdict: ComparisonVerdict { interval.verdict }
+}
+
+/// Two workloads measured one after the other, by their medians. What changed in between counts as their difference.
+///
+/// The interval of the ratio follows from the two intervals of the medians: their distances from the medians add as
+/// squares do, on the logarithms and each side by itself.
+///
+/// - Source: Zou & Donner, "Construction of Confidence Limits About Effect Measures: A General Approach", Statistics in
+///   Medicine 27, 2008, section 2.
+package struct UnpairedComparison: Hashable, Sendable {
+  package let interval: RatioInterval
+
+  /// Nil if a series has no samples.
+  ///
+  /// - Parameter a, b: positive, in the order taken.
+  package init?(a: [Double], b: [Double]) {
+    guard let first = SampleSummary(a.map { log($0) }), let second = SampleSummary(b.map { log($0) }) else { return nil }
+    let difference = second.median - first.median
+    let fall = hypot(second.median - second.medianInterval.low, first.medianInterval.high - first.median)
+    let rise = hypot(second.medianInterval.high - second.median, first.median - first.medianInterval.low)
+    interval = RatioInterval(logarithm: difference, low: difference - fall, high: difference + rise)
+  }
+
+  package var verdict: ComparisonVerdict { interval.verdict }
+}
