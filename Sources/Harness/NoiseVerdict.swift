@@ -152,7 +152,9 @@ private struct NoiseFinding {
         timing.relativeHalfWidth, noisy: NoiseLimits.halfWidth, unusable: NoiseLimits.unusableHalfWidth
       ) { "The median is known to ±\(percent($0)) only." },
       fewSamples(timing),
-      NoiseFinding(timing.outlierShare, noisy: NoiseLimits.outlierShare) { "\(percent($0)) of the samples are outliers." },
+      NoiseFinding(timing.outlierShare, noisy: NoiseLimits.outlierShare) {
+        "\(percent($0)) of the samples are outliers."
+      },
       NoiseFinding(timing.peakSpread, noisy: NoiseLimits.peakSpread, unusable: NoiseLimits.unusablePeakSpread) {
         "The machine's own peak spread by \(percent($0)) in the same rounds."
       },
