@@ -52,7 +52,7 @@ package struct PairedComparison: Hashable, Sendable {
 /// squares do, on the logarithms and each side by itself.
 ///
 /// - Source: Zou & Donner, "Construction of Confidence Limits About Effect Measures: A General Approach", Statistics in
-///   Medicine 27, 2008, section 2.
+///   Medicine 27, 2008.
 package struct UnpairedComparison: Hashable, Sendable {
   package let interval: RatioInterval
 

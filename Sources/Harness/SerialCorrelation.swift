@@ -19,7 +19,8 @@ package struct SerialCorrelation: Hashable, Sendable {
   ///
   /// A sum over W lags of n samples has the relative variance 2(2W + 1)/n, and one of ν degrees of freedom 2/ν.
   ///
-  /// - Source: Wolff, "Monte Carlo Errors with Less Errors", Computer Physics Communications 156, 2004, section 3.3.
+  /// - Source: Wolff, "Monte Carlo Errors with Less Errors", Computer Physics Communications 156, 2004, on the error
+  ///   of the error.
   package let degreesOfFreedom: Double
 
   /// Samples that do not depend on each other.
