@@ -126,8 +126,16 @@ struct Candidate<Clock: TimingClock> {
 
   private mutating func isPrecise() -> Bool {
     nextJudgedCount = samples.count + max(1, samples.count / 10)
-    guard let summary = SampleSummary(samples) else { return false }
-    return summary.medianInterval.confidence >= MedianInterval.standardConfidence
-      && summary.relativeHalfWidth <= settings.precision
+    let sorted = samples.sorted()
+    let median = SampleSummary.quantile(0.5, ofSorted: sorted)
+    // Correlation only widens the interval, and takes longer to find than that the interval is too wide without.
+    return isPrecise(MedianInterval(sorted: sorted), around: median)
+      && isPrecise(
+        MedianInterval(sorted: sorted, correlation: SerialCorrelation(samples, median: median)), around: median)
+  }
+
+  private func isPrecise(_ interval: MedianInterval, around median: Double) -> Bool {
+    interval.relativeHalfWidth(around: median) <= settings.precision
+      && interval.confidence >= MedianInterval.standardConfidence
   }
 }

@@ -52,7 +52,7 @@ package struct PairedComparison: Hashable, Sendable {
 /// squares do, on the logarithms and each side by itself.
 ///
 /// - Source: Zou & Donner, "Construction of Confidence Limits About Effect Measures: A General Approach", Statistics in
-///   Medicine 27, 2008, section 2.
+///   Medicine 27, 2008.
 package struct UnpairedComparison: Hashable, Sendable {
   package let interval: RatioInterval
 
@@ -60,7 +60,9 @@ package struct UnpairedComparison: Hashable, Sendable {
   ///
   /// - Parameter a, b: positive, in the order taken.
   package init?(a: [Double], b: [Double]) {
-    guard let first = SampleSummary(a.map { log($0) }), let second = SampleSummary(b.map { log($0) }) else { return nil }
+    guard let first = SampleSummary(a.map { log($0) }), let second = SampleSummary(b.map { log($0) }) else {
+      return nil
+    }
     let difference = second.median - first.median
     let fall = hypot(second.median - second.medianInterval.low, first.medianInterval.high - first.median)
     let rise = hypot(second.medianInterval.high - second.median, first.median - first.medianInterval.low)

@@ -5,7 +5,7 @@
 /// Ties count for neither, which makes the test a little less ready to see a trend.
 ///
 /// - Source: Mann, "Nonparametric Tests Against Trend", Econometrica 13(3), 1945; the distribution: Kendall, "Rank
-///   Correlation Methods", 4th edition, 1970, section 5.2.
+///   Correlation Methods", 4th edition, 1970, chapter 5.
 package struct KendallTrend {
   package let score: Int
   /// The probability that a series without a trend has this score or a lower one, exactly.

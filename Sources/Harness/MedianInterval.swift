@@ -23,7 +23,9 @@ package struct MedianInterval: Hashable, Sendable {
   ///   - sorted: at least one sample, ascending.
   ///   - correlation: of the samples in the order taken.
   /// - Complexity: O(√n).
-  package init(sorted: [Double], correlation: SerialCorrelation = .none, confidence wanted: Double = standardConfidence) {
+  package init(
+    sorted: [Double], correlation: SerialCorrelation = .none, confidence wanted: Double = standardConfidence
+  ) {
     let tail = (1 - wanted) / 2
     let independent = Self.rank(count: sorted.count, tail: tail)
     let (rank, missed) =

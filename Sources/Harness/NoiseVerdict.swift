@@ -1,3 +1,5 @@
+import Foundation
+
 /// How far a measurement can be trusted.
 package enum NoiseLevel: String, Codable, Comparable, Sendable {
   case quiet
@@ -23,7 +25,8 @@ package struct TimingQuality: Hashable, Sendable {
   package let effectiveCount: Double
   /// Samples outside Tukey's inner fences, as a fraction of all.
   package let outlierShare: Double
-  /// How far the machine's own peak spread over the same rounds, as a fraction of it; nil if it was not measured.
+  /// How far the machine's own peak spread over the same rounds: the interquartile range of its samples as a fraction of
+  /// their median. Nil if it was not measured.
   package let peakSpread: Double?
 
   package init(relativeHalfWidth: Double, effectiveCount: Double, outlierShare: Double, peakSpread: Double? = nil) {
@@ -152,7 +155,9 @@ private struct NoiseFinding {
         timing.relativeHalfWidth, noisy: NoiseLimits.halfWidth, unusable: NoiseLimits.unusableHalfWidth
       ) { "The median is known to ±\(percent($0)) only." },
       fewSamples(timing),
-      NoiseFinding(timing.outlierShare, noisy: NoiseLimits.outlierShare) { "\(percent($0)) of the samples are outliers." },
+      NoiseFinding(timing.outlierShare, noisy: NoiseLimits.outlierShare) {
+        "\(percent($0)) of the samples are outliers."
+      },
       NoiseFinding(timing.peakSpread, noisy: NoiseLimits.peakSpread, unusable: NoiseLimits.unusablePeakSpread) {
         "The machine's own peak spread by \(percent($0)) in the same rounds."
       },
@@ -187,10 +192,10 @@ private struct NoiseFinding {
 
   private static func percent(_ fraction: Double) -> String { decimal(100 * fraction) + " %" }
 
-  private static func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
+  private static func whole(_ value: Double) -> String { String(format: "%.0f", value) }
 
   private static func decimal(_ value: Double) -> String {
-    value < 9.95 ? "\((10 * value).rounded() / 10)" : whole(value)
+    value < 9.95 ? String(format: "%.1f", value) : whole(value)
   }
 }
 
@@ -198,7 +203,7 @@ private struct NoiseFinding {
 package enum NoiseLimits {
   /// Of the CPU time wanted: more than the 1 % that a median is asked to be precise to.
   package static let stealShare = 0.01
-  /// One sample in ten is then hit, and the median's place among the others is uncertain.
+  /// What the rest of the time was slowed by, on caches that others used in between, is then anybody's guess.
   package static let unusableStealShare = 0.1
   /// Ticks of 10 ms. A single one may be the remainder of a time before the span.
   package static let countableSteal = 2
@@ -207,11 +212,12 @@ package enum NoiseLimits {
   /// A second and thread. The kernel's own work takes the CPU a few times a second; a program that shares it takes it at
   /// every end of a time slice of a few milliseconds.
   package static let switchRate = 50.0
-  /// A second and thread. Each leaves the L1 and L2 caches behind, some hundred microseconds' worth: 10 cost 0.1 to 1 %.
+  /// A second and thread. Each leaves the L1 and L2 caches behind; to fill them again takes 0.1 to 1 ms, so ten cost
+  /// 0.1 to 1 %.
   package static let migrationRate = 10.0
   /// A second and thread: a disk takes 0.1 to 10 ms.
   package static let majorFaultRate = 1.0
-  /// What frequencies read a moment apart differ by on their own stays below.
+  /// Two readings of a frequency that is held differ by less.
   package static let frequencyChange = 0.05
   /// Of the median: five times the standard precision, and as much as closely matched algorithms differ.
   package static let halfWidth = 0.05
@@ -221,7 +227,7 @@ package enum NoiseLimits {
   package static let effectiveCount = 6.0
   /// Of the samples; normally distributed ones have 0.7 %.
   package static let outlierShare = 0.1
-  /// Of the peak, which neither loads nor stores: what it varies by is the machine's own.
+  /// Of the peak's samples. The peak neither loads nor stores: what it varies by is the machine's speed.
   package static let peakSpread = 0.1
   /// The machine was two machines.
   package static let unusablePeakSpread = 0.5

@@ -17,8 +17,8 @@ package struct ProcessResult: Hashable, Sendable {
 /// samples in a process do not narrow the interval; more processes do. It is Student's, on the logarithms of the
 /// medians.
 ///
-/// - Source: Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013, section 6; Barrett et al., "Virtual
-///   Machine Warmup Blows Hot and Cold", OOPSLA 2017, section 3.
+/// - Source: Kalibera & Jones, "Rigorous Benchmarking in Reasonable Time", ISMM 2013; Barrett et al., "Virtual Machine Warmup
+///   Blows Hot and Cold", OOPSLA 2017.
 package struct ProcessCombination: Hashable, Sendable {
   /// The geometric mean of the medians, in their unit.
   package let estimate: Double

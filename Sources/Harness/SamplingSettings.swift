@@ -5,8 +5,8 @@ package struct SamplingSettings: Hashable, Sendable {
   /// Sampling ends when the 95 % confidence interval of the median reaches less than this fraction of the median to
   /// either side.
   package var precision = 0.01
-  /// A sample repeats the workload until it has lasted this long: more than a thousand times the 25 to 45 ns that its
-  /// clock readings cost.
+  /// A sample repeats the workload until it has lasted this long: more than a thousand times what its clock
+  /// readings cost, some 35 ns.
   package var minimumSampleDuration: Duration = .microseconds(50)
   /// The part of the budget after which a sample of a workload with preparation ends even if its calls were shorter than
   /// a sample should be: preparing may take a thousand times as long as the call.
@@ -19,7 +19,7 @@ package struct SamplingSettings: Hashable, Sendable {
   /// The same for workloads of which a single call, prepared, lasts longer than the whole budget.
   package var minimumCountOfSlowWorkload = 3
   /// A workload is warm once its last samples, this many, do not fall significantly: enough for the test to see a step
-  /// that the first three of them were before.
+  /// that came after the first three of them.
   package var steadyCount = 10
   /// The part of the budget that warming up may take. One call is always made.
   package var warmUpShare = 0.2

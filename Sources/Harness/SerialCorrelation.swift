@@ -19,7 +19,8 @@ package struct SerialCorrelation: Hashable, Sendable {
   ///
   /// A sum over W lags of n samples has the relative variance 2(2W + 1)/n, and one of ν degrees of freedom 2/ν.
   ///
-  /// - Source: Wolff, "Monte Carlo Errors with Less Errors", Computer Physics Communications 156, 2004, section 3.3.
+  /// - Source: Wolff, "Monte Carlo Errors with Less Errors", Computer Physics Communications 156, 2004, on the error
+  ///   of the error.
   package let degreesOfFreedom: Double
 
   /// Samples that do not depend on each other.
@@ -30,13 +31,16 @@ package struct SerialCorrelation: Hashable, Sendable {
   /// - Parameter samples: in the order taken.
   /// - Complexity: O(n log n + n · lags), with at most 10 √n lags.
   package init(_ samples: [Double]) {
-    guard samples.count >= Self.minimumCount else { self = .none; return }
-    self.init(samples, median: SampleSummary.quantile(0.5, ofSorted: samples.sorted()))
+    self = samples.isEmpty ? .none : Self(samples, median: SampleSummary.quantile(0.5, ofSorted: samples.sorted()))
   }
 
   init(_ samples: [Double], median: Double) {
     let signs = Signs(of: samples, around: median)
-    guard samples.count >= Self.minimumCount, signs.vary, signs.agreeSignificantly else { self = .none; return }
+    let isCorrelated = samples.count >= Self.minimumCount && signs.vary && signs.agreeSignificantly
+    self = isCorrelated ? Self(signs) : .none
+  }
+
+  private init(_ signs: Signs) {
     var time = -1.0
     var lagCount = 0
     var smallestPair = Double.infinity
@@ -47,9 +51,9 @@ package struct SerialCorrelation: Hashable, Sendable {
       time += 2 * smallestPair
       lagCount += 2
     }
-    guard time > 1 else { self = .none; return }
-    autocorrelationTime = time
-    degreesOfFreedom = Double(samples.count) / Double(2 * lagCount - 1)
+    // A sum over W = lagCount − 1 lags. Below 1 the neighbours disagree, which narrows nothing.
+    autocorrelationTime = max(1, time)
+    degreesOfFreedom = Double(signs.count) / Double(2 * lagCount - 1)
   }
 
   private init(autocorrelationTime: Double, degreesOfFreedom: Double) {
@@ -72,6 +76,8 @@ private struct Signs {
     values = signs.map { $0 - mean }
     squareSum = values.reduce(0) { $0 + $1 * $1 }
   }
+
+  var count: Int { values.count }
 
   var vary: Bool { squareSum > 0 }
 

@@ -14,7 +14,7 @@ package struct WorkloadTiming: Hashable, Sendable {
   /// Nanoseconds for one call, sample by sample, in the order taken. Empty only if interrupted before the first sample.
   package let nanosecondsPerCall: [Double]
   package let stopReason: StopReason
-  /// Time spent on this workload, warm-up included.
+  /// Time spent on this workload, warm-up and preparation included.
   package let timeSpent: Duration
 
   package init(name: String, nanosecondsPerCall: [Double], stopReason: StopReason, timeSpent: Duration) {

@@ -32,6 +32,14 @@ private final class Bench {
     return workload(name) { _ in Int(Double(nanoseconds) * (1 + spread * noise.nextUnitDouble())) }
   }
 
+  func preparedWorkload(_ name: String, preparation: Int, nanoseconds: Int) -> Workload {
+    let prepare = { [self] in
+      clock.advance(byNanoseconds: preparation)
+      calls.append("prepare \(name)")
+    }
+    return Workload(name, prepare: prepare, body: workload(name, nanoseconds: nanoseconds).body)
+  }
+
   func measure(
     _ workloads: [Workload], settings: SamplingSettings, isCancelled: () -> Bool = { false },
     onProgress: (SamplingProgress) -> Void = { _ in }
@@ -143,6 +151,42 @@ private let millisecond = 1_000_000
     #expect(timing.stopReason == .precision)
   }
 
+  /// Calls of 1 ms that differ by 1 %, twice as long at first; the excess falls to 1/e within the given number of calls.
+  @Test(arguments: [1.0, 3, 10, 20])
+  func `samples begin after the decay of a slow start, quick or slow`(decay: Double) {
+    let bench = Bench()
+    var noise = SeededGenerator(seed: 3)
+    let workload = bench.workload("decaying") {
+      Int(1e6 * (1 + exp(-Double($0) / decay) + 0.01 * noise.nextUnitDouble()))
+    }
+    let timing = bench.measure([workload], settings: settings(budget: .seconds(2)))[0]
+    #expect(timing.nanosecondsPerCall.count >= 20)
+    #expect(timing.nanosecondsPerCall.allSatisfy { $0 < 1.03e6 })
+  }
+
+  @Test(arguments: 3...9)
+  func `samples begin after a step that warming up has seen`(callsBefore: Int) {
+    let bench = Bench()
+    let workload = bench.workload("step") { $0 < callsBefore ? 2 * millisecond : millisecond }
+    let timing = bench.measure([workload], settings: settings(budget: .seconds(1)))[0]
+    #expect(timing.summary?.maximum == 1e6)
+  }
+
+  @Test func `a workload that is steady from the start warms up for ten samples`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.workload("constant", nanoseconds: millisecond)], settings: settings(budget: .seconds(1)))[0]
+    #expect(bench.calls.count == 10 + timing.nanosecondsPerCall.count)
+  }
+
+  @Test func `a workload that gets slower is not kept waiting`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.workload("slowing") { millisecond + 1000 * $0 }],
+      settings: settings(budget: .seconds(1), precision: impossiblePrecision))[0]
+    #expect(timing.nanosecondsPerCall.first == 1e6 + 1e4)
+  }
+
   @Test func `warming up ends with its share of the budget even if the workload never becomes steady`() {
     let bench = Bench()
     let workload = bench.workload("restless") { 10 * millisecond - 1000 * $0 * $0 }
@@ -241,6 +285,56 @@ private let millisecond = 1_000_000
     let rounds = bench.calls.drop { $0 == "short" }.drop { $0 == "long" }
     #expect(rounds.count { $0 == "long" } <= roundCount)
     #expect(rounds.split(separator: "long").dropFirst().contains(["short", "short"]))
+  }
+
+  @Test func `preparation comes before every call and is in no sample`() {
+    let bench = Bench()
+    let timings = bench.measure(
+      [
+        bench.preparedWorkload("cold", preparation: 300_000, nanoseconds: 7_000),
+        bench.workload("warm", nanoseconds: 200_000),
+      ], settings: settings(budget: .seconds(1), precision: impossiblePrecision))
+    #expect(timings[0].nanosecondsPerCall.count > 20)
+    #expect(timings[0].nanosecondsPerCall.allSatisfy { $0 == 7_000 })
+    let others = bench.calls.filter { $0 != "warm" }
+    #expect(others.count.isMultiple(of: 2))
+    #expect(others.enumerated().allSatisfy { $1 == ($0.isMultiple(of: 2) ? "prepare cold" : "cold") })
+    // 50 µs are eight calls of 7 µs, and no untimed call comes before a sample.
+    #expect((others.count / 2).isMultiple(of: 8))
+  }
+
+  @Test func `preparation counts as time spent, and a sample ends early where preparing takes most of it`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.preparedWorkload("cold", preparation: 4 * millisecond, nanoseconds: 1_000)],
+      settings: settings(budget: .milliseconds(400), precision: impossiblePrecision))[0]
+    #expect(timing.stopReason == .budget)
+    #expect(timing.timeSpent == .nanoseconds(bench.clock.nanoseconds))
+    #expect(timing.timeSpent < .milliseconds(425))
+    #expect(timing.nanosecondsPerCall.count >= 6)
+    #expect(timing.nanosecondsPerCall.allSatisfy { $0 == 1_000 })
+  }
+
+  @Test func `a workload whose preparation is longer than the budget is timed three times`() {
+    let bench = Bench()
+    let timing = bench.measure(
+      [bench.preparedWorkload("cold", preparation: 2_000 * millisecond, nanoseconds: 1_000)],
+      settings: settings(budget: .seconds(1)))[0]
+    #expect(timing.nanosecondsPerCall == [1_000, 1_000, 1_000])
+    #expect(timing.timeSpent < .milliseconds(8_001))
+  }
+
+  @Test func `samples that drift together are not precise before their interval is`() throws {
+    let bench = Bench()
+    var noise = SeededGenerator(seed: 21)
+    let series = Distribution.autoregressive(persistence: 0.9, count: 5_000, using: &noise)
+    let timing = bench.measure(
+      [bench.workload("correlated") { Int(1e6 + 2e4 * series[$0]) }],
+      settings: settings(budget: .seconds(4), precision: 0.005))[0]
+    let summary = try #require(timing.summary)
+    #expect(timing.stopReason == .precision)
+    #expect(summary.effectiveCount < Double(summary.count) / 4, "seed 21")
+    #expect(summary.relativeHalfWidth <= 0.005)
   }
 
   @Test func `cancelling returns what was measured after the sample in hand`() {

@@ -37,6 +37,25 @@ struct `A worker pool` {
     #expect(collisionCount.load(ordering: .relaxed) == 0)
   }
 
+  @Test func `prepares each thread once, before its first task and the first on the calling thread`() {
+    let prepared = Mutex<[String: [Int]]>([:])
+    let pool = WorkerPool(workerCount: 3) { worker in
+      prepared.withLock { $0[Self.pathOfThisThread, default: []].append(worker) }
+    }
+    #expect(prepared.withLock { $0[Self.pathOfThisThread] } == [0])
+    let unpreparedCount = Atomic<Int>(0)
+    let deadline = ContinuousClock.now + .seconds(20)
+    repeat {
+      pool.run(taskCount: 64) { _, worker in
+        let isPrepared = prepared.withLock { $0[Self.pathOfThisThread] == [worker] }
+        if !isPrepared { unpreparedCount.add(1, ordering: .relaxed) }
+        usleep(50)
+      }
+    } while prepared.withLock({ $0.count }) < 3 && ContinuousClock.now < deadline
+    #expect(unpreparedCount.load(ordering: .relaxed) == 0)
+    #expect(prepared.withLock { $0.values.sorted { $0[0] < $1[0] } } == [[0], [1], [2]])
+  }
+
   @Test func `wakes workers that have parked`() {
     let pool = WorkerPool(workerCount: 3)
     for _ in 0..<20 {
