@@ -16,7 +16,8 @@ package struct BackendCatalog: Sendable {
   package init(kernels: KernelTable, timer: @escaping CandidateTimer) {
     algorithms = [
       DirectBackend(table: kernels),
-      Im2colBackend(table: kernels),
+      Im2colBackend(.openBLAS, table: kernels),
+      Im2colBackend(.native, table: kernels),
       FFTBackend(table: kernels),
       WinogradBackend(outputs: 2, table: kernels),
       WinogradBackend(outputs: 4, table: kernels),

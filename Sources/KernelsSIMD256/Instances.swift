@@ -36,8 +36,12 @@ public let kernelsSIMD256 = KernelSet(
     pixelTile(SIMD256.self, Count<2>.self, Count<1>.self),
     pixelTile(SIMD256.self, Count<3>.self, Count<1>.self),
     pixelTile(SIMD256.self, Count<4>.self, Count<1>.self),
+    pixelTile(SIMD256.self, Count<5>.self, Count<1>.self),
+    pixelTile(SIMD256.self, Count<6>.self, Count<1>.self),
     pixelTile(SIMD256.self, Count<1>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<2>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<3>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<4>.self, Count<2>.self),
+    pixelTile(SIMD256.self, Count<5>.self, Count<2>.self),
+    pixelTile(SIMD256.self, Count<6>.self, Count<2>.self),
   ])

@@ -45,6 +45,7 @@ public struct KernelSet: Sendable {
   public let pixelTiles: [TileKernel]
   public let winograd: [WinogradKernel]
   public let interleaveChannels: InterleaveChannels
+  public let packPanel: PackPanel
   public let finishChannels: FinishChannels
   public let finishRows: FinishRows
   public let splitFrequencies: SplitFrequencies
@@ -87,6 +88,7 @@ public struct KernelSet: Sendable {
     interleaveChannels = {
       VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
     }
+    packPanel = { VectorKernels.packPanel(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     finishChannels = { VectorKernels.finishChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }

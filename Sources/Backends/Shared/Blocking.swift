@@ -13,12 +13,19 @@ enum Blocking {
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 512
+  /// A panel of a lowered matrix stays in the first-level cache, beside the weights that stream through it.
+  private static let panelByteCount = 24 << 10
+  /// Output channels that one panel is multiplied with: their weights for its steps stay in the second-level cache.
+  static let panelOutputChannels = 256
   /// Transformed inputs and products of a block where the transformed weights fit a cache with them.
   static let smallBlockByteCount = 2048 << 10
   /// The same where the weights come from a slower memory: large enough to use them often once they are there.
   static let largeBlockByteCount = 16384 << 10
   /// Transformed weights that stay in the second-level cache.
   static let residentWeightsByteCount = 768 << 10
+
+  /// Steps of the reduction in a panel of `width` pixels.
+  static func panelSteps(width: Int) -> Int { panelByteCount / (width * MemoryLayout<Float>.stride) }
 
   /// Tiles that are worked on together.
   static func tilesPerBlock(_ products: PositionProducts) -> Int {

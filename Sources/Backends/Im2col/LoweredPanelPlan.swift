@@ -1,0 +1,247 @@
+import Convolution
+import Kernels
+import VectorKernels
+
+/// The lowered matrix in panels: some steps of the reduction × the pixels of one register tile, written right before the
+/// micro-kernels multiply it with all output channels, so that it stays in the first-level cache and the matrix never
+/// exists. Pixels are in vectors, and the sums are rows of the output already.
+///
+/// Panels are read from a padded copy of the input rows (`InputStrip`), without a look at padding or stride; those of
+/// single taps at stride 1 from the input itself.
+///
+/// Packed weights: [group][range of steps][output block][step][output channel of the block].
+///
+/// - Source: the order of the loops: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS
+///   34(3), 2008; lowering within packing: Chetlur et al., "cuDNN: Efficient Primitives for Deep Learning", 2014.
+final class LoweredPanelPlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let table: KernelTable
+  private let context: PlanContext
+  private let strip: InputStrip?
+  /// Where the pixels of each step of the reduction begin.
+  private let stepOffsets: [Int]
+  private let stepRanges: [Range<Int>]
+  private let outputBlocks: [Range<Int>]
+  /// Output blocks of one task.
+  private let outputParts: [Range<Int>]
+  /// Neighbouring output pixels of one task: whole rows where there is a strip.
+  private let stripPixelCount: Int
+
+  init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
+    self.problem = problem
+    self.table = table
+    self.context = context
+    let channels = problem.inputChannelsPerGroup
+    let width = table.pixelTiles.columnCounts.last! * table.kernels.lanes
+    if problem.isPointwise {
+      strip = nil
+      stepOffsets = (0..<channels).map { $0 * problem.inputPlaneSize }
+      stripPixelCount = min(problem.outputPlaneSize, Blocking.stripPixels / width * width)
+    } else {
+      let strip = InputStrip.fittingCaches(
+        height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes)
+      self.strip = strip
+      stepOffsets = (0..<channels).flatMap { channel in
+        strip.kernelRowOffsets.flatMap { row in
+          strip.kernelColumnOffsets.map { channel * strip.channelPitch + row + $0 }
+        }
+      }
+      stripPixelCount = strip.outputRowCount * problem.width.output
+    }
+    stepRanges = stepOffsets.count.split(intoPartsOfAtMost: Blocking.panelSteps(width: width))
+    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount)
+    let blocksPerPart = max(1, Blocking.panelOutputChannels / table.pixelTiles.rowCount)
+    outputParts = outputBlocks.count.split(intoPartsOfAtMost: blocksPerPart)
+  }
+
+  private var lanes: Int { table.kernels.lanes }
+  private var depth: Int { stepOffsets.count }
+  /// Pixels of a panel.
+  private var panelWidth: Int { table.pixelTiles.columnCounts.last! * lanes }
+  private var panelElementCount: Int { stepRanges.map(\.count).max()! * panelWidth + lanes }
+  private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
+
+  /// Elements from one output channel's sums to the next, an odd number of vectors.
+  private var sumsPitch: Int { (stripPixelCount.dividedRoundingUp(by: lanes) | 1) * lanes }
+  private var sumsElementCount: Int {
+    let channels = outputParts.map { part in part.reduce(0) { $0 + outputBlocks[$1].count } }.max()!
+    return channels * sumsPitch
+  }
+  private var elementsPerWorker: Int {
+    (stripElementCount + panelElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.alignment)
+  }
+
+  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
+
+  var summary: String {
+    "\(outputBlocks.map(\.count).max()!)x\(panelWidth) \(table.instructionSet.rawValue)"
+      + ", panels of \(stepRanges.map(\.count).max()!) steps, strips of \(stripPixelCount) pixels"
+  }
+
+  var errorBound: ErrorBound { ErrorBound(depth: depth + 2) }
+  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
+  var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
+    var target = packed.assumingMemoryBound(to: Float.self)
+    for group in 0..<problem.groups {
+      for steps in stepRanges {
+        for block in outputBlocks {
+          for step in steps {
+            for output in block {
+              target.pointee = weights[(group * problem.outputChannelsPerGroup + output) * depth + step]
+              target += 1
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let weights = packedWeights.assumingMemoryBound(to: Float.self)
+    let memory = workspace.assumingMemoryBound(to: Float.self)
+    let stripCount = problem.outputPlaneSize.dividedRoundingUp(by: stripPixelCount)
+    let taskCount = problem.batch * problem.groups * stripCount * outputParts.count
+    context.workers.run(taskCount: taskCount) { task, worker in
+      let (part, rest) = (task % outputParts.count, task / outputParts.count)
+      let (index, plane) = (rest % stripCount, rest / stripCount)
+      let (group, image) = (plane % problem.groups, plane / problem.groups)
+      let pixels = index * stripPixelCount..<min(problem.outputPlaneSize, (index + 1) * stripPixelCount)
+      let work = Work(
+        image: image, group: group, pixels: pixels, blocks: outputBlocks[outputParts[part]],
+        memory: memory + worker * elementsPerWorker, worker: worker)
+      multiply(work, operands, weights: weights + group * problem.outputChannelsPerGroup * depth)
+      context.phase(.finishing, worker: worker) { finish(work, operands) }
+    }
+  }
+
+  /// What a task computes, and where.
+  private struct Work {
+    let image: Int
+    let group: Int
+    /// Of the output plane.
+    let pixels: Range<Int>
+    let blocks: ArraySlice<Range<Int>>
+    let memory: UnsafeMutablePointer<Float>
+    let worker: Int
+  }
+
+  private func sums(of work: Work) -> UnsafeMutablePointer<Float> {
+    work.memory + stripElementCount + panelElementCount
+  }
+
+  private func multiply(_ work: Work, _ operands: ConvolutionOperands, weights: UnsafePointer<Float>) {
+    let plane = (work.image * problem.groups + work.group) * problem.inputChannelsPerGroup * problem.inputPlaneSize
+    let source = inputs(of: work, from: operands.source + plane)
+    let panels = work.pixels.count.dividedRoundingUp(by: panelWidth)
+    for steps in stepRanges {
+      for panel in 0..<panels {
+        let first = panel * panelWidth
+        let count = min(panelWidth, work.pixels.count - first)
+        let lowered = lower(steps, pixels: first..<first + count, of: work, from: source)
+        context.phase(.products, worker: work.worker) {
+          multiply(lowered, steps: steps, pixels: first..<first + count, work, weights: weights)
+        }
+      }
+    }
+  }
+
+  /// Where the steps' offsets start from: the padded copy of the rows, or the rows themselves.
+  private func inputs(of work: Work, from plane: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    guard let strip else { return plane + work.pixels.lowerBound }
+    context.phase(.packing, worker: work.worker) {
+      strip.fill(
+        work.memory, from: plane, channelCount: problem.inputChannelsPerGroup,
+        firstOutputRow: work.pixels.lowerBound / problem.width.output)
+    }
+    context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
+    return UnsafePointer(work.memory)
+  }
+
+  /// One row of pixels for each step.
+  private struct Panel {
+    let pixels: UnsafePointer<Float>
+    let stride: Int
+  }
+
+  private func lower(
+    _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
+  ) -> Panel {
+    if strip == nil, pixels.count.isMultiple(of: lanes) {
+      return Panel(
+        pixels: source + stepOffsets[steps.lowerBound] + pixels.lowerBound, stride: problem.inputPlaneSize)
+    }
+    let panel = work.memory + stripElementCount
+    context.phase(.lowering, worker: work.worker) {
+      if let strip {
+        pack(steps, pixels: pixels, from: source, strip: strip, into: panel)
+      } else {
+        for (index, step) in steps.enumerated() {
+          (panel + index * panelWidth).update(
+            from: source + stepOffsets[step] + pixels.lowerBound, count: pixels.count)
+        }
+      }
+    }
+    context.tally.add(steps.count * pixels.count * MemoryLayout<Float>.stride, .bytesPacked)
+    return Panel(pixels: panel, stride: panelWidth)
+  }
+
+  private func pack(
+    _ steps: Range<Int>, pixels: Range<Int>, from source: UnsafePointer<Float>, strip: InputStrip,
+    into panel: UnsafeMutablePointer<Float>
+  ) {
+    let width = problem.width.output
+    let rows = pixels.lowerBound / width...(pixels.upperBound - 1) / width
+    withUnsafeTemporaryAllocation(of: PanelSegment.self, capacity: rows.count) { segments in
+      for (index, row) in rows.enumerated() {
+        let columns = pixels.clamped(to: row * width..<(row + 1) * width)
+        segments[index] = PanelSegment(
+          source: row * strip.rowPitch + columns.lowerBound - row * width,
+          target: columns.lowerBound - pixels.lowerBound,
+          vectorCount: columns.count.dividedRoundingUp(by: lanes))
+      }
+      stepOffsets.withUnsafeBufferPointer { offsets in
+        table.kernels.packPanel(
+          source, offsets.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, rows.count, panel,
+          panelWidth)
+      }
+    }
+  }
+
+  private func multiply(
+    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, weights: UnsafePointer<Float>
+  ) {
+    let sums = sums(of: work) + pixels.lowerBound
+    let columns = pixels.count.dividedRoundingUp(by: lanes)
+    let firstOutput = work.blocks.first!.lowerBound
+    var origin = 0
+    withUnsafePointer(to: &origin) { origin in
+      let reduction = Reduction(
+        outerOffsets: origin, outerCount: 1, middleStride: panel.stride, middleCount: steps.count,
+        innerOffsets: origin, innerCount: 1)
+      let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
+      for block in work.blocks {
+        table.pixelTiles[rows: block.count, columns: columns].run(
+          reduction, range + block.lowerBound * steps.count, panel.pixels,
+          sums + (block.lowerBound - firstOutput) * sumsPitch, sumsPitch, steps.lowerBound > 0)
+      }
+    }
+    let outputs = work.blocks.reduce(0) { $0 + $1.count }
+    context.tally.add(outputs * steps.count * columns * lanes, .multiplyAdds)
+  }
+
+  private func finish(_ work: Work, _ operands: ConvolutionOperands) {
+    let channel = work.group * problem.outputChannelsPerGroup + work.blocks.first!.lowerBound
+    let offset =
+      (work.image * problem.outputChannels + channel) * problem.outputPlaneSize
+      + work.pixels.lowerBound
+    table.kernels.finishRows(
+      sums(of: work), sumsPitch, work.blocks.reduce(0) { $0 + $1.count }, work.pixels.count,
+      operands.destination + offset, problem.outputPlaneSize,
+      operands.finish(problem.postOps, channel: channel, offset: offset))
+  }
+}
