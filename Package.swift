@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
-    .target(name: "Reporting", dependencies: ["Architectures", "Harness"]),
+    .target(name: "Reporting", dependencies: ["Architectures", "Counters", "Harness"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [

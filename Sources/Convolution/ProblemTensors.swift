@@ -24,6 +24,11 @@ package final class ProblemTensors: Sendable {
       destination: destination.pointer)
   }
 
+  /// The memory of all tensors that an execution reads or writes; weights are read in their packed form instead.
+  package var buffers: [UnsafeRawBufferPointer] {
+    [source, gradient, bias, residual, destination].compactMap { $0.map { UnsafeRawBufferPointer($0.elements) } }
+  }
+
   /// Bytes that the tensors of `problem` take together; `Int.max` where that cannot be counted.
   package static func byteCount(of problem: ConvolutionProblem) -> Int {
     let shapes: [TensorShape?] = [

@@ -1,13 +1,19 @@
 /// One column of the CSV form.
 struct CSVColumn: Sendable {
-  let key: ConvolutionRow.CodingKeys
+  let title: String
   /// The cell's text; empty for what does not exist.
   let text: @Sendable (ConvolutionRow) -> String
 
   init<Value: CustomStringConvertible & SendableMetatype>(
     _ key: ConvolutionRow.CodingKeys, _ value: @escaping @Sendable (ConvolutionRow) -> Value?
   ) {
-    self.key = key
+    self.init(title: key.rawValue, value)
+  }
+
+  init<Value: CustomStringConvertible & SendableMetatype>(
+    title: String, _ value: @escaping @Sendable (ConvolutionRow) -> Value?
+  ) {
+    self.title = title
     text = { value($0)?.description ?? "" }
   }
 
@@ -51,14 +57,55 @@ struct CSVColumn: Sendable {
     CSVColumn(.inBoundsGigaflop) { $0.inBoundsGigaflop },
     CSVColumn(.denseGigaflop) { $0.denseGigaflop },
     CSVColumn(.compulsoryByteCount) { $0.compulsoryByteCount },
+    CSVColumn(.cache) { $0.cache?.rawValue },
+    CSVColumn(.noise) { $0.noise?.rawValue },
+    CSVColumn(.noiseReason) { $0.noiseReason },
+    CSVColumn(.effectiveSamples) { $0.effectiveSamples },
+    CSVColumn(.percentile5Milliseconds) { $0.percentile5Milliseconds },
+    CSVColumn(.percentile25Milliseconds) { $0.percentile25Milliseconds },
+    CSVColumn(.percentile75Milliseconds) { $0.percentile75Milliseconds },
+    CSVColumn(.percentile99Milliseconds) { $0.percentile99Milliseconds },
+    CSVColumn(.lowSevereOutliers) { $0.lowSevereOutliers },
+    CSVColumn(.lowMildOutliers) { $0.lowMildOutliers },
+    CSVColumn(.highMildOutliers) { $0.highMildOutliers },
+    CSVColumn(.highSevereOutliers) { $0.highSevereOutliers },
+    CSVColumn(.ratioToFastest) { $0.ratioToFastest },
+    CSVColumn(.ratioToFastestLow) { $0.ratioToFastestLow },
+    CSVColumn(.ratioToFastestHigh) { $0.ratioToFastestHigh },
+    CSVColumn(.speedupOverOneThread) { $0.speedupOverOneThread },
+    CSVColumn(.parallelEfficiency) { $0.parallelEfficiency },
+    CSVColumn(.arithmeticIntensity) { $0.arithmeticIntensity },
+    CSVColumn(.boundingMemory) { $0.boundingMemory },
+    CSVColumn(.attainableGigaflopsPerSecond) { $0.attainableGigaflopsPerSecond },
+    CSVColumn(.effectiveAttainableFraction) { $0.effectiveAttainableFraction },
+    CSVColumn(.executedAttainableFraction) { $0.executedAttainableFraction },
+    CSVColumn(.processes) { $0.processes },
+    CSVColumn(.processSpread) { $0.processSpread },
+    CSVColumn(.phaseResidueMilliseconds) { $0.phaseResidueMilliseconds },
+    CSVColumn(.counterSource) { $0.counterSource },
+    CSVColumn(.counterNote) { $0.counterNote },
   ]
+
+  /// One column for each phase and each counter that occurs in `rows`, in the order of their first occurrence.
+  static func measured(in rows: [ConvolutionRow]) -> [CSVColumn] {
+    let phases = rows.flatMap { $0.phases ?? [] }.map(\.phase).uniqued
+    let counters = rows.flatMap { $0.counters ?? [] }.map(\.event).uniqued
+    return phases.map { phase in
+      CSVColumn(title: "\(phase.replacing(" ", with: "_"))_ms") { row in
+        row.phases?.first { $0.phase == phase }?.milliseconds
+      }
+    }
+      + counters.map { counter in
+        CSVColumn(title: counter) { row in row.counters?.first { $0.event == counter }?.countText }
+      }
+  }
 }
 
 extension ResultFile {
   /// The rows as comma-separated values under a line of column names, quoted as RFC 4180 says, lines ended by `\n`.
   package var csv: String {
-    let records = [CSVColumn.all.map(\.key.rawValue)] + rows.map { row in CSVColumn.all.map { $0.text(row) } }
-    return CSVText.lines(records)
+    let columns = CSVColumn.all + CSVColumn.measured(in: rows)
+    return CSVText.lines([columns.map(\.title)] + rows.map { row in columns.map { $0.text(row) } })
   }
 }
 
@@ -73,5 +120,13 @@ enum CSVText {
   private static func quoted(_ field: String) -> String {
     guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
     return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The elements without repetitions, in the order of their first occurrence.
+  var uniqued: [Element] {
+    var seen = Set<Element>()
+    return filter { seen.insert($0).inserted }
   }
 }

@@ -1,3 +1,4 @@
+import Counters
 import Harness
 
 /// How a (problem, backend) pair ended.
@@ -16,6 +17,32 @@ package enum RowStatus: String, Codable, Sendable {
 package enum CheckKind: String, Codable, Sendable {
   case full
   case sampled
+}
+
+/// Where the operands of an execution lie when it starts.
+package enum CacheState: String, Codable, CaseIterable, Sendable {
+  /// In whatever caches they fit: the same execution ran just before.
+  case warm
+  /// In memory: input, weights and output were evicted from all caches.
+  case cold
+}
+
+/// The time of one phase of an execution.
+package struct PhaseTime: Codable, Hashable, Sendable {
+  /// `input transform`.
+  package var phase: String
+  /// Of one execution; on several threads, their mean.
+  package var milliseconds: Double
+
+  package init(phase: String, milliseconds: Double) {
+    self.phase = phase
+    self.milliseconds = milliseconds
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case phase
+    case milliseconds = "ms"
+  }
 }
 
 /// What was found out about one backend on one problem. A quantity that does not exist is nil, never 0.
@@ -76,6 +103,50 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   package var denseGigaflop: Double?
   /// Input, weights and output, each touched once.
   package var compulsoryByteCount: Int?
+  package var cache: CacheState?
+  /// How far the surroundings let the times be trusted, and why no further.
+  package var noise: NoiseLevel?
+  package var noiseReason: String?
+  /// As many independent samples would say as much of the median; fewer than `samples` where neighbours agree too well.
+  package var effectiveSamples: Double?
+  package var percentile5Milliseconds: Double?
+  package var percentile25Milliseconds: Double?
+  package var percentile75Milliseconds: Double?
+  package var percentile99Milliseconds: Double?
+  /// Samples by Tukey's classes.
+  package var lowSevereOutliers: Int?
+  package var lowMildOutliers: Int?
+  package var highMildOutliers: Int?
+  package var highSevereOutliers: Int?
+  /// The time divided by that of the fastest backend in the same rounds, and its 95 % confidence interval.
+  package var ratioToFastest: Double?
+  package var ratioToFastestLow: Double?
+  package var ratioToFastestHigh: Double?
+  /// The median on one thread ÷ this median, and the same ÷ threads.
+  package var speedupOverOneThread: Double?
+  package var parallelEfficiency: Double?
+  /// Operations of direct convolution for each byte of compulsory traffic.
+  package var arithmeticIntensity: Double?
+  /// What holds the roof down: `peak`, or the memory that the operands come from.
+  package var boundingMemory: String?
+  /// What the roofline allows at that intensity: 10^9 floating-point operations a second.
+  package var attainableGigaflopsPerSecond: Double?
+  /// Effective GFLOP/s ÷ attainable, which a fast algorithm may pass; and executed GFLOP/s ÷ what its own operations
+  /// could attain.
+  package var effectiveAttainableFraction: Double?
+  package var executedAttainableFraction: Double?
+  /// Milliseconds of one execution in each phase, in runs of their own, and what of the whole no phase accounts for.
+  package var phases: [PhaseTime]?
+  package var phaseResidueMilliseconds: Double?
+  /// Where the counts come from, and what is to be known about them.
+  package var counterSource: String?
+  package var counterNote: String?
+  package var counters: [CounterReading]?
+  /// Fresh processes that were combined, and how much their medians differ: relative standard deviation.
+  package var processes: Int?
+  package var processSpread: Double?
+  /// All samples in the order taken, in milliseconds.
+  package var sampleMilliseconds: [Double]?
 
   /// Names of the columns, in the order of the columns.
   package enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
@@ -110,6 +181,34 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
     case inBoundsGigaflop = "inbounds_gflop"
     case denseGigaflop = "dense_gflop"
     case compulsoryByteCount = "compulsory_bytes"
+    case cache, noise
+    case noiseReason = "noise_reason"
+    case effectiveSamples = "effective_samples"
+    case percentile5Milliseconds = "p5_ms"
+    case percentile25Milliseconds = "p25_ms"
+    case percentile75Milliseconds = "p75_ms"
+    case percentile99Milliseconds = "p99_ms"
+    case lowSevereOutliers = "low_severe_outliers"
+    case lowMildOutliers = "low_mild_outliers"
+    case highMildOutliers = "high_mild_outliers"
+    case highSevereOutliers = "high_severe_outliers"
+    case ratioToFastest = "ratio_to_fastest"
+    case ratioToFastestLow = "ratio_to_fastest_low"
+    case ratioToFastestHigh = "ratio_to_fastest_high"
+    case speedupOverOneThread = "speedup_over_one_thread"
+    case parallelEfficiency = "parallel_efficiency"
+    case arithmeticIntensity = "flop_per_byte"
+    case boundingMemory = "bounding_memory"
+    case attainableGigaflopsPerSecond = "attainable_gflops"
+    case effectiveAttainableFraction = "effective_attainable_fraction"
+    case executedAttainableFraction = "executed_attainable_fraction"
+    case processes
+    case processSpread = "process_spread"
+    case phaseResidueMilliseconds = "phase_residue_ms"
+    case counterSource = "counter_source"
+    case counterNote = "counter_note"
+    case phases, counters
+    case sampleMilliseconds = "samples_ms"
   }
 
   /// A row without results; the caller fills in what there is.
@@ -125,40 +224,5 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
     self.status = status
     self.reason = reason
     self.repro = repro
-  }
-
-  /// Enters the times of a run and the rates that follow from them; without samples, only why it ended.
-  ///
-  /// - Parameters:
-  ///   - directFLOPs: operations of direct convolution.
-  ///   - executedFLOPs: operations of the algorithm itself.
-  ///   - peakGigaflopsPerSecond: what this machine was measured to reach; nil if it was not.
-  package mutating func record(
-    _ timing: WorkloadTiming, directFLOPs: Int, executedFLOPs: Int, peakGigaflopsPerSecond: Double? = nil
-  ) {
-    stopReason = timing.stopReason
-    guard let statistics = timing.summary else { return }
-    let nanosecondsPerMillisecond = 1e6
-    medianMilliseconds = statistics.median / nanosecondsPerMillisecond
-    minimumMilliseconds = statistics.minimum / nanosecondsPerMillisecond
-    percentile95Milliseconds = statistics.percentile95 / nanosecondsPerMillisecond
-    intervalLowMilliseconds = statistics.medianInterval.low / nanosecondsPerMillisecond
-    intervalHighMilliseconds = statistics.medianInterval.high / nanosecondsPerMillisecond
-    medianAbsoluteDeviationMilliseconds = statistics.medianAbsoluteDeviation / nanosecondsPerMillisecond
-    samples = statistics.count
-    outliers = statistics.outliers.total
-    severeOutliers = statistics.outliers.severe
-    // Operations per nanosecond are 10^9 per second.
-    let effective = Double(directFLOPs) / statistics.median
-    effectiveGigaflopsPerSecond = effective
-    executedGigaflopsPerSecond = Double(executedFLOPs) / statistics.median
-    self.peakGigaflopsPerSecond = peakGigaflopsPerSecond
-    peakFraction = peakGigaflopsPerSecond.map { effective / $0 }
-  }
-
-  /// Half the width of the median's confidence interval, as a fraction of the median.
-  var relativeHalfWidth: Double? {
-    guard let medianMilliseconds, let intervalLowMilliseconds, let intervalHighMilliseconds else { return nil }
-    return (intervalHighMilliseconds - intervalLowMilliseconds) / 2 / medianMilliseconds
   }
 }

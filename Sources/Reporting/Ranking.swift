@@ -12,6 +12,7 @@ package enum Ranking {
     let direction: String
     let postOps: String?
     let threads: Int
+    let cache: CacheState?
 
     init(of row: ConvolutionRow) {
       layer = row.layer
@@ -19,12 +20,33 @@ package enum Ranking {
       direction = row.direction
       postOps = row.postOps
       threads = row.threads
+      cache = row.cache
     }
   }
 
-  /// The rows in the order given, each passed one with its speed-up over direct and whether it is the fastest.
+  /// What rows must have in common but the number of threads.
+  private struct Scaling: Hashable {
+    let layer: String
+    let problem: String
+    let direction: String
+    let postOps: String?
+    let cache: CacheState?
+    let backend: String
+
+    init(of row: ConvolutionRow) {
+      layer = row.layer
+      problem = row.problem
+      direction = row.direction
+      postOps = row.postOps
+      cache = row.cache
+      backend = row.backend
+    }
+  }
+
+  /// The rows in the order given, each passed one with its speed-up over direct and over one thread, and whether it is
+  /// the fastest.
   static func marking(_ rows: [ConvolutionRow]) -> [ConvolutionRow] {
-    var marked = rows
+    var marked = markingScaling(rows)
     for indices in contests(of: rows) {
       let ranked = indices.filter { rows[$0].rankedMedian != nil }
       let fastest = ranked.min { rows[$0].rankedMedian ?? 0 < rows[$1].rankedMedian ?? 0 }
@@ -36,6 +58,22 @@ package enum Ranking {
       }
     }
     return marked
+  }
+
+  private static func markingScaling(_ rows: [ConvolutionRow]) -> [ConvolutionRow] {
+    let single = rows.filter { $0.threads == 1 && $0.rankedMedian != nil }.map { (Scaling(of: $0), $0.rankedMedian) }
+    let baselines = Dictionary(single) { first, _ in first }
+    return rows.map { row in
+      var row = row
+      let isSwept = row.threads > 1
+      row.speedupOverOneThread =
+        isSwept
+        ? (baselines[Scaling(of: row)] ?? nil).flatMap { one in
+          row.rankedMedian.map { one / $0 }
+        } : nil
+      row.parallelEfficiency = row.speedupOverOneThread.map { $0 / Double(row.threads) }
+      return row
+    }
   }
 
   /// The rows of each layer: the ranked ones fastest first, then the mistrusted, the failed and the skipped.

@@ -1,3 +1,5 @@
+import Harness
+
 /// The forms in which results can be read.
 package enum ReportFormat: String, CaseIterable, Sendable {
   /// For people at a terminal.
@@ -22,26 +24,34 @@ extension ResultFile {
 
   private func table(usesColour: Bool) -> String {
     let bold = { (line: String) in usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line }
-    return EnvironmentLines(environment).text + "\n" + layerTable.text(emphasise: bold) + "\n"
-      + closingLines.map { $0 + "\n" }.joined()
+    let tables = tables.map { $0.text(emphasise: bold) + "\n" }
+    return EnvironmentLines(environment).text + "\n" + tables.joined() + closingLines.map { $0 + "\n" }.joined()
   }
 
   private var markdown: String {
     let command = "- Command: `\(settings.command)`\n"
-    return EnvironmentLines(environment).markdown + command + "\n" + layerTable.markdown(headingTitle: "layer") + "\n"
+    let tables = tables.map { $0.markdown(headingTitle: "layer") + "\n" }
+    return EnvironmentLines(environment).markdown + command + "\n" + tables.joined()
       + closingLines.map { Table.markdown($0) }.joined(separator: "  \n") + "\n"
   }
 
   /// What the marks mean, how to repeat what failed, and the one number for the whole run.
   private var closingLines: [String] {
-    let legend = [
-      "* fastest of its layer; ≈ not told apart from it, as their intervals overlap; ± half the 95 % confidence interval",
+    let marks = [
+      "* fastest of its layer; ≈ not told apart from it, round by round; ± half the 95 % confidence interval",
       "effective GFLOP/s: operations of direct convolution ÷ median time",
     ]
+    let roof = "of roof: effective GFLOP/s ÷ what arithmetic and the memory that holds the operands allow"
+    let legend = rows.contains { $0.effectiveAttainableFraction != nil } ? marks + [roof] : marks
     let failures = rows.filter { $0.status == .failed }.map { "\($0.layer) failed, repeat it with: \($0.repro)" }
     guard let mean = Ranking.meanSpeedup(rows) else { return legend + failures }
     let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
     return legend + failures + ["fastest over direct, geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"]
+  }
+
+  /// The layers, and what was looked at besides times.
+  private var tables: [Table] {
+    [layerTable, PhaseTable.make(rows), CounterTable.make(rows)].compactMap(\.self)
   }
 
   private var layerTable: Table {
@@ -61,8 +71,11 @@ private enum LayerTable {
     Table.Column(title: "±", alignment: .right),
     Table.Column(title: "effective GFLOP/s", alignment: .right),
     Table.Column(title: "of peak", alignment: .right),
+    Table.Column(title: "of roof", alignment: .right),
     Table.Column(title: "vs direct", alignment: .right),
+    Table.Column(title: "vs 1 thread", alignment: .right),
     Table.Column(title: "max rel error", alignment: .right),
+    Table.Column(title: "noise", alignment: .left),
     Table.Column(title: "plan, or why not", alignment: .left),
   ]
 
@@ -72,14 +85,17 @@ private enum LayerTable {
         mark(row, fastest: fastest), row.backend, row.medianMilliseconds.map(NumberText.significant) ?? "",
         row.relativeHalfWidth.map(NumberText.percent) ?? "",
         row.effectiveGigaflopsPerSecond.map(NumberText.significant) ?? "",
-        row.peakFraction.map(NumberText.percent) ?? "", row.speedupOverDirect.map(NumberText.ratio) ?? "",
-        row.maximumRelativeError.map(NumberText.scientific) ?? "", row.note,
+        row.peakFraction.map(NumberText.percent) ?? "", row.effectiveAttainableFraction.map(NumberText.percent) ?? "",
+        row.speedupOverDirect.map(NumberText.ratio) ?? "", row.scaling,
+        row.maximumRelativeError.map(NumberText.scientific) ?? "", row.noise == .noisy ? NoiseLevel.noisy.rawValue : "",
+        row.note,
       ], isEmphasised: row.isFastest == true)
   }
 
   private static func mark(_ row: ConvolutionRow, fastest: ConvolutionRow) -> String {
     guard let isFastest = row.isFastest else { return "" }
     if isFastest { return "*" }
+    if let ratioLow = row.ratioToFastestLow { return ratioLow <= 1 ? "≈" : "" }
     guard let low = row.intervalLowMilliseconds, let high = fastest.intervalHighMilliseconds else { return "" }
     return low <= high ? "≈" : ""
   }
@@ -87,17 +103,31 @@ private enum LayerTable {
 
 extension ConvolutionRow {
   /// The layer, its problem, and whatever differs from a plain forward run on one thread.
-  fileprivate var heading: String {
+  var heading: String {
     let repetition = multiplicity.flatMap { $0 > 1 ? " ×\($0)" : nil } ?? ""
     let parts = [
       layer + repetition, problem == layer ? nil : problem, direction == "forward" ? nil : direction,
       postOps.flatMap { $0.isEmpty ? nil : "+ \($0)" }, threads == 1 ? nil : "\(threads) threads",
+      cache == .cold ? "cold caches" : nil,
     ]
     return parts.compactMap(\.self).joined(separator: "  ")
   }
 
+  /// Speed-up over one thread, and how much of the added threads it uses.
+  fileprivate var scaling: String {
+    guard let speedupOverOneThread, let parallelEfficiency else { return "" }
+    return "\(NumberText.ratio(speedupOverOneThread)) (\(NumberText.percent(parallelEfficiency)))"
+  }
+
+  /// The first of several reasons; files have them all.
+  private static func firstSentence(of text: String) -> String {
+    text.range(of: ". ").map { String(text[..<$0.lowerBound]) + "." } ?? text
+  }
+
   fileprivate var note: String {
-    guard status == .passed else { return [status.rawValue, reason].compactMap(\.self).joined(separator: ": ") }
+    guard status == .passed else {
+      return [status.rawValue, reason.map(Self.firstSentence)].compactMap(\.self).joined(separator: ": ")
+    }
     return [stopReason == .interrupted ? "interrupted" : nil, summary].compactMap(\.self).joined(separator: ": ")
   }
 }

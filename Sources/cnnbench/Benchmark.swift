@@ -14,7 +14,7 @@ struct Benchmark {
       let layersAfterwards = entries.count - index - 1
       let benchmark = LayerBenchmark(
         entry, settings: settings, position: "\(index + 1)/\(entries.count)",
-        timeAfterwards: settings.sampling.timeBudget * (layersAfterwards * (settings.backends.count + 1)))
+        timeAfterwards: settings.timeOfLayer * layersAfterwards)
       rows += benchmark.run { row, faults in
         settings.progress.clear()
         StandardError.write(Self.report(of: row, faults: faults))

@@ -1,17 +1,49 @@
 import Convolution
+import Counters
 import Harness
+import Reporting
 import WorkerThreads
+
+/// The workers of one thread count, and the peak that they reach together.
+package struct Crew: Sendable {
+  package let workers: WorkerPool
+  package let peak: MachinePeak
+  /// What memory and arithmetic allow with that many threads; nil if it was not measured.
+  package let roofline: Roofline?
+
+  package init(workers: WorkerPool, peak: MachinePeak, roofline: Roofline? = nil) {
+    self.workers = workers
+    self.peak = peak
+    self.roofline = roofline
+  }
+
+  package var threadCount: Int { workers.workerCount }
+}
+
+/// What is looked at besides times, in executions of their own.
+package struct Inspection: Sendable {
+  package var phases = false
+  package var counters: CounterRequest?
+  package var keepsSamples = false
+
+  package init() {}
+}
 
 /// What holds for all layers of a run.
 package struct BenchmarkSettings: Sendable {
   package var backends: [any ConvolutionBackend]
   /// The instruction set's name, for reports and repro commands.
   package var instructionSetName: String
-  package var workers: WorkerPool
-  package var peak: MachinePeak
+  /// One for each number of threads to be compared.
+  package var crews: [Crew]
+  package var caches: [CacheState] = [.warm]
+  package var isPinned = false
   /// Seeds operands, samples of outputs and the order of rounds.
   package var seed: UInt64
   package var sampling: SamplingSettings
+  package var inspection = Inspection()
+  /// Where executions add the work that they do.
+  package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.
   package var cacheDirectory: String?
   package var memory: MemoryBudget
@@ -19,20 +51,23 @@ package struct BenchmarkSettings: Sendable {
   package var progress: ProgressLine
 
   package init(
-    backends: [any ConvolutionBackend], instructionSetName: String, workers: WorkerPool, peak: MachinePeak,
-    seed: UInt64,
+    backends: [any ConvolutionBackend], instructionSetName: String, crews: [Crew], seed: UInt64,
     sampling: SamplingSettings, cacheDirectory: String?, memory: MemoryBudget, interruption: Interruption,
     progress: ProgressLine
   ) {
     self.backends = backends
     self.instructionSetName = instructionSetName
-    self.workers = workers
-    self.peak = peak
+    self.crews = crews
     self.seed = seed
     self.sampling = sampling
     self.cacheDirectory = cacheDirectory
     self.memory = memory
     self.interruption = interruption
     self.progress = progress
+  }
+
+  /// What one layer may take to be timed: every backend in every state of the caches, and the peak, for each crew.
+  var timeOfLayer: Duration {
+    sampling.timeBudget * (crews.count * (backends.count * caches.count + 1))
   }
 }

@@ -8,8 +8,9 @@ struct CNNBench: ParsableCommand {
     commandName: "cnnbench", abstract: "Finds the fastest convolution algorithm for a layer, on this machine.",
     discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
     subcommands: [
-      ConvCommand.self, MachineCommand.self, DoctorCommand.self, ArchCostCommand.self, ClaimsCommand.self,
-      AccuracyCommand.self, ListCommand.self, ProblemTopic.self,
+      ConvCommand.self, MachineCommand.self, CalibrateCommand.self, DoctorCommand.self, ArchCostCommand.self,
+      ClaimsCommand.self, AccuracyCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() {

@@ -2,15 +2,20 @@ import Convolution
 import Harness
 import Reporting
 
-/// One backend on one layer, from its plan to the buffers it is timed on.
+/// One backend on one layer with one crew, from its plan to the buffers it is timed on.
 struct Contender {
   let plan: any ConvolutionPlan
+  let crew: Crew
+  /// Where the plan times its phases.
+  let phaseTimer: PhaseTimer
   /// What is known of it so far.
   var row: ConvolutionRow
   private(set) var packedWeights = AlignedBuffer(byteCount: 0)
 
-  init(plan: any ConvolutionPlan, row: ConvolutionRow) {
+  init(plan: any ConvolutionPlan, crew: Crew, phaseTimer: PhaseTimer, row: ConvolutionRow) {
     self.plan = plan
+    self.crew = crew
+    self.phaseTimer = phaseTimer
     self.row = row
   }
 
@@ -36,6 +41,12 @@ struct Contender {
     plan.execute(
       operands, packedWeights: packedWeights.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
   }
+}
+
+/// A contender with its operands in one state of the caches: what a row is about.
+struct Trial {
+  let contender: Contender
+  let cache: CacheState
 }
 
 /// Where a backend stands on one layer.
@@ -95,10 +106,12 @@ struct Bench {
   }
 
   /// What is timed: the very call, on the very buffers, that was verified.
-  func workload(of contender: Contender) -> Workload {
-    Workload(contender.row.backend) { [tensors, workspace] in
-      contender.execute(tensors.operands, workspace: workspace)
-    }
+  func workload(of trial: Trial) -> Workload {
+    let contender = trial.contender
+    let body = { [tensors, workspace] in contender.execute(tensors.operands, workspace: workspace) }
+    guard trial.cache == .cold else { return Workload(contender.row.backend, body: body) }
+    let buffers = tensors.buffers + [UnsafeRawBufferPointer(contender.packedWeights.bytes)]
+    return Workload(contender.row.backend, prepare: { buffers.forEach(CacheEviction.evict) }, body: body)
   }
 
   /// Executes once, on memory full of NaN so that what is read or left unwritten by mistake shows.

@@ -2,7 +2,8 @@ import Convolution
 import Harness
 import Reporting
 
-/// All backends on one layer: planned, packed, verified on the buffers that are timed, then timed in interleaved rounds.
+/// All backends on one layer: planned, packed, verified on the buffers that are timed, timed in interleaved rounds, and
+/// then inspected.
 package struct LayerBenchmark {
   private let entry: BatchEntry
   private let settings: BenchmarkSettings
@@ -22,39 +23,48 @@ package struct LayerBenchmark {
 
   private var problem: ConvolutionProblem { entry.layer.problem }
 
-  /// One row for each backend, in their order; fewer if the run is interrupted.
+  /// Rows by crew, then backend, then state of the caches; fewer if the run is interrupted.
   ///
   /// - Parameter reportFailure: told at once of every failed row, with the first wrong elements if there are any.
   package func run(reportFailure: (ConvolutionRow, [ElementFault]) -> Void) -> [ConvolutionRow] {
-    let planned = settings.backends.map(plan)
+    let (stages, bench) = prepare(reportFailure: reportFailure)
+    return bench.map { time(stages, on: $0) } ?? rows(of: stages)
+  }
+
+  /// Plans, packs and verifies every backend with every crew; without a bench if none of them has a plan.
+  func prepare(reportFailure: (ConvolutionRow, [ElementFault]) -> Void) -> (stages: [Stage], bench: Bench?) {
+    let planned = settings.crews.flatMap { crew in settings.backends.map { plan($0, crew: crew) } }
     for row in planned.compactMap(\.endedRow) where row.status == .failed { reportFailure(row, []) }
     let plans = planned.compactMap { $0.contender?.plan }
-    guard !plans.isEmpty else { return planned.compactMap(\.endedRow) }
-    showProgress("operands", timeLeft: timeOfLayer)
+    guard !plans.isEmpty else { return (planned, nil) }
+    showProgress("operands", timeLeft: settings.timeOfLayer)
     let tensors = ProblemTensors(problem, seed: settings.seed)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: settings.seed,
-      workers: settings.workers)
+      workers: settings.crews[0].workers)
     let memory = settings.memory.reduced(by: ProblemTensors.byteCount(of: problem))
     var bench = Bench(tensors: tensors, sample: sample, plans: plans, memory: memory)
     let checked = planned.map { check($0, on: &bench, reportFailure: reportFailure) }
-    return time(checked, on: bench)
+    return (checked, bench)
   }
 
   // MARK: Planning
 
-  private func plan(_ backend: any ConvolutionBackend) -> Stage {
-    if let reason = reasonToSkip(backend) { return .ended(row(backend, .skipped, reason: reason)) }
+  private func plan(_ backend: any ConvolutionBackend, crew: Crew) -> Stage {
+    if let reason = reasonToSkip(backend) { return .ended(row(backend, crew, .skipped, reason: reason)) }
     if settings.interruption.isRequested { return .unreached }
-    showProgress("\(backend.name): planning", timeLeft: timeOfLayer)
+    showProgress("\(backend.name): planning", timeLeft: settings.timeOfLayer)
+    let phaseTimer = PhaseTimer(workerCount: crew.threadCount) { MonotonicClock().nanoseconds }
     do {
-      let context = PlanContext(workers: settings.workers, cacheDirectory: settings.cacheDirectory)
+      let context = PlanContext(
+        workers: crew.workers, cacheDirectory: settings.cacheDirectory, tally: settings.tally, phaseTimer: phaseTimer)
       let plan = try backend.makePlan(for: problem, context: context)
-      return .running(Contender(plan: plan, row: row(backend, .passed, plan: plan)))
+      let row = row(backend, crew, .passed, plan: plan)
+      return .running(Contender(plan: plan, crew: crew, phaseTimer: phaseTimer, row: row))
     } catch let limitation as Limitation {
-      return .ended(row(backend, .skipped, reason: limitation.reason))
+      return .ended(row(backend, crew, .skipped, reason: limitation.reason))
     } catch {
-      return .ended(row(backend, .failed, reason: "planning failed: \(error)"))
+      return .ended(row(backend, crew, .failed, reason: "planning failed: \(error)"))
     }
   }
 
@@ -67,13 +77,15 @@ package struct LayerBenchmark {
   }
 
   private func row(
-    _ backend: any ConvolutionBackend, _ status: RowStatus, reason: String? = nil, plan: (any ConvolutionPlan)? = nil
+    _ backend: any ConvolutionBackend, _ crew: Crew, _ status: RowStatus, reason: String? = nil,
+    plan: (any ConvolutionPlan)? = nil
   ) -> ConvolutionRow {
-    let repro = ReproCommand(layer: entry.layer, backend: backend.name, settings: settings)
+    let repro = ReproCommand(
+      layer: entry.layer, backend: backend.name, threadCount: crew.threadCount, settings: settings)
     let count = OperationCount(problem)
     var row = ConvolutionRow(
       layer: entry.layer.name, problem: entry.layer.descriptor, backend: backend.name,
-      direction: problem.direction.rawValue, threads: settings.workers.workerCount, status: status, reason: reason,
+      direction: problem.direction.rawValue, threads: crew.threadCount, status: status, reason: reason,
       repro: repro.description)
     row.isa = settings.instructionSetName
     row.postOps = problem.postOps.isEmpty ? nil : problem.postOps.text
@@ -94,38 +106,41 @@ package struct LayerBenchmark {
   ) -> Stage {
     guard let contender = stage.contender else { return stage }
     guard !settings.interruption.isRequested else { return .unreached }
-    showProgress("\(contender.row.backend): checking", timeLeft: timeOfLayer)
+    showProgress("\(contender.row.backend): checking", timeLeft: settings.timeOfLayer)
     let (checked, faults) = bench.check(contender)
     if let row = checked.endedRow, !faults.isEmpty { reportFailure(row, faults) }
     return checked
   }
 
   private func time(_ stages: [Stage], on bench: Bench) -> [ConvolutionRow] {
-    guard !settings.interruption.isRequested else { return stages.compactMap(\.endedRow) }
-    var generator = SeededGenerator(seed: settings.seed)
-    let contenders = stages.compactMap(\.contender)
-    guard !contenders.isEmpty else { return stages.compactMap(\.endedRow) }
-    var timings = Sampler(settings: settings.sampling, clock: MonotonicClock()).measure(
-      contenders.map(bench.workload(of:)) + [settings.peak.workload], using: &generator,
-      isCancelled: { settings.interruption.isRequested },
-      onProgress: { showProgress("\($0.workloadName): timing", timeLeft: $0.timeLeft) })
-    let peak = settings.peak.gigaflopsPerSecond(timings.removeLast())
-    return stages.compactMap { stage in
-      guard let contender = stage.contender else { return stage.endedRow }
-      let timing = timings.removeFirst()
-      return timing.summary == nil ? nil : row(of: contender, with: timing, peak: peak)
+    let trials = stages.compactMap(\.contender).flatMap { contender in
+      settings.caches.map { Trial(contender: contender, cache: $0) }
+    }
+    guard !settings.interruption.isRequested, !trials.isEmpty else { return rows(of: stages) }
+    let timing = LayerTiming(problem: problem, settings: settings, bench: bench)
+    let inspector = Inspector(layer: entry.layer, settings: settings, bench: bench)
+    var measured = timing.rows(of: trials) { showProgress("\($0.workloadName): timing", timeLeft: $0.timeLeft) }
+    for (index, trial) in trials.enumerated() where !settings.interruption.isRequested {
+      guard measured[index] != nil, inspector.hasWork else { continue }
+      showProgress("\(trial.contender.row.backend): inspecting", timeLeft: .zero)
+      measured[index] = measured[index].map { inspector.inspect(trial, row: $0) }
+    }
+    var results = measured[...]
+    return stages.flatMap { stage in
+      stage.contender == nil ? rows(of: [stage]) : settings.caches.compactMap { _ in results.popFirst() ?? nil }
     }
   }
 
-  private func row(of contender: Contender, with timing: WorkloadTiming, peak: Double?) -> ConvolutionRow {
-    var row = contender.row
-    row.record(
-      timing, directFLOPs: OperationCount(problem).denseFLOPs, executedFLOPs: contender.plan.cost.flops,
-      peakGigaflopsPerSecond: peak)
-    return row
+  /// The rows of the stages that have ended, one for each state of the caches.
+  private func rows(of stages: [Stage]) -> [ConvolutionRow] {
+    stages.compactMap(\.endedRow).flatMap { row in
+      settings.caches.map { cache in
+        var row = row
+        row.cache = cache
+        return row
+      }
+    }
   }
-
-  private var timeOfLayer: Duration { settings.sampling.timeBudget * (settings.backends.count + 1) }
 
   private func showProgress(_ text: String, timeLeft: Duration) {
     settings.progress.show("\(position) \(entry.layer.name)  \(text)", timeLeft: timeLeft + timeAfterwards)

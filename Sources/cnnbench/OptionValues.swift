@@ -1,7 +1,6 @@
 import Architectures
 import ArgumentParser
 import Convolution
-import Foundation
 import Kernels
 import Reporting
 
@@ -29,11 +28,6 @@ enum OptionValue {
     return shape
   }
 
-  /// A list of values of `--threads`.
-  static func threadCounts(_ text: String) throws -> [ThreadCount] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map { try ThreadCount(parsing: String($0)) }
-  }
-
   /// A value of `--precision`.
   static func precision(_ text: String) throws -> Double {
     guard let fraction = Double(text), fraction > 0, fraction < 1 else {
@@ -41,29 +35,6 @@ enum OptionValue {
     }
     return fraction
   }
-}
-
-/// A value of `--threads`.
-struct ThreadCount: CustomStringConvertible {
-  /// More threads than this are a mistake.
-  private static let largest = 1024
-
-  /// Nil means one for each processor.
-  let count: Int?
-
-  init(_ count: Int) { self.count = count }
-
-  init(parsing text: String) throws {
-    count = Int(text)
-    guard text == "all" || (1...Self.largest).contains(count ?? 0) else {
-      throw ValidationError("a number of threads is 1 to \(Self.largest), or all")
-    }
-  }
-
-  var description: String { count.map(String.init) ?? "all" }
-
-  /// With one thread for each processor where all are asked for.
-  var resolved: Int { count ?? ProcessInfo.processInfo.activeProcessorCount }
 }
 
 /// A value of `--time`: a number and a unit.
@@ -116,11 +87,15 @@ extension InstructionSet {
 
 extension CommandFailure {
   /// A name that nothing has, with the nearest one that something has.
-  static func unknown(_ kind: String, _ name: String, among names: [String], seeAlso subject: String) -> CommandFailure
-  {
+  ///
+  /// - Parameter subject: what `cnnbench list` shows them as; nil if it does not.
+  static func unknown(
+    _ kind: String, _ name: String, among names: [String], seeAlso subject: String? = nil
+  ) -> CommandFailure {
+    let reference = subject.map { "; see 'cnnbench list \($0)'" } ?? ""
     let suggestion = NearestName.find(name, among: names).map { "; did you mean '\($0)'?" } ?? ""
     return CommandFailure(
       .usage, "unknown \(kind) '\(name)'\(suggestion)",
-      note: "there are \(names.joined(separator: ", ")); see 'cnnbench list \(subject)'")
+      note: "there are \(names.joined(separator: ", "))\(reference)")
   }
 }

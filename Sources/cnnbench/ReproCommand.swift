@@ -4,6 +4,7 @@ import Convolution
 struct ReproCommand: CustomStringConvertible {
   let layer: ConvolutionLayer
   let backend: String
+  let threadCount: Int
   let settings: BenchmarkSettings
 
   var description: String {
@@ -11,13 +12,20 @@ struct ReproCommand: CustomStringConvertible {
     var words = ["cnnbench", "conv", "--problem", layer.descriptor, "--backend", backend]
     if problem.direction != .forward {
       words += ["--direction", problem.direction.rawValue]
-    } else if problem.postOps != ConvCommand.standardPostOps {
+    } else if problem.postOps != ProblemOptions.standardPostOps {
       words += ["--post-ops", problem.postOps.text]
     }
     words += ["--isa", settings.instructionSetName]
-    if settings.workers.workerCount != 1 { words += ["--threads", "\(settings.workers.workerCount)"] }
-    if settings.seed != ConvCommand.standardSeed { words += ["--seed", "\(settings.seed)"] }
+    if threadCount != 1 { words += ["--threads", "\(threadCount)"] }
+    if settings.caches != [.warm] { words += ["--cache", CacheChoice(settings.caches).rawValue] }
+    if settings.isPinned { words.append("--pin") }
+    if settings.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(settings.seed)"] }
     return words.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// The command line of this process, as a shell reads it back.
+  static var typed: String {
+    (["cnnbench"] + CommandLine.arguments.dropFirst()).map(quoted).joined(separator: " ")
   }
 
   /// The word as a shell reads it back.

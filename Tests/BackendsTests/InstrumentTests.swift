@@ -50,7 +50,9 @@ struct `What plans tell of their executions` {
     "mb1ic3ih33oc16kh7sh2ph3", "mb1ic8ih14oc8kh3dh1ph2",
   ]
 
-  private func backends() -> [any ConvolutionBackend] { BackendCatalog.forTests(InstructionSet.available.last!).backends }
+  private func backends() -> [any ConvolutionBackend] {
+    BackendCatalog.forTests(InstructionSet.available.last!).backends
+  }
 
   @Test(arguments: problems)
   func `at least the multiply-adds of the plan's products are counted, and the same at each execution`(

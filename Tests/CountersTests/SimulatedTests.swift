@@ -208,7 +208,7 @@ struct `Simulation without valgrind` {
     #expect(
       environment == [
         "PATH": "/bin", "OPENBLAS_CORETYPE": "Haswell", "SWIFT_BACKTRACE": "enable=no",
-        "SWIFT_DETERMINISTIC_HASHING": "1",
+        "SWIFT_DETERMINISTIC_HASHING": "1", "OPENBLAS_NUM_THREADS": "1",
       ])
   }
 

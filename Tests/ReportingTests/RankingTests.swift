@@ -43,6 +43,22 @@ import Testing
     #expect(ranked(rows).map(\.isFastest) == [true, true, true, true, true])
   }
 
+  @Test func `warm and cold rows do not compete`() {
+    var rows = [1.0, 2].map { Samples.row("a", "direct", milliseconds: $0) }
+    (rows[0].cache, rows[1].cache) = (.warm, .cold)
+    #expect(ranked(rows).map(\.isFastest) == [true, true])
+  }
+
+  @Test func `rows on several threads are compared with the same backend on one`() {
+    var rows = [8.0, 5, 4, 2].map { Samples.row("a", "direct", milliseconds: $0) }
+    rows[1].threads = 2
+    rows[2].threads = 4
+    (rows[3].threads, rows[3].backend) = (2, "fft")
+    let marked = ranked(rows)
+    #expect(marked.map(\.speedupOverOneThread) == [nil, 1.6, 2, nil])
+    #expect(marked.map(\.parallelEfficiency) == [nil, 0.8, 0.5, nil])
+  }
+
   @Test func `of equal medians only the first is marked`() {
     let rows = ["direct", "fft", "im2col"].map { Samples.row("a", $0, milliseconds: 1) }
     #expect(ranked(rows).map(\.isFastest) == [true, false, false])

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// One finished run of the built executable.
 struct CommandLineRun {
@@ -90,4 +91,13 @@ final class CommandLineTool {
     try Data().write(to: url)
     return url
   }
+}
+
+extension [String: String] {
+  /// Whether the row was found to be right and was timed. How far the times are trusted depends on what else runs.
+  var isVerified: Bool { self["status"].flatMap(RowStatus.init(rawValue:))?.isVerified == true }
+}
+
+extension RowStatus {
+  var isVerified: Bool { self == .passed || self == .mistrusted }
 }

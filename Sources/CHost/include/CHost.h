@@ -1,5 +1,6 @@
 #pragma once
 #include "Affinity.h"
+#include "CacheEviction.h"
 #include "PerfEvent.h"
 #include "Valgrind.h"
 #include <stdbool.h>

@@ -50,11 +50,14 @@ package final class CallgrindRun {
 
   /// The same for every run: what surrounds a process moves its stack, and hash seeds its work.
   ///
-  /// Swift's tracer of crashes is switched off: it waits for ever for a process under valgrind.
+  /// Swift's tracer of crashes is switched off: it waits for ever for a process under valgrind. OpenBLAS starts no threads
+  /// of its own, which look for work in whatever is counted.
   package static func environment(from surroundings: [String: String]) -> [String: String] {
     let kept = ["PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH"]
     return surroundings.filter { kept.contains($0.key) || $0.key.hasPrefix("OPENBLAS_") }
-      .merging(["SWIFT_BACKTRACE": "enable=no", "SWIFT_DETERMINISTIC_HASHING": "1"]) { $1 }
+      .merging([
+        "SWIFT_BACKTRACE": "enable=no", "SWIFT_DETERMINISTIC_HASHING": "1", "OPENBLAS_NUM_THREADS": "1",
+      ]) { $1 }
   }
 
   /// The error that the process ended with: a line that says so, or the last one that is not valgrind's.

@@ -18,7 +18,7 @@ struct MachineCommand: ParsableCommand {
       not be written; 130 interrupted.
       """)
 
-  private static let standardThreads = try! OptionValue.threadCounts("1,all")
+  private static let standardThreads = try! ThreadCounts(parsing: "1,all")
   /// Keeps the measurement of one instruction set and thread count within some four seconds.
   private static let standardTime = try! TimeValue(parsing: "300ms")
 
@@ -27,8 +27,8 @@ struct MachineCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Numbers of threads (default: 1,all).", valueName: "n|all,…"),
-    transform: OptionValue.threadCounts)
-  var threads: [ThreadCount]?
+    transform: ThreadCounts.init(parsing:))
+  var threads: ThreadCounts?
 
   @Option(
     help: ArgumentHelp(
@@ -70,16 +70,14 @@ struct MachineCommand: ParsableCommand {
     return Set(try names.map(InstructionSet.chosen(named:))).sorted()
   }
 
-  private var requestedThreadCounts: [Int] {
-    Set((threads ?? Self.standardThreads).map(\.resolved)).sorted()
-  }
+  private var requestedThreads: ThreadCounts { threads ?? Self.standardThreads }
 
   // MARK: What is found
 
   private func keptRooflines(in store: RooflineStore?, of instructionSets: [InstructionSet]) throws -> [Roofline] {
     let kept = (store?.rooflines ?? []).filter { roofline in
       instructionSets.contains { $0.rawValue == roofline.instructionSet }
-        && (threads == nil || requestedThreadCounts.contains(roofline.threads))
+        && (threads == nil || requestedThreads.counts.contains(roofline.threads))
     }
     guard !kept.isEmpty else {
       throw CommandFailure(
@@ -94,7 +92,7 @@ struct MachineCommand: ParsableCommand {
     _ instructionSets: [InstructionSet], keptIn store: RooflineStore?, interruption: Interruption
   ) -> [Roofline] {
     let progress = ProgressLine(isShown: StandardError.isTerminal)
-    let pools = requestedThreadCounts.map(WorkerPool.init(workerCount:))
+    let pools = requestedThreads.counts.map { WorkerPool(workerCount: $0) }
     var measurements = instructionSets.flatMap { set in
       pools.map {
         MachineMeasurement(
@@ -121,11 +119,10 @@ struct MachineCommand: ParsableCommand {
   }
 
   private func publish(_ rooflines: [Roofline]) throws {
-    let words = ["cnnbench"] + CommandLine.arguments.dropFirst()
     let settings = RunSettings(
-      command: words.map(ReproCommand.quoted).joined(separator: " "),
+      command: ReproCommand.typed,
       options: [
-        "isa": isa, "threads": (threads ?? Self.standardThreads).map(\.description).joined(separator: ","),
+        "isa": isa, "threads": requestedThreads.description,
         "time": (time ?? Self.standardTime).description,
       ])
     let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Convolution
+import Counters
+
+/// The options that ask for more than times.
+struct InspectionOptions: ParsableArguments {
+  @Flag(help: "Times the phases of every backend, in executions of their own.")
+  var phases = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Counts events of every backend, in executions of their own; 'auto' is the best that works here.",
+      valueName: "auto|\(CounterCatalog.sources.map(\.name).joined(separator: "|"))|none"))
+  var counters = Self.noCounters
+
+  @Option(
+    help: ArgumentHelp(
+      "Events to count, by the source's own names; PAPI also knows sde:::cnnbench::multiply_adds and the like.",
+      valueName: "name,…"))
+  var events: [String] = []
+
+  @Flag(help: "Keeps all samples in the JSON form.")
+  var samples = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether rows are compared with the machine's roofline, which is measured once if 'cnnbench machine' was not run.",
+      valueName: "auto|none"))
+  var roofline: RooflineUse = .auto
+
+  enum RooflineUse: String, CaseIterable, ExpressibleByArgument {
+    case auto, none
+  }
+
+  private static let noCounters = "none"
+  private static let bestCounters = "auto"
+
+  /// What is to be looked at; the program's own events are published where PAPI may read them.
+  ///
+  /// - Throws: `CommandFailure` for a source that does not exist, and for events without a source.
+  func inspection(tally: WorkTally) throws -> Inspection {
+    var inspection = Inspection()
+    inspection.phases = phases
+    inspection.keepsSamples = samples
+    inspection.counters = try counterRequest()
+    if inspection.counters?.source.name == PAPICounters().name { try tally.publish() }
+    return inspection
+  }
+
+  private func counterRequest() throws -> CounterRequest? {
+    let events = events.flatMap { $0.split(separator: ",").map(String.init) }
+    switch counters {
+    case Self.noCounters:
+      guard events.isEmpty else {
+        throw CommandFailure(.usage, "--events takes a source that counts them", note: "such as --counters papi")
+      }
+      return nil
+    case Self.bestCounters:
+      guard let choice = CounterCatalog.best() else {
+        throw CommandFailure(.unavailable, "nothing counts events on this machine", note: "see 'cnnbench doctor'")
+      }
+      return CounterRequest(
+        source: choice.source, events: events, obstacles: choice.obstacles.map { "not \($0.source): \($0.reason)" })
+    default:
+      guard let source = CounterCatalog.source(named: counters) else {
+        let names = [Self.bestCounters, Self.noCounters] + CounterCatalog.sources.map(\.name)
+        throw CommandFailure.unknown("source of counts", counters, among: names)
+      }
+      let request = CounterRequest(source: source, events: events, obstacles: [])
+      if let reason = source.unavailability(of: request.events) {
+        StandardError.write("note: --counters \(counters) counts nothing here: \(reason)\n")
+      }
+      return request
+    }
+  }
+
+  /// The options in force, for result files.
+  var settings: [String: String] {
+    var settings = [
+      "phases": "\(phases)", "counters": counters, "samples": "\(samples)", "roofline": roofline.rawValue,
+    ]
+    if !events.isEmpty { settings["events"] = events.joined(separator: ",") }
+    return settings
+  }
+}
+
+/// Which events are counted, and by whom.
+package struct CounterRequest: Sendable {
+  let source: any CounterSource
+  let events: [String]
+  /// Why it is not a better source.
+  let obstacles: [String]
+
+  /// - Parameter events: those of the source's own choice if empty.
+  init(source: any CounterSource, events: [String], obstacles: [String]) {
+    self.source = source
+    self.events = events.isEmpty ? source.defaultEvents : events
+    self.obstacles = obstacles
+  }
+}
+
+extension WorkTally {
+  /// Publishes the counts as software-defined events of the library `cnnbench`.
+  fileprivate func publish() throws {
+    let events = Quantity.allCases.map { quantity in
+      SoftwareDefinedEvents.Event(name: quantity.rawValue, description: quantity.description) { self.count(quantity) }
+    }
+    do {
+      try SoftwareDefinedEvents.publish(library: "cnnbench", events: events)
+    } catch {
+      StandardError.write("note: the program's own events cannot be counted: \(error)\n")
+    }
+  }
+}

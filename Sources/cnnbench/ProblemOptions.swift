@@ -1,0 +1,52 @@
+import ArgumentParser
+import Convolution
+
+/// The options that say which convolutions.
+struct ProblemOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A convolution; see 'cnnbench help problem'. May be repeated.", valueName: "descriptor"))
+  var problem: [String] = []
+
+  @Option(help: ArgumentHelp("A batch file of benchdnn's. May be repeated.", valueName: "file"))
+  var batch: [String] = []
+
+  @Option(help: ArgumentHelp("All distinct convolutions of a network. May be repeated.", valueName: "name"))
+  var net: [String] = []
+
+  @Option(help: "Which convolution of a training step.")
+  var direction: ConvolutionDirection = .forward
+
+  @Option(help: ArgumentHelp("Replaces the batch size of all problems.", valueName: "n"))
+  var mb: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is fused into the output of forward convolutions (default: bias).", valueName: "bias,relu,sum|none"),
+    transform: OptionValue.postOps)
+  var postOps: PostOps?
+
+  static let standardPostOps: PostOps = .bias
+
+  func validate() throws {
+    if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
+    if direction != .forward, let postOps, !postOps.isEmpty {
+      throw ValidationError(
+        "post-operations apply to the forward direction only (found --post-ops with \(direction.rawValue))")
+    }
+  }
+
+  var requested: RequestedProblems {
+    RequestedProblems(
+      descriptors: problem, batchFiles: batch, networks: net, direction: direction,
+      postOps: direction == .forward ? postOps ?? Self.standardPostOps : [], batch: mb)
+  }
+
+  /// The options in force, for result files.
+  var settings: [String: String] {
+    var options = ["direction": direction.rawValue, "post-ops": requested.postOps.text]
+    for (name, values) in [("problem", problem), ("batch", batch), ("net", net)] where !values.isEmpty {
+      options[name] = values.joined(separator: " ")
+    }
+    options["mb"] = mb.map(String.init)
+    return options
+  }
+}

@@ -1,0 +1,52 @@
+import Harness
+import Reporting
+import Testing
+
+@Suite struct CombinedRowsTests {
+  private func rows(_ milliseconds: [Double]) -> [[ConvolutionRow]] {
+    milliseconds.map { [Samples.row("a", "direct", milliseconds: $0)] }
+  }
+
+  @Test func `processes are combined by their medians, and their spread widens the interval`() throws {
+    let combined = ConvolutionRow.combined(rows([10, 11, 12.1]))
+    let row = try #require(combined.first)
+    #expect(combined.count == 1 && row.status == .passed)
+    #expect(row.processes == 3 && row.samples == 63 && row.effectiveSamples == 3)
+    #expect(abs(try #require(row.medianMilliseconds) - 11) < 1e-9)
+    // Student's t with 2 degrees of freedom is 4.303, and the deviation of the logarithms log 1.1.
+    let halfWidth = 4.302653 * 0.0953102 / 3.0.squareRoot()
+    #expect(abs(try #require(row.intervalHighMilliseconds) / 11 - 1.0 - (halfWidth + halfWidth * halfWidth / 2)) < 0.01)
+    #expect(abs(try #require(row.processSpread) - 0.0953102) < 1e-6)
+    #expect(row.minimumMilliseconds == 10 * 0.96)
+  }
+
+  @Test func `rates belong to the combined time`() throws {
+    let row = try #require(ConvolutionRow.combined(rows([10, 40])).first)
+    #expect(abs(try #require(row.effectiveGigaflopsPerSecond) - 3.699376128 / 20e-3) < 1e-9)
+    #expect(abs(try #require(row.peakFraction) - 3.699376128 / 20e-3 / 240) < 1e-9)
+  }
+
+  @Test func `a row that failed in one process failed`() {
+    var runs = rows([10, 11])
+    runs[1][0] = Samples.row("a", "direct", failure: .failed, reason: "3 wrong elements")
+    let row = ConvolutionRow.combined(runs)[0]
+    #expect(row.status == .failed && row.reason == "3 wrong elements")
+  }
+
+  @Test func `a row that one process mistrusts is mistrusted`() {
+    var runs = rows([10, 11])
+    runs[1][0].status = .mistrusted
+    runs[1][0].reason = "noise"
+    let row = ConvolutionRow.combined(runs)[0]
+    #expect(row.status == .mistrusted && row.reason == "noise" && row.processes == 2)
+  }
+
+  @Test func `what an interrupted process did not reach comes from the others`() {
+    var runs = rows([10, 11])
+    runs[0].append(Samples.row("b", "direct", milliseconds: 5))
+    let combined = ConvolutionRow.combined(runs)
+    #expect(combined.map(\.layer) == ["a", "b"])
+    #expect(combined[1].processes == nil && combined[1].medianMilliseconds == 5)
+    #expect(ConvolutionRow.combined([]) == [])
+  }
+}

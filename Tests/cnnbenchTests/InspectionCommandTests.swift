@@ -1,0 +1,190 @@
+import Counters
+import Foundation
+import Harness
+import Reporting
+import Testing
+
+struct `Looking closer on the command line` {
+  static let tiny = "mb1ic16ih12oc32kh3ph1"
+
+  private let tool: CommandLineTool
+
+  init() throws { tool = try CommandLineTool() }
+
+  private func conv(_ arguments: String...) throws -> CommandLineRun {
+    try tool.run(["conv", "--problem", Self.tiny, "--time", "2ms", "--roofline", "none"] + arguments)
+  }
+
+  // MARK: Caches, threads, processes
+
+  @Test func `warm and cold caches are rows of their own, and their repro command says which`() throws {
+    let run = try conv("--backend", "direct,winograd-f2", "--cache", "both", "--format", "csv")
+    #expect(run.status == 0 && run.csvRows.map { $0["cache"] } == ["warm", "cold", "warm", "cold"])
+    #expect(run.csvRows.allSatisfy { Double($0["median_ms"]!) != nil && $0["repro"]!.contains("--cache both") })
+  }
+
+  @Test func `several thread counts are compared with one`() throws {
+    let run = try conv("--backend", "direct", "--threads", "1,2", "--format", "csv")
+    #expect(run.csvRows.map { $0["threads"] } == ["1", "2"])
+    let (one, two) = (run.csvRows[0], run.csvRows[1])
+    #expect(one["speedup_over_one_thread"] == "" && one["repro"] == two["repro"]!.replacing(" --threads 2", with: ""))
+    // A busy machine makes mistrusted rows, which are not compared.
+    guard one["status"] == "passed", two["status"] == "passed" else { return }
+    let speedup = try #require(Double(two["speedup_over_one_thread"]!))
+    let medians = [one, two].compactMap { Double($0["median_ms"]!) }
+    #expect(abs(speedup - medians[0] / medians[1]) < 1e-9)
+  }
+
+  @Test(arguments: [("0", "is 1 to 1024"), ("1,", "is 1 to 1024"), ("two", "is 1 to 1024")])
+  func `a wrong thread count is told what is right`(text: String, hint: String) throws {
+    let run = try conv("--threads", text)
+    #expect(run.status == 64 && run.errors.contains(hint))
+  }
+
+  @Test func `several processes become one row`() throws {
+    let run = try conv("--backend", "direct", "--processes", "2", "--samples", "--format", "json")
+    #expect(run.status == 0, "\(run.errors)")
+    let row = try #require(try ResultFile(json: run.output).rows.first)
+    #expect(row.processes == 2 && row.processSpread != nil && row.maximumAbsoluteError != nil)
+    #expect(row.sampleMilliseconds?.count == row.samples)
+    #expect(try ResultFile(json: run.output).settings.options["processes"] == "2")
+    #expect(try conv("--processes", "0").status == 64)
+  }
+
+  @Test(.enabled(if: (try? ProcessorAffinity.allowedProcessors().count) ?? 0 > 0, "threads cannot be pinned here"))
+  func `pinned threads are no more than there are processors`() throws {
+    #expect(try conv("--backend", "direct", "--pin").status == 0)
+    let run = try conv("--backend", "direct", "--pin", "--threads", "1000")
+    #expect(run.status == 69 && run.errors.contains("cannot be pinned"))
+  }
+
+  // MARK: Samples, noise, phases, roofline
+
+  @Test func `samples are kept when asked for, and noise is judged always`() throws {
+    let run = try conv("--backend", "direct", "--samples", "--format", "json")
+    let row = try #require(try ResultFile(json: run.output).rows.first)
+    #expect(row.sampleMilliseconds?.count == row.samples)
+    #expect(row.noise != nil && (row.noise == .quiet) == (row.noiseReason == nil))
+    #expect(try #require(row.effectiveSamples) <= Double(try #require(row.samples)))
+    let plain = try ResultFile(json: try conv("--backend", "direct", "--format", "json").output)
+    #expect(plain.rows.first?.sampleMilliseconds == nil)
+  }
+
+  @Test func `the phases and what none accounts for make up an execution`() throws {
+    let run = try conv("--backend", "im2col,winograd-f4", "--phases", "--format", "json")
+    for row in try ResultFile(json: run.output).rows {
+      let phases = try #require(row.phases)
+      #expect(phases.count == 3 && phases.allSatisfy { $0.milliseconds > 0 }, "\(row.backend)")
+      #expect(try #require(row.phaseResidueMilliseconds) >= 0)
+    }
+    #expect(try conv("--backend", "im2col", "--phases").output.contains("lowering ms"))
+  }
+
+  @Test func `a roofline is measured once, kept, and every row is compared with it`() throws {
+    let arguments = ["conv", "--problem", Self.tiny, "--time", "2ms", "--backend", "direct", "--format", "csv"]
+    let row = try #require(try tool.run(arguments).csvRows.first)
+    let numbers = [
+      "flop_per_byte", "attainable_gflops", "effective_attainable_fraction", "executed_attainable_fraction",
+    ]
+    for column in numbers { #expect(try #require(Double(row[column]!)) > 0, "\(column)") }
+    #expect(["peak", "l1", "l2", "l3", "memory"].contains(row["bounding_memory"]))
+    #expect(try tool.run(["machine", "--show"]).status == 0, "what conv measured is kept")
+    #expect(try conv("--backend", "direct", "--format", "csv").csvRows.first?["attainable_gflops"] == "")
+  }
+
+  // MARK: Counters
+
+  @Test func `the program's own events are read through PAPI`() throws {
+    let run = try conv(
+      "--backend", "direct,fft", "--counters", "papi", "--events",
+      "sde:::cnnbench::multiply_adds,sde:::cnnbench::ffts,no_such_event", "--format", "csv")
+    #expect(run.status == 0, "\(run.errors)")
+    let (direct, fft) = (run.csvRows[0], run.csvRows[1])
+    // 12 columns and 3 · 12 − 2 rows of taps inside, 3 taps in each, for 16 × 32 channels.
+    let multiplyAdds = 12 * 34 * 3 * 16 * 32
+    #expect(direct["sde:::cnnbench::multiply_adds"] == "\(multiplyAdds)")
+    #expect(direct["sde:::cnnbench::ffts"] == "0" && Int(fft["sde:::cnnbench::ffts"]!)! > 0)
+    #expect(direct["no_such_event"] == "" && direct["counter_note"]!.contains("no_such_event"))
+    #expect(direct["counter_source"] == "papi")
+  }
+
+  @Test func `software events are there on every machine`() throws {
+    let row = try #require(try conv("--backend", "direct", "--counters", "software", "--format", "csv").csvRows.first)
+    #expect(try #require(Double(row["task-clock"]!)) > 0)
+  }
+
+  @Test(.enabled(if: SimulatedCounters().unavailability() == nil, "needs valgrind"))
+  func `simulated counts are the same at each run`() throws {
+    let runs = try (0..<2).map { _ in
+      try conv("--backend", "direct,im2col,im2col-native,fft,winograd-f4", "--counters", "simulated", "--format", "csv")
+    }
+    let events = SimulatedCounters().defaultEvents
+    for (first, second) in zip(runs[0].csvRows, runs[1].csvRows) {
+      for event in events {
+        #expect(try #require(Int(first[event]!)) >= 0, "\(first["backend"]!): \(event)")
+        #expect(first[event] == second[event], "\(first["backend"]!): \(event), \(second["counter_note"]!)")
+      }
+      #expect(Int(first["instructions"]!)! > 10_000)
+      #expect(first["counter_note"]!.contains("instruction set simd"))
+    }
+    #expect(runs[0].csvRows.count == 5)
+  }
+
+  @Test func `counters that are absent are empty cells with a reason`() throws {
+    guard PerfCounters().unavailability() != nil else { return }
+    let run = try conv("--backend", "direct", "--counters", "perf", "--format", "csv")
+    let row = try #require(run.csvRows.first)
+    #expect(run.status == 0 && run.errors.contains("--counters perf counts nothing here: "))
+    #expect(row["cycles"] == "" && row["counter_note"]!.contains("cycles, "))
+  }
+
+  @Test(arguments: [
+    (["--events", "cycles"], "--events takes a source"), (["--counters", "magic"], "unknown source of counts 'magic'"),
+    (["--counters", "perv"], "did you mean 'perf'"),
+  ])
+  func `what cannot be counted is said`(arguments: [String], message: String) throws {
+    let run = try tool.run(["conv", "--problem", Self.tiny] + arguments)
+    #expect(run.status == 64 && run.errors.contains(message), "\(run.errors)")
+  }
+
+  // MARK: Calibrate and serve
+
+  @Test func `calibrate compares a plan with itself`() throws {
+    let run = try tool.run([
+      "calibrate", "--problem", Self.tiny, "--pairs", "3", "--time", "2ms", "--format", "json",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    for order in ["interleaved", "sequential"] {
+      let calibration = try #require(result[order] as? [String: Any])
+      #expect(calibration["pairs"] as? Int == 3)
+      #expect(try #require(calibration["ratio_half_width"] as? Double) > 0)
+    }
+    #expect(try #require(result["empty_sample_nanoseconds"] as? Double) > 0)
+  }
+
+  @Test(arguments: [
+    (["--pairs", "0"], 64 as Int32, "number of pairs"), (["--backend", "all"], 64, "one backend"),
+    (["--backend", "winograd-f4", "--problem", "mb1ic3ih9oc4kh3sh2"], 65, "solves stride 1 only"),
+    (["--problem", "ic3"], 64, "'ic3'"),
+  ])
+  func `what cannot be calibrated is said`(arguments: [String], status: Int32, message: String) throws {
+    let run = try tool.run(["calibrate"] + arguments)
+    #expect(run.status == status && run.errors.contains(message), "\(run.errors)")
+  }
+
+  @Test func `serve times what it is asked for, line by line`() throws {
+    let run = try tool.shell(
+      "printf 'run 1 2\\nrun 0 1\\n' | cnnbench serve --problem \(Self.tiny) --backend direct,winograd-f2,winograd-f4")
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = try run.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    let contenders = try #require(lines.first?["contenders"] as? [[String: Any]])
+    #expect(contenders.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
+    #expect(lines.dropFirst().compactMap { $0["index"] as? Int } == [1, 0])
+    #expect(lines.dropFirst().allSatisfy { ($0["nanoseconds"] as? [Double])?.isEmpty == false })
+    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --problem \(Self.tiny) --backend direct")
+    #expect(wrong.status == 64 && wrong.errors.contains("'run 9 1' is no request"))
+  }
+}
