@@ -6,14 +6,15 @@ package struct SamplingSettings: Hashable, Sendable {
   /// either side.
   package var precision = 0.01
   /// A sample repeats the workload until it has lasted this long: more than a thousand times what its clock
-  /// readings cost, some 35 ns.
-  package var minimumSampleDuration: Duration = .microseconds(50)
+  /// readings cost, some 35 to 55 ns.
+  package var minimumSampleDuration: Duration = .microseconds(100)
   /// The part of the budget after which a sample of a workload with preparation ends even if its calls were shorter than
   /// a sample should be: preparing may take a thousand times as long as the call.
   package var longestPreparedSampleShare = 0.05
-  /// Precision is not judged on fewer samples, which agree by chance too often. To stop when an interval happens to be
-  /// narrow costs coverage: with 20, simulated series of normal and exponential noise end at 92.6 to 96.5 %.
-  package var minimumCountForPrecision = 20
+  /// Precision is not judged on fewer samples, which agree by chance too often and say too little about serial
+  /// correlation. To stop when an interval happens to be narrow costs coverage: with 40, simulated series of normal and
+  /// exponential noise end at 93.9 to 96.4 %.
+  package var minimumCountForPrecision = 40
   /// Samples that are taken even if they overrun the budget: 6 is the fewest that have a 95 % interval of the median.
   package var minimumCount = 6
   /// The same for workloads of which a single call, prepared, lasts longer than the whole budget.

@@ -78,7 +78,7 @@ package struct CalibrationReport: Sendable {
     let (inside, outside) = (overhead.emptySample.nanoseconds, overhead.bookkeeping.nanoseconds)
     return [
       "the harness's own cost: \(NumberText.significant(inside)) ns within each sample, "
-        + "\(NumberText.percent(overhead.sampleFraction)) of the shortest one, and \(NumberText.significant(outside)) ns "
+        + "\(NumberText.significant(100 * overhead.sampleFraction)) % of the shortest one, and \(NumberText.significant(outside)) ns "
         + "of bookkeeping beside it"
     ]
   }

@@ -110,7 +110,8 @@ struct Bench {
     let contender = trial.contender
     let body = { [tensors, workspace] in contender.execute(tensors.operands, workspace: workspace) }
     guard trial.cache == .cold else { return Workload(contender.row.backend, body: body) }
-    let buffers = tensors.buffers + [UnsafeRawBufferPointer(contender.packedWeights.bytes)]
+    let buffers =
+      tensors.buffers + [contender.packedWeights, workspace].map { UnsafeRawBufferPointer($0.bytes) }
     return Workload(contender.row.backend, prepare: { buffers.forEach(CacheEviction.evict) }, body: body)
   }
 

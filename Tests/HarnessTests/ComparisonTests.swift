@@ -160,6 +160,6 @@ private struct SimulatedMachine {
       #expect(cost.low <= cost.nanoseconds && cost.nanoseconds <= cost.high)
     }
     #expect(overhead.emptySample.nanoseconds > 0)
-    #expect(overhead.sampleFraction == overhead.emptySample.nanoseconds / 50_000)
+    #expect(overhead.sampleFraction == overhead.emptySample.nanoseconds / 100_000)
   }
 }

@@ -125,21 +125,21 @@ private let millisecond = 1_000_000
     #expect(abs(medians[0] / medians[1] - 1) < 0.02)
   }
 
-  @Test(arguments: [1, 7, 19, 450, 49_999, 50_000, 250_000])
-  func `a sample lasts at least fifty microseconds`(nanoseconds: Int) {
+  @Test(arguments: [1, 7, 19, 450, 99_999, 100_000, 250_000])
+  func `a sample lasts at least a hundred microseconds`(nanoseconds: Int) {
     let bench = Bench()
     let durations = bench.sampleDurations(of: bench.workload("constant", nanoseconds: nanoseconds))
     #expect(durations.count >= 6)
-    #expect(durations.allSatisfy { $0 >= 50_000 })
-    #expect(durations.suffix(3).allSatisfy { $0 < 112_500 || $0 == nanoseconds })
+    #expect(durations.allSatisfy { $0 >= 100_000 })
+    #expect(durations.suffix(3).allSatisfy { $0 < 225_000 || $0 == nanoseconds })
   }
 
   @Test func `a workload that becomes faster than its calibration still gets full samples`() {
     let bench = Bench()
-    // 50 µs at first, so one call fills a sample; later 50 ns.
-    let durations = bench.sampleDurations(of: bench.workload("accelerating") { $0 < 40 ? 50_000 : 50 })
-    #expect(durations.count > 50)
-    #expect(durations.allSatisfy { $0 >= 50_000 })
+    // 100 µs at first, so one call fills a sample; later 100 ns.
+    let durations = bench.sampleDurations(of: bench.workload("accelerating") { $0 < 40 ? 100_000 : 100 })
+    #expect(durations.count >= 20)
+    #expect(durations.allSatisfy { $0 >= 100_000 })
   }
 
   @Test func `warming up goes on while the workload gets faster and its samples are not reported`() throws {
@@ -235,12 +235,12 @@ private let millisecond = 1_000_000
     #expect(Set(counts).count == 3)
   }
 
-  @Test func `precision is not believed before twenty samples`() {
+  @Test func `precision is not believed before forty samples`() {
     let bench = Bench()
     let timing = bench.measure(
       [bench.workload("constant", nanoseconds: millisecond)], settings: settings(budget: .seconds(1)))[0]
     #expect(timing.stopReason == .precision)
-    #expect(timing.nanosecondsPerCall.count == 20)
+    #expect(timing.nanosecondsPerCall.count == 40)
   }
 
   @Test func `the budget ends what is not precise, and each workload has its own`() {
@@ -251,7 +251,7 @@ private let millisecond = 1_000_000
         bench.workload("bimodal") { $0.isMultiple(of: 2) ? millisecond : 2 * millisecond },
       ], settings: settings(budget: .milliseconds(300)))
     #expect(timings.map(\.stopReason) == [.precision, .budget])
-    #expect(timings[0].nanosecondsPerCall.count == 20)
+    #expect(timings[0].nanosecondsPerCall.count == 40)
     #expect(timings[1].timeSpent >= .milliseconds(300))
     #expect(timings[1].timeSpent < .milliseconds(304))
   }
@@ -278,7 +278,7 @@ private let millisecond = 1_000_000
     let bench = Bench()
     let timings = bench.measure(
       [
-        bench.workload("short", nanoseconds: 60_000),
+        bench.workload("short", nanoseconds: 110_000),
         bench.workload("long", nanoseconds: 8 * millisecond),
       ], settings: settings(budget: .milliseconds(160), precision: impossiblePrecision))
     let roundCount = timings[1].nanosecondsPerCall.count
@@ -299,8 +299,8 @@ private let millisecond = 1_000_000
     let others = bench.calls.filter { $0 != "warm" }
     #expect(others.count.isMultiple(of: 2))
     #expect(others.enumerated().allSatisfy { $1 == ($0.isMultiple(of: 2) ? "prepare cold" : "cold") })
-    // 50 µs are eight calls of 7 µs, and no untimed call comes before a sample.
-    #expect((others.count / 2).isMultiple(of: 8))
+    // 100 µs are fifteen calls of 7 µs, and no untimed call comes before a sample.
+    #expect((others.count / 2).isMultiple(of: 15))
   }
 
   @Test func `preparation counts as time spent, and a sample ends early where preparing takes most of it`() {
