@@ -6,7 +6,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
 PYTHON ?= python3
 PEERS := .build-peers
-PEERS_PYTHON = PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1 $(PEERS)/bin/python
+WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
 # Numbers of threads to compare with, and further options: `make peers PEERS_THREADS=1 PEERS_OPTIONS='--cache cold'`.
 PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_OPTIONS ?=
@@ -68,11 +68,13 @@ peers: build $(PEERS)/installed
 	mkdir -p Reports
 	for threads in $(PEERS_THREADS); do \
 	  if [ $$threads = 1 ]; then report=Reports/peers-1-thread; else report=Reports/peers-$$threads-threads; fi; \
-	  $(PEERS_PYTHON) -m peers --threads $$threads --json $$report.json --markdown $$report.md $(PEERS_OPTIONS) || exit; \
+	  $(WITH_PEERS) $(PEERS)/bin/python -m peers --threads $$threads --json $$report.json --markdown $$report.md $(PEERS_OPTIONS) || exit; \
 	done
 
-peers-test: $(PEERS)/installed
-	$(PEERS_PYTHON) -m unittest discover --start-directory Benchmarks/Peers/tests --top-level-directory Benchmarks/Peers
+# Needs no network: what is not installed is skipped.
+peers-test:
+	$(WITH_PEERS) $$(ls $(PEERS)/bin/python 2>/dev/null || echo $(PYTHON)) \
+	  -m unittest discover --start-directory Benchmarks/Peers/tests --top-level-directory Benchmarks/Peers
 
 $(PEERS)/installed: Benchmarks/Peers/requirements.txt Benchmarks/Peers/requirements-torch.txt
 	$(PYTHON) -m venv $(PEERS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -100,15 +99,6 @@ class Layer:
         return {
             contender.backend: contender.round_nanoseconds
             for contender in self.contenders if contender.is_ours == ours}
-
-
-def measure_layers(
-    problems: list[Problem], settings: Settings, tell: Callable[[str], None]
-) -> Iterator[Layer]:
-    """Each layer as it is measured; `tell` is told which one is next."""
-    for number, problem in enumerate(problems, start=1):
-        tell(f"[{number}/{len(problems)}] {problem.name}")
-        yield measure_layer(problem, settings)
 
 
 def measure_layer(problem: Problem, settings: Settings) -> Layer:

@@ -76,7 +76,7 @@ def cnnbench_version(command: list[str]) -> str | None:
 def output_of(command: list[str]) -> str | None:
     """What a command prints, or None if it fails."""
     try:
-        finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.SubprocessError):
         return None
     return finished.stdout.strip()

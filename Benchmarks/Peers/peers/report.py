@@ -31,6 +31,7 @@ class Report:
     settings: Settings
     call: Layer
     layers: list[Layer]
+    is_interrupted: bool = False
 
     @property
     def compared(self) -> list[Layer]:
@@ -85,6 +86,7 @@ def render_json(report: Report) -> str:
         "settings": asdict(report.settings),
         "call": layer_record(report.call),
         "layers": [layer_record(layer) for layer in report.layers],
+        "interrupted": report.is_interrupted,
         "geometric_mean_ratio": report.geometric_mean,
         "geometric_mean_interval": interval_record(report.geometric_mean_interval),
     }, indent=2, ensure_ascii=False) + "\n"
@@ -166,7 +168,8 @@ def aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 def conclusions(report: Report) -> list[str]:
     """The mean over the layers, what a call costs, and who could not take part and why."""
-    return [*mean_lines(report), *call_lines(report), *absence_lines(report), *failure_lines(report)]
+    interruption = ["Interrupted: the layers that follow were not measured."] if report.is_interrupted else []
+    return [*interruption, *mean_lines(report), *call_lines(report), *absence_lines(report), *failure_lines(report)]
 
 
 def mean_lines(report: Report) -> list[str]:

@@ -106,7 +106,10 @@ class Server:
     def _read_contenders(self) -> tuple[list[Offer], list[Skip]]:
         first = self._read()
         try:
-            return [Offer(**offer) for offer in first["contenders"]], [Skip(**skip) for skip in first["skipped"]]
+            offers = [
+                Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
+                for told in first["contenders"]]
+            return offers, [Skip(told["backend"], told["reason"]) for told in first["skipped"]]
         except (KeyError, TypeError):
             raise ServerError(self.name, "does not tell its contenders in its first line") from None
 

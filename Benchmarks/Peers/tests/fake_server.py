@@ -1,6 +1,7 @@
 """Speaks the protocol of `cnnbench serve` without computing anything: contenders take the times that they are given.
 
 Usage: fake_server.py BEHAVIOUR [serve and its options]. A behaviour is `NAME=NANOSECONDS,…` or one of the faults below.
+With `--version` it says 1.2.3.
 """
 
 import json
@@ -11,6 +12,8 @@ import sys
 
 def main() -> None:
     behaviour = sys.argv[1]
+    if sys.argv[2:] == ["--version"]:
+        sys.exit(print("1.2.3"))
     if behaviour == "refuses":
         sys.exit("first line\nerror: no such problem")
     if behaviour == "babbles":
