@@ -13,11 +13,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NoReturn
 
-from peers.comparison import CALL, Settings, measure_layer
+from peers.comparison import Settings, measure_layer
 from peers.engines import ENGINES
 from peers.machine import MachineError, choose_cores, describe_machine, describe_versions, last_level_cache_bytes
 from peers.report import Report, render_json, render_markdown, render_text
-from peers.shapes import Problem, ShapeError, parse_descriptor, read_shapes
+from peers.shapes import CALL, Problem, ShapeError, parse_descriptor, read_shapes
 
 ROOT = Path(__file__).resolve().parents[3]
 DEFAULT_SHAPES = ROOT / "Benchmarks/Suites/peers.shapes"

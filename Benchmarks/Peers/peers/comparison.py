@@ -12,14 +12,10 @@ from statistics import median
 from peers import statistics
 from peers.rounds import take_turns
 from peers.server import Server, ServerError, Skip
-from peers.shapes import Problem, parse_descriptor
+from peers.shapes import Problem
 from peers.statistics import Interval
 
 OURS = "cnnbench"
-
-CALL = parse_descriptor('mb1ic1ih1oc1oh1kh1ph0n"one multiply-add"')
-"""A convolution without work: what it takes is the cost of a call."""
-
 
 @dataclass(frozen=True)
 class Settings:

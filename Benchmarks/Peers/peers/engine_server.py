@@ -11,6 +11,8 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from peers.cold_cache import Evictor
 from peers.engines import ENGINES, Candidate, Engine, Unsupported, load_engine
 from peers.operands import LARGEST_ERROR, exact_output, random_operands, relative_error
 from peers.sampling import cold_samples, warm_samples
-from peers.shapes import Problem, parse_descriptor
+from peers.shapes import CALL, Problem, parse_descriptor
 
 Checked = tuple[Candidate, float]
 Skipped = dict[str, str]
@@ -27,13 +29,16 @@ Skipped = dict[str, str]
 def main() -> None:
     options = parse_options()
     problem = parse_descriptor(options.problem)
-    evict = Evictor(sorted(os.sched_getaffinity(0))) if options.cache == "cold" else None
     candidates, skipped = prepare(options.engine, problem, options.threads, options.seed)
     answer({"contenders": [offer(index, *candidate) for index, candidate in enumerate(candidates)], "skipped": skipped})
+    preparations = cold_preparations(options.engine) if candidates and options.cache == "cold" else {}
     for line in sys.stdin:
         index, milliseconds = parse_request(line, len(candidates))
-        call, budget_ns = candidates[index][0].call, milliseconds * 1_000_000
-        samples = cold_samples(call, evict, budget_ns) if evict else warm_samples(call, budget_ns)
+        candidate, budget_ns = candidates[index][0], milliseconds * 1_000_000
+        if options.cache == "cold":
+            samples = cold_samples(candidate.call, preparations[candidate.name], budget_ns)
+        else:
+            samples = warm_samples(candidate.call, budget_ns)
         answer({"index": index, "nanoseconds": samples})
 
 
@@ -69,6 +74,20 @@ def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[C
         except (Unsupported, RuntimeError) as reason:
             skipped.append(skip(backend, reason))
     return candidates, skipped
+
+
+def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
+    """What comes before each timed call of a candidate, by its name: data leave the caches, the code of a call returns.
+
+    Without the latter, a call would be charged for an interpreter that starts from main memory.
+    """
+    evict = Evictor(sorted(os.sched_getaffinity(0)))
+
+    def prepare(caller: Candidate) -> None:
+        evict()
+        caller.call()
+
+    return {caller.name: partial(prepare, caller) for caller, _ in make_candidates(load_engine(name), CALL, seed=1)[0]}
 
 
 def checked_error(candidate: Candidate, exact: np.ndarray) -> float:

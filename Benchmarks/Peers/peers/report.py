@@ -146,7 +146,7 @@ def layer_row(report: Report, layer: Layer) -> tuple[str, ...]:
         return (layer.problem.name, f"not compared: {missing}", *[""] * (len(HEADINGS) - 2))
     peer, ours, share = layer.standing(ours=False), layer.standing(ours=True), report.call_share(layer)
     return (
-        layer.problem.name, peer.backend, f"{peer.median_ms:#.4g}", "" if share is None else f"{100 * share:.2g} %",
+        layer.problem.name, peer.backend, f"{peer.median_ms:#.4g}", share_text(share),
         ours.backend, f"{ours.median_ms:#.4g}", ratio_text(layer.ratio, layer.interval), interval_text(layer.interval),
         f"{peer.max_rel_error:.1e}", f"{ours.max_rel_error:.1e}")
 
@@ -154,6 +154,12 @@ def layer_row(report: Report, layer: Layer) -> tuple[str, ...]:
 def ratio_text(ratio: float, interval: Interval | None) -> str:
     includes_one = interval is not None and interval.low <= 1 <= interval.high
     return ("≈ " if includes_one else "") + f"{ratio:.2f}"
+
+
+def share_text(share: float | None) -> str:
+    if share is None:
+        return ""
+    return f"{share:.1%}".replace("%", " %") if share >= 0.001 else "< 0.1 %"
 
 
 def interval_text(interval: Interval | None) -> str:

@@ -160,6 +160,10 @@ def truncated_half(value: int) -> int:
     return value // 2 if value >= 0 else -(-value // 2)
 
 
+CALL = parse_descriptor('mb1ic1ih1oc1oh1kh1ph0n"one multiply-add"')
+"""A convolution without work: what it takes is the cost of a call."""
+
+
 def read_shapes(path: Path) -> list[Problem]:
     """The problems of a shape file, in order; raises `ShapeError` with the file and the line."""
     try:

@@ -2,11 +2,15 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 from peers.engines import ENGINES
+from peers.machine import CACHES
+from peers.sampling import FEWEST_COLD_SAMPLES
 from peers.shapes import parse_descriptor
 
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
@@ -119,8 +123,20 @@ class EngineTests(unittest.TestCase):
         self.assertEqual(checked, [])
         self.assertEqual(skipped, [{"backend": "zeros", "reason": "wrong: the largest error is 1.0e+00 of the largest output"}])
 
-    def serve(self, requests: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "peers.engine_server", "--engine", ENGINES[0], "--problem", PROBLEMS[0]]
+    def test_eviction_leaves_threads_where_they_were(self):
+        from peers import cold_cache
+
+        cores = os.sched_getaffinity(0)
+        with mock.patch.object(cold_cache, "last_level_cache_bytes", lambda: 1 << 16):
+            evict = cold_cache.Evictor(sorted(cores))
+            evict()
+        self.assertEqual(os.sched_getaffinity(0), cores)
+        for core, reader in evict.readers.items():
+            self.assertEqual(reader.submit(os.sched_getaffinity, 0).result(), {core})
+
+    def serve(self, requests: str, *options: str) -> subprocess.CompletedProcess:
+        command = [
+            sys.executable, "-m", "peers.engine_server", "--engine", ENGINES[0], "--problem", PROBLEMS[0], *options]
         return subprocess.run(command, input=requests, capture_output=True, text=True, timeout=120)
 
     @unittest.skipUnless(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is not installed")
@@ -129,6 +145,12 @@ class EngineTests(unittest.TestCase):
         self.assertEqual([offer["index"] for offer in first["contenders"]], [0, 1])
         self.assertEqual(answer["index"], 0)
         self.assertGreater(min(answer["nanoseconds"]), 0)
+
+    @unittest.skipUnless(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is not installed")
+    @unittest.skipUnless(CACHES.exists(), "the system does not tell its caches")
+    def test_cold_caches_give_single_calls(self):
+        _, answer = map(json.loads, self.serve("run 1 1\n", "--cache", "cold").stdout.splitlines())
+        self.assertEqual((answer["index"], len(answer["nanoseconds"])), (1, FEWEST_COLD_SAMPLES))
 
     @unittest.skipIf(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is installed")
     def test_a_server_of_a_missing_engine_says_so(self):

@@ -8,10 +8,10 @@ from pathlib import Path
 from unittest import mock
 
 from peers import comparison
-from peers.comparison import CALL, Contender, Layer, Settings, measure_layer
+from peers.comparison import Contender, Layer, Settings, measure_layer
 from peers.report import Report, render_json, render_markdown, render_text
 from peers.server import Skip
-from peers.shapes import parse_descriptor
+from peers.shapes import CALL, parse_descriptor
 
 FAKE = Path(__file__).with_name("fake_server.py")
 
