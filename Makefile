@@ -68,7 +68,8 @@ peers: build $(PEERS)/installed
 	mkdir -p Reports
 	for threads in $(PEERS_THREADS); do \
 	  if [ $$threads = 1 ]; then report=Reports/peers-1-thread; else report=Reports/peers-$$threads-threads; fi; \
-	  $(WITH_PEERS) $(PEERS)/bin/python -m peers --threads $$threads --json $$report.json --markdown $$report.md $(PEERS_OPTIONS) || exit; \
+	  $(WITH_PEERS) $(PEERS)/bin/python -m peers --threads $$threads --json $$report.json --markdown $$report.md \
+	    $(PEERS_OPTIONS) || exit; \
 	done
 
 # Needs no network: what is not installed is skipped.

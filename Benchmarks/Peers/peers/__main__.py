@@ -62,12 +62,14 @@ def parse_options() -> argparse.Namespace:
     parser = Parser(prog="peers", description=__doc__)
     parser.add_argument("--shapes", type=Path, action="append", metavar="FILE", default=[],
                         help=f"layers, as in Benchmarks/Shapes (default: {DEFAULT_SHAPES.relative_to(ROOT)})")
-    parser.add_argument("--problem", action="append", metavar="DESCRIPTOR", default=[], help="one layer, in benchdnn's notation")
+    parser.add_argument("--problem", action="append", metavar="DESCRIPTOR", default=[],
+                        help="one layer, in benchdnn's notation")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="compare with this one (default: with all)")
     parser.add_argument("--threads", type=at_least(1), default=1, metavar="N")
     parser.add_argument("--cache", choices=["warm", "cold"], default="warm", help="what a call finds in the caches")
     parser.add_argument("--rounds", type=at_least(2), default=16, metavar="N", help="default: 16; intervals need 6")
-    parser.add_argument("--turn", type=at_least(1), default=40, metavar="MS", help="time of a contender in a round (default: 40)")
+    parser.add_argument("--turn", type=at_least(1), default=40, metavar="MS",
+                        help="time of a contender in a round (default: 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the engines' data")
     parser.add_argument("--cnnbench", type=shlex.split, default=[str(DEFAULT_PROGRAM)], metavar="COMMAND",
                         help="the program to compare (default: .build/release/cnnbench)")

@@ -53,7 +53,7 @@ class Contender:
 class Standing:
     """One side of a layer: its fastest contender, or two where the halves of the rounds do not agree on it."""
 
-    backend: str
+    backends: list[str]
     median_ms: float
     max_rel_error: float
 
@@ -89,7 +89,7 @@ class Layer:
         rounds = self._rounds(ours=ours)
         selection = statistics.select_fastest(rounds)
         errors = [contender.max_rel_error for contender in self.contenders if contender.backend in selection.names]
-        return Standing(", ".join(selection.names), median(selection.times(rounds)) / 1e6, max(errors))
+        return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
 
     def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
         return {

@@ -1,8 +1,8 @@
-"""An engine behind the protocol of `cnnbench serve`: `python -m peers.engine_server --engine NAME --problem DESCRIPTOR`.
+"""`python -m peers.engine_server --engine NAME --problem DESCRIPTOR`: the protocol of `cnnbench serve` for an engine.
 
-Prints one line that tells the contenders, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one call,
-sample by sample. End of input ends it. Every engine has a process of its own, so that its threads can be stopped while others
-are timed, and so that a crash takes nobody along.
+Prints one line that tells the contenders, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
+call, sample by sample. End of input ends it. Every engine has a process of its own, so that its threads can be stopped
+while others are timed, and so that a crash takes nobody along.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
         evict()
         caller.call()
 
-    return {caller.name: partial(prepare, caller) for caller, _ in make_candidates(load_engine(name), CALL, seed=1)[0]}
+    callers, _ = make_candidates(load_engine(name), CALL, seed=1)
+    return {caller.name: partial(prepare, caller) for caller, _ in callers}
 
 
 def checked_error(candidate: Candidate, exact: np.ndarray) -> float:
@@ -109,7 +110,7 @@ def skip(backend: str, reason: Exception) -> Skipped:
 
 def parse_request(line: str, count: int) -> tuple[int, int]:
     words = line.split()
-    if len(words) == 3 and words[0] == "run" and words[1].isdecimal() and words[2].isdecimal() and int(words[1]) < count:
+    if len(words) == 3 and words[0] == "run" and (words[1] + words[2]).isdecimal() and int(words[1]) < count:
         return int(words[1]), int(words[2])
     sys.exit(f"error: '{line.strip()}' is not 'run INDEX MILLISECONDS' with an index below {count}")
 

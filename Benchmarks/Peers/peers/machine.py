@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
-ENGINE_PREFIXES = ("OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "OV_", "ORT_")
+LIBRARY_PREFIXES = ("OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "OV_", "ORT_")
 
 
 class MachineError(RuntimeError):
@@ -32,17 +33,23 @@ def choose_cores(threads: int) -> list[int]:
     return available[:threads]
 
 
-def describe_machine() -> dict[str, object]:
-    """Facts about the machine by name; what the system does not tell is None."""
-    return {
-        "cpu_model": cpu_model(),
-        "logical_cpus": os.cpu_count(),
-        "last_level_cache_bytes": last_level_cache_bytes() if CACHES.exists() else None,
-        "kernel_release": platform.release(),
-        "load_averages": [round(load, 2) for load in os.getloadavg()],
-        "engine_variables": {
-            name: value for name, value in sorted(os.environ.items()) if name.startswith(ENGINE_PREFIXES)},
-    }
+@dataclass(frozen=True)
+class Machine:
+    """Facts about the machine; what the system does not tell is None. Variables are those that libraries listen to."""
+
+    cpu_model: str | None
+    logical_cpus: int | None
+    last_level_cache_bytes: int | None
+    kernel_release: str
+    load_averages: list[float]
+    library_variables: dict[str, str]
+
+
+def describe_machine() -> Machine:
+    variables = {name: value for name, value in sorted(os.environ.items()) if name.startswith(LIBRARY_PREFIXES)}
+    return Machine(
+        cpu_model(), os.cpu_count(), last_level_cache_bytes() if CACHES.exists() else None, platform.release(),
+        [round(load, 2) for load in os.getloadavg()], variables)
 
 
 def cpu_model() -> str | None:
@@ -69,14 +76,16 @@ def distribution_version(name: str) -> str | None:
 def cnnbench_version(command: list[str]) -> str | None:
     """The program's version, with the commit of the sources around it where git knows one."""
     version = output_of([*command, "--version"])
-    commit = output_of(["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=12"])
+    folder = str(Path(__file__).parent)
+    commit = output_of(["git", "-C", folder, "describe", "--always", "--dirty", "--abbrev=12"])
     return f"{version} ({commit})" if version and commit else version
 
 
 def output_of(command: list[str]) -> str | None:
     """What a command prints, or None if it fails."""
     try:
-        finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, stdin=subprocess.DEVNULL)
+        finished = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
     return finished.stdout.strip()

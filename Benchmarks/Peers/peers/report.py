@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from peers.comparison import Contender, Layer, Settings
+from peers.machine import Machine
 from peers.statistics import Interval, mean_interval, mean_of_medians
 
 SCHEMA_VERSION = 1
 HEADINGS = (
-    "layer", "fastest peer", "ms", "call", "cnnbench's fastest", "ms", "ratio", "95 % interval", "peer's error", "our error")
+    "layer", "fastest peer", "ms", "call", "cnnbench's fastest", "ms", "ratio", "95 % interval", "peer's error",
+    "our error")
 TEXT_COLUMNS = {0, 1, 4}
 EXPLANATION = (
-    "ratio = peer's time ÷ cnnbench's, median over rounds; ≈ where 1 is in its interval. Each half of the rounds names the "
-    "fastest contenders that the other half judges; two names where the halves disagree. call = the share of the peer's time "
-    "that one multiply-add takes it. error = largest error ÷ largest output."
+    "ratio = peer's time ÷ cnnbench's, median over rounds; ≈ where 1 is in its interval. Each half of the rounds names "
+    "the fastest contenders that the other half judges; two names where the halves disagree. call = the share of the "
+    "peer's time that one multiply-add takes it. error = largest error ÷ largest output."
 )
 
 
@@ -26,7 +28,7 @@ class Report:
 
     command: str
     date: str
-    machine: dict[str, object]
+    machine: Machine
     versions: dict[str, str | None]
     settings: Settings
     call: Layer
@@ -49,13 +51,14 @@ class Report:
 
     @property
     def failures(self) -> list[str]:
-        return [f"{layer.problem.name}: {failure}" for layer in [self.call, *self.layers] for failure in layer.failures]
+        layers = [self.call, *self.layers]
+        return [f"{layer.problem.name}: {failure}" for layer in layers for failure in layer.failures]
 
     def call_share(self, layer: Layer) -> float | None:
         """The part of the fastest peer's time that is the cost of a call; None where that was not measured."""
         standing = layer.standing(ours=False)
-        costs = [contender.median_ms for contender in self.call.contenders if contender.backend in standing.backend.split(", ")]
-        return max(costs) / standing.median_ms if costs else None
+        callers = [caller for caller in self.call.contenders if caller.backend in standing.backends]
+        return max(caller.median_ms for caller in callers) / standing.median_ms if callers else None
 
 
 def render_text(report: Report) -> str:
@@ -81,7 +84,7 @@ def render_json(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "command": report.command,
         "date": report.date,
-        "machine": report.machine,
+        "machine": asdict(report.machine),
         "versions": report.versions,
         "settings": asdict(report.settings),
         "call": layer_record(report.call),
@@ -119,16 +122,16 @@ def interval_record(interval: Interval | None) -> list[float] | None:
 
 def header(report: Report) -> list[tuple[str, str]]:
     machine, settings = report.machine, report.settings
-    cache_bytes = machine["last_level_cache_bytes"]
+    cache_bytes = machine.last_level_cache_bytes
     cache = f", last-level cache {cache_bytes / 2**20:.3g} MiB" if cache_bytes else ""
     versions = [f"{name} {version or 'not installed'}" for name, version in report.versions.items()]
-    variables = " ".join(f"{name}={value}" for name, value in machine["engine_variables"].items())
+    variables = " ".join(f"{name}={value}" for name, value in machine.library_variables.items())
     return [
-        ("Machine", f"{machine['cpu_model']}, {machine['logical_cpus']} logical CPUs{cache}"),
-        ("Software", ", ".join([f"kernel {machine['kernel_release']}", *versions, *([variables] if variables else [])])),
-        ("Measured", f"{report.date}, load {machine['load_averages'][0]}, {threads_text(settings.threads)}, "
+        ("Machine", f"{machine.cpu_model or 'unknown processor'}, {machine.logical_cpus} logical CPUs{cache}"),
+        ("Software", ", ".join(filter(None, [f"kernel {machine.kernel_release}", *versions, variables]))),
+        ("Measured", f"{report.date}, load {machine.load_averages[0]}, {threads_text(settings.threads)}, "
                      f"{settings.cache} caches, {settings.round_count} rounds of {settings.turn_milliseconds} ms each"),
-        ("Command", report.command),
+        ("Command", f"`{report.command}`"),
     ]
 
 
@@ -146,8 +149,9 @@ def layer_row(report: Report, layer: Layer) -> tuple[str, ...]:
         return (layer.problem.name, f"not compared: {missing}", *[""] * (len(HEADINGS) - 2))
     peer, ours, share = layer.standing(ours=False), layer.standing(ours=True), report.call_share(layer)
     return (
-        layer.problem.name, peer.backend, f"{peer.median_ms:#.4g}", share_text(share),
-        ours.backend, f"{ours.median_ms:#.4g}", ratio_text(layer.ratio, layer.interval), interval_text(layer.interval),
+        layer.problem.name, ", ".join(peer.backends), f"{peer.median_ms:#.4g}", share_text(share),
+        ", ".join(ours.backends), f"{ours.median_ms:#.4g}",
+        ratio_text(layer.ratio, layer.interval), interval_text(layer.interval),
         f"{peer.max_rel_error:.1e}", f"{ours.max_rel_error:.1e}")
 
 
@@ -184,7 +188,7 @@ def mean_lines(report: Report) -> list[str]:
     interval = interval_text(report.geometric_mean_interval)
     slower = [layer.problem.name for layer in report.compared if layer.ratio < 1]
     return [
-        f"Geometric mean of {len(report.compared)} ratios: {report.geometric_mean:.2f}" + (f" ({interval})" if interval else ""),
+        f"Geometric mean of {len(report.compared)} ratios: {report.geometric_mean:.2f}{interval and f' ({interval})'}",
         f"Layers below 1: {', '.join(slower) or 'none'}",
     ]
 

@@ -13,7 +13,8 @@ Turn = Callable[[], Sequence[float]]
 def take_turns(turns: Sequence[Turn], round_count: int, generator: random.Random) -> list[list[float]]:
     """The median of each contender's turn in each round; the order is drawn anew for every round.
 
-    Source: Abedi & Brecht, "Conducting Repeatable Experiments in Highly Variable Cloud Computing Environments", ICPE 2017.
+    Source: Abedi & Brecht, "Conducting Repeatable Experiments in Highly Variable Cloud Computing Environments", ICPE
+    2017.
     """
     medians: list[list[float]] = [[] for _ in turns]
     for _ in range(round_count):

@@ -16,7 +16,7 @@ def clock_ns() -> int:
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)
 
 
-def warm_samples(call: Callable[[], None], budget_ns: int, clock: Callable[[], int] = clock_ns) -> list[float]:
+def warm_samples(call: Callable[[], object], budget_ns: int, clock: Callable[[], int] = clock_ns) -> list[float]:
     """Nanoseconds of one call, sample by sample, for about `budget_ns` after an untimed call."""
     call()
     end = clock() + budget_ns
@@ -30,7 +30,7 @@ def warm_samples(call: Callable[[], None], budget_ns: int, clock: Callable[[], i
 
 
 def cold_samples(
-    call: Callable[[], None], evict: Callable[[], None], budget_ns: int, clock: Callable[[], int] = clock_ns
+    call: Callable[[], object], evict: Callable[[], object], budget_ns: int, clock: Callable[[], int] = clock_ns
 ) -> list[float]:
     """Nanoseconds of single calls, each after an untimed `evict`, for about `budget_ns` with evictions."""
     call()
@@ -42,7 +42,7 @@ def cold_samples(
     return samples
 
 
-def time_of(call: Callable[[], None], count: int, clock: Callable[[], int]) -> int:
+def time_of(call: Callable[[], object], count: int, clock: Callable[[], int]) -> int:
     """Nanoseconds of `count` calls, without garbage collection in between."""
     repetitions = range(count)
     gc.disable()

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO, Any, cast
 
 TIMEOUT_SECONDS = 600
 """How long an answer may take: planning and verifying a layer of tens of billions of operations takes a minute."""
@@ -54,6 +55,7 @@ class Server:
         except OSError as error:
             self._messages.close()
             raise ServerError(name, f"cannot be started: {command[0]}: {error.strerror}") from None
+        self._requests, self._answers = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         try:
             self.offers, self.skips = self._read_contenders()
             self._process.send_signal(signal.SIGSTOP)
@@ -76,8 +78,8 @@ class Server:
         request = f"run {index} {milliseconds}"
         with self._awake():
             try:
-                self._process.stdin.write(request + "\n")
-                self._process.stdin.flush()
+                self._requests.write(request + "\n")
+                self._requests.flush()
             except BrokenPipeError:
                 raise self._ended() from None
             answer = self._read()
@@ -113,19 +115,22 @@ class Server:
         except (KeyError, TypeError):
             raise ServerError(self.name, "does not tell its contenders in its first line") from None
 
-    def _read(self) -> dict[str, object]:
+    def _read(self) -> dict[str, Any]:
         watchdog = threading.Timer(TIMEOUT_SECONDS, self._process.kill)
         watchdog.start()
         try:
-            line = self._process.stdout.readline()
+            line = self._answers.readline()
         finally:
             watchdog.cancel()
         if not line:
             raise self._ended()
         try:
-            return json.loads(line)
+            answer = json.loads(line)
         except ValueError:
-            raise ServerError(self.name, f"printed '{line.strip()[:80]}', which is not JSON") from None
+            answer = None
+        if not isinstance(answer, dict):
+            raise ServerError(self.name, f"printed '{line.strip()[:80]}', which is no JSON object")
+        return answer
 
     def _ended(self) -> ServerError:
         """How the process ended, with the last line of what it said."""

@@ -38,9 +38,10 @@ class Axis:
 
     @property
     def padding_end(self) -> int:
-        """Padding after the last element: as much as before the first where that gives as many outputs, else the exact one.
+        """Padding after the last element, as engines are told it; negative where the input is cropped.
 
-        Engines round the number of outputs down, so that both compute the same. Negative where the input is cropped.
+        As much as before the first where that gives as many outputs, since engines round their number down; else what
+        the outputs need.
         """
         is_symmetric = (self.input + 2 * self.padding - self.kernel_extent) // self.stride + 1 == self.output
         return self.padding if is_symmetric else self.span - self.input - self.padding
@@ -113,11 +114,11 @@ def read_items(text: str) -> tuple[dict[str, int], str]:
 
 def make_problem(text: str, values: dict[str, int], label: str) -> Problem:
     batch, groups = values.get("mb", DEFAULT_BATCH), values.get("g", 1)
-    channels = [values.get(key, 0) for key in ("ic", "oc")]
-    if min(batch, groups, *channels) < 1:
+    inputs, outputs = values.get("ic", 0), values.get("oc", 0)
+    if min(batch, groups, inputs, outputs) < 1:
         raise ShapeError("mb, g, ic and oc must be at least 1")
-    if any(count % groups for count in channels):
-        raise ShapeError(f"{groups} groups must divide {channels[0]} input and {channels[1]} output channels")
+    if inputs % groups or outputs % groups:
+        raise ShapeError(f"{groups} groups must divide {inputs} input and {outputs} output channels")
     if make_axis("d", values) is not None:
         raise ShapeError("3-D convolutions are not supported; leave out id, kd, od, sd, pd and dd")
     height, width = make_axis("h", values), make_axis("w", values)
@@ -125,8 +126,7 @@ def make_problem(text: str, values: dict[str, int], label: str) -> Problem:
     if present is None:
         raise ShapeError("the input and kernel sizes (ih and kh) are missing")
     name = re.sub(r"\*[1-9][0-9]*$", "", label.replace('"', "")) or text
-    return Problem(
-        text, name, batch, groups, *channels, height=height or ABSENT, width=width or present)
+    return Problem(text, name, batch, groups, inputs, outputs, height or ABSENT, width or present)
 
 
 def make_axis(letter: str, values: dict[str, int]) -> Axis | None:
@@ -144,10 +144,9 @@ def make_axis(letter: str, values: dict[str, int]) -> Axis | None:
     if given < 1 or kernel < 1:
         raise ShapeError(f"i{letter} and k{letter} must both be at least 1 where an axis {letter} is given")
     extent = (kernel - 1) * dilation + 1
-    if output > 0 and padding is None:
-        padding = truncated_half((output - 1) * stride - given + extent)
-    elif output == 0:
-        padding = padding or 0
+    if padding is None:
+        padding = truncated_half((output - 1) * stride - given + extent) if output > 0 else 0
+    if output == 0:
         output = (given - extent + 2 * padding) // stride + 1
         if output < 1:
             raise ShapeError(

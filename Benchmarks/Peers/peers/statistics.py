@@ -44,8 +44,8 @@ class Selection:
 def select_fastest(rounds: Rounds) -> Selection:
     """For each half of the rounds the contender with the lowest median in the *other* half.
 
-    A contender that is called the fastest because it was lucky is so judged where its luck does not count (sample splitting,
-    with the halves swapped so that every round is used).
+    A contender that is called the fastest because it was lucky is so judged where its luck does not count (sample
+    splitting, with the halves swapped so that every round is used).
     """
     def fastest_in(start: int) -> str:
         return min(rounds, key=lambda name: median(rounds[name][start::2]))
@@ -84,8 +84,8 @@ def mean_of_medians(layers: Sequence[Sequence[float]]) -> float:
 def mean_interval(layers: Sequence[Sequence[float]], seed: int) -> Interval | None:
     """The interval of `mean_of_medians`: percentiles over draws of each layer's rounds with replacement.
 
-    It tells how well *these* layers were measured, not how much other layers would differ. None where a layer's rounds are
-    too few for an interval of their own.
+    It tells how well *these* layers were measured, not how much other layers would differ. None where a layer's rounds
+    are too few for an interval of their own.
 
     Source: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3.
     """

@@ -39,7 +39,8 @@ def greet(times: dict[str, float]) -> None:
     contenders = [
         {"index": index, "backend": name, "summary": f"takes {value} ns", "max_rel_error": 1e-7}
         for index, (name, value) in enumerate(times.items())]
-    print(json.dumps({"contenders": contenders, "skipped": [{"backend": "shy", "reason": "solves nothing"}]}), flush=True)
+    skipped = [{"backend": "shy", "reason": "solves nothing"}]
+    print(json.dumps({"contenders": contenders, "skipped": skipped}), flush=True)
 
 
 def serve(times: list[float]) -> None:

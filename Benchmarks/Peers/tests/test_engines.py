@@ -47,7 +47,8 @@ class OperandTests(unittest.TestCase):
                     y = row * problem.height.stride - problem.height.padding + tap_row * problem.height.dilation
                     x = column * problem.width.stride - problem.width.padding + tap_column * problem.width.dilation
                     if 0 <= y < problem.height.input and 0 <= x < problem.width.input:
-                        total += float(source[y, x]) * float(operands.weights[channel, input_channel, tap_row, tap_column])
+                        weight = operands.weights[channel, input_channel, tap_row, tap_column]
+                        total += float(source[y, x]) * float(weight)
         return total
 
     def test_operands_repeat_with_their_seed_and_start_on_a_cache_line(self):
@@ -67,7 +68,9 @@ class OperandTests(unittest.TestCase):
             bits = values.view(numpy.uint32).astype(numpy.uint64) + (1 << (dropped_bits - 1))
             return (bits >> dropped_bits << dropped_bits).astype(numpy.uint32).view(numpy.float32)
 
-        for text in ["mb1ic64ih14oc64kh3ph1", "mb1ic256ih14oc64kh3ph1", "mb1ic64ih28oc64kh1", "g32mb1ic32ih28oc32kh3ph1"]:
+        for text in [
+            "mb1ic64ih14oc64kh3ph1", "mb1ic256ih14oc64kh3ph1", "mb1ic64ih28oc64kh1", "g32mb1ic32ih28oc32kh3ph1"
+        ]:
             problem = parse_descriptor(text)
             operands = random_operands(problem, seed=1)
             exact = exact_output(problem, operands)
@@ -115,13 +118,15 @@ class EngineTests(unittest.TestCase):
         class Zeros:
             @staticmethod
             def make(problem, operands):
-                return Candidate("zeros", "", operands, lambda: None, lambda: numpy.zeros(problem.output_shape, numpy.float32))
+                output = numpy.zeros(problem.output_shape, numpy.float32)
+                return Candidate("zeros", "", operands, lambda: None, lambda: output)
 
         engine = Zeros()
         engine.CANDIDATES = {"zeros": Zeros.make}
         checked, skipped = make_candidates(engine, parse_descriptor(PROBLEMS[0]), seed=1)
         self.assertEqual(checked, [])
-        self.assertEqual(skipped, [{"backend": "zeros", "reason": "wrong: the largest error is 1.0e+00 of the largest output"}])
+        reason = "wrong: the largest error is 1.0e+00 of the largest output"
+        self.assertEqual(skipped, [{"backend": "zeros", "reason": reason}])
 
     def test_eviction_leaves_threads_where_they_were(self):
         from peers import cold_cache

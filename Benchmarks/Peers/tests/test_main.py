@@ -93,7 +93,7 @@ class MachineTests(unittest.TestCase):
         with mock.patch.object(machine, "CACHES", Path("/nowhere")):
             with self.assertRaisesRegex(MachineError, "cold caches need"):
                 last_level_cache_bytes()
-            self.assertIsNone(machine.describe_machine()["last_level_cache_bytes"])
+            self.assertIsNone(machine.describe_machine().last_level_cache_bytes)
 
     def test_what_is_not_installed_has_no_version(self):
         self.assertIsNone(machine.distribution_version("no-such-distribution-anywhere"))

@@ -9,6 +9,7 @@ from unittest import mock
 
 from peers import comparison
 from peers.comparison import Contender, Layer, Settings, measure_layer
+from peers.machine import Machine
 from peers.report import Report, render_json, render_markdown, render_text
 from peers.server import Skip
 from peers.shapes import CALL, parse_descriptor
@@ -34,14 +35,15 @@ def layer(name: str, *contenders: Contender, skips=(), failures=()) -> Layer:
 
 def report(*layers: Layer) -> Report:
     call = Layer(CALL, [contender("torch", "torch", 0.01), contender("cnnbench", "direct", 0.0001)], [], [])
-    machine = {
-        "cpu_model": "Some Processor", "logical_cpus": 2, "last_level_cache_bytes": 48 << 20, "kernel_release": "6.1",
-        "load_averages": [0.5, 0.5, 0.5], "engine_variables": {"OMP_NUM_THREADS": "1"}}
+    machine = Machine("Some Processor", 2, 48 << 20, "6.1", [0.5, 0.5, 0.5], {"OMP_NUM_THREADS": "1"})
     versions = {"cnnbench": "0.1.0", "torch": "2.13.0", "onnxruntime": None}
-    return Report("python -m peers", "2026-01-02T03:04:05+00:00", machine, versions, settings(), call, list(layers))
+    date = "2026-01-02T03:04:05+00:00"
+    return Report("python -m peers", date, machine, versions, settings(), call, list(layers))
 
 
-WON = layer("won", contender("torch", "torch", 2), contender("torch", "torch-frozen", 3), contender("cnnbench", "winograd-f4", 1, 3e-6))
+WON = layer(
+    "won", contender("torch", "torch", 2), contender("torch", "torch-frozen", 3),
+    contender("cnnbench", "winograd-f4", 1, 3e-6))
 TIED = layer("tied", contender("torch", "torch", 1), contender("cnnbench", "direct", 1))
 LOST = layer("lost", contender("torch", "torch", 1), contender("cnnbench", "direct", 4))
 ALONE = layer(
@@ -55,7 +57,8 @@ class ReportTests(unittest.TestCase):
 
     def test_a_row_tells_both_sides_their_ratio_and_their_errors(self):
         row = self.row(render_text(report(WON)), "won")
-        self.assertRegex(row, r"won +torch +[12]\.\d{3} +0\.5 %  winograd-f4 +[01]\.\d+ +(1\.9\d|2\.0\d) +1\.9\d…2\.0\d +1\.0e-06 +3\.0e-06")
+        self.assertRegex(row, r"won +torch +[12]\.\d{3} +0\.5 %  winograd-f4 +[01]\.\d+ +(1\.9\d|2\.0\d) +")
+        self.assertRegex(row, r"1\.9\d…2\.0\d +1\.0e-06 +3\.0e-06$")
 
     def test_what_cannot_be_told_apart_is_marked(self):
         text = render_text(report(TIED, LOST))
@@ -93,9 +96,10 @@ class ReportTests(unittest.TestCase):
     def test_json_holds_every_round_of_every_contender(self):
         record = json.loads(render_json(report(WON, ALONE)))
         won, alone = record["layers"]
-        self.assertEqual([contender["backend"] for contender in won["contenders"]], ["torch", "torch-frozen", "winograd-f4"])
+        backends = [contender["backend"] for contender in won["contenders"]]
+        self.assertEqual(backends, ["torch", "torch-frozen", "winograd-f4"])
         self.assertTrue(all(len(contender["round_nanoseconds"]) == 8 for contender in won["contenders"]))
-        self.assertEqual(won["fastest_peer"]["backend"], "torch")
+        self.assertEqual(won["fastest_peer"]["backends"], ["torch"])
         self.assertTrue(won["ratio_interval"][0] <= won["ratio"] <= won["ratio_interval"][1])
         self.assertNotIn("ratio", alone)
         self.assertEqual(alone["failures"], ["onnxruntime was ended by SIGSEGV"])
@@ -110,7 +114,7 @@ class ComparisonTests(unittest.TestCase):
     def test_both_sides_meet_in_the_same_rounds(self):
         measured = self.measure(cnnbench="direct=1000,fft=4000", torch="torch=3000")
         self.assertEqual(measured.ratio, 3)
-        self.assertEqual(measured.standing(ours=True).backend, "direct")
+        self.assertEqual(measured.standing(ours=True).backends, ["direct"])
         self.assertEqual([len(contender.round_nanoseconds) for contender in measured.contenders], [8, 8, 8])
         self.assertEqual([skip.backend for skip in measured.skips], ["shy", "shy"])
 

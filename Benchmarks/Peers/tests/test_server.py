@@ -44,7 +44,7 @@ class ServerTests(unittest.TestCase):
     def test_faults_are_told_in_one_sentence(self):
         for behaviour, message in {
             "refuses": "fake ended with status 1: error: no such problem",
-            "babbles": "fake printed 'hello', which is not JSON",
+            "babbles": "fake printed 'hello', which is no JSON object",
             "greets-wrongly": "fake does not tell its contenders in its first line",
         }.items():
             with self.subTest(behaviour), self.assertRaises(ServerError) as caught:

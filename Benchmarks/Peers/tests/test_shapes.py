@@ -91,7 +91,8 @@ class ShapeFileTests(unittest.TestCase):
         self.assertEqual(len(names), 13)
 
     def test_words_after_a_number_sign_are_comments(self):
-        self.assertEqual([problem.name for problem in self.read("# head\nic1ih5oc1kh3nA ic1ih5oc1kh3nB # tail\n")], ["A", "B"])
+        problems = self.read("# head\nic1ih5oc1kh3nA ic1ih5oc1kh3nB # tail\n")
+        self.assertEqual([problem.name for problem in problems], ["A", "B"])
 
     def test_faults_are_named_with_file_and_line(self):
         for text, fault in {

@@ -37,7 +37,7 @@ class SelectionTests(unittest.TestCase):
 
 class IntervalTests(unittest.TestCase):
     def test_order_statistics_give_the_tabulated_ranks(self):
-        # Two-sided 95 %, David & Nagaraja, section 7.1: ranks 1 and 6 of 6, 2 and 9 of 10, 4 and 12 of 15, 4 and 13 of 16.
+        # The ranks k and n − k + 1 with the largest k for which 2 · P(B(n, ½) < k) ≤ 5 %.
         for count, low, high in [(6, 1, 6), (10, 2, 9), (15, 4, 12), (16, 4, 13)]:
             with self.subTest(count):
                 self.assertEqual(median_interval(range(count, 0, -1)), Interval(low, high))

@@ -47,20 +47,21 @@ class Layer:
         self.source = torch.from_numpy(operands.input)
         self.weights = torch.from_numpy(operands.weights)
         self.bias = torch.from_numpy(operands.bias)
-        self.stride = [axis.stride for axis in problem.axes]
-        self.padding = [axis.padding for axis in problem.axes]
-        self.dilation = [axis.dilation for axis in problem.axes]
+        height, width = problem.axes
+        self.stride = (height.stride, width.stride)
+        self.padding = (height.padding, width.padding)
+        self.dilation = (height.dilation, width.dilation)
         self.groups = problem.groups
         self.output_shape = problem.output_shape
 
     def module(self) -> torch.nn.Conv2d:
-        outputs, inputs_per_group, *kernel = self.weights.shape
+        outputs, inputs_per_group, rows, columns = self.weights.shape
         module = torch.nn.Conv2d(
-            inputs_per_group * self.groups, outputs, tuple(kernel), self.stride, self.padding, self.dilation,
-            self.groups).requires_grad_(False).eval()
-        module.weight.copy_(self.weights)
-        module.bias.copy_(self.bias)
-        return module
+            inputs_per_group * self.groups, outputs, (rows, columns), self.stride, self.padding, self.dilation,
+            self.groups)
+        module.weight = torch.nn.Parameter(self.weights, requires_grad=False)
+        module.bias = torch.nn.Parameter(self.bias, requires_grad=False)
+        return module.eval()
 
 
 def eager(layer: Layer) -> Compute:
