@@ -17,6 +17,7 @@ from peers.statistics import Interval
 
 OURS = "cnnbench"
 
+
 @dataclass(frozen=True)
 class Settings:
     """How a comparison is measured."""

@@ -30,8 +30,8 @@ def main() -> None:
     options = parse_options()
     problem = parse_descriptor(options.problem)
     candidates, skipped = prepare(options.engine, problem, options.threads, options.seed)
-    answer({"contenders": [offer(index, *candidate) for index, candidate in enumerate(candidates)], "skipped": skipped})
     preparations = cold_preparations(options.engine) if candidates and options.cache == "cold" else {}
+    answer({"contenders": [offer(index, *candidate) for index, candidate in enumerate(candidates)], "skipped": skipped})
     for line in sys.stdin:
         index, milliseconds = parse_request(line, len(candidates))
         candidate, budget_ns = candidates[index][0], milliseconds * 1_000_000

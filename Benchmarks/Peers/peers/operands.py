@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peers.shapes import Problem
+from peers.shapes import Axis, Problem
 
 ALIGNMENT = 64
 
@@ -32,7 +32,7 @@ def random_operands(problem: Problem, seed: int) -> Operands:
     generator = np.random.default_rng(seed)
 
     def uniform(shape: tuple[int, ...]) -> np.ndarray:
-        values = aligned_empty(shape)
+        values = aligned_memory(shape)
         values[...] = generator.uniform(-1, 1, shape)
         return values
 
@@ -40,12 +40,14 @@ def random_operands(problem: Problem, seed: int) -> Operands:
         uniform(problem.input_shape), uniform(problem.weights_shape), uniform((problem.output_channels,)))
 
 
-def aligned_empty(shape: tuple[int, ...]) -> np.ndarray:
-    """Uninitialised fp32 memory that starts on a cache line."""
+def aligned_memory(shape: tuple[int, ...]) -> np.ndarray:
+    """fp32 memory that starts on a cache line, full of NaN so that what is left unwritten shows."""
     byte_count = int(np.prod(shape)) * 4
     memory = np.empty(byte_count + ALIGNMENT, np.uint8)
     start = -memory.ctypes.data % ALIGNMENT
-    return memory[start:start + byte_count].view(np.float32).reshape(shape)
+    values = memory[start:start + byte_count].view(np.float32).reshape(shape)
+    values.fill(np.nan)
+    return values
 
 
 def exact_output(problem: Problem, operands: Operands) -> np.ndarray:
@@ -65,7 +67,7 @@ def exact_output(problem: Problem, operands: Operands) -> np.ndarray:
     return output.reshape(problem.output_shape) + operands.bias.astype(np.float64)[:, None, None]
 
 
-def padded(values: np.ndarray, height, width) -> np.ndarray:
+def padded(values: np.ndarray, height: Axis, width: Axis) -> np.ndarray:
     """The input elements that are read, with zeros where they are outside of the input."""
     result = np.zeros(values.shape[:2] + (height.span, width.span))
     inside = [slice(max(0, -axis.padding), min(axis.input, axis.span - axis.padding)) for axis in (height, width)]
@@ -77,7 +79,7 @@ def padded(values: np.ndarray, height, width) -> np.ndarray:
     return result
 
 
-def taps_of(axis, tap: int) -> slice:
+def taps_of(axis: Axis, tap: int) -> slice:
     """Where one tap of all outputs lies in the padded input."""
     first = tap * axis.dilation
     return slice(first, first + (axis.output - 1) * axis.stride + 1, axis.stride)

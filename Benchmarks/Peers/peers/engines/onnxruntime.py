@@ -12,7 +12,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 from peers.engines import Candidate, Unsupported
-from peers.operands import Operands, aligned_empty
+from peers.operands import Operands, aligned_memory
 from peers.shapes import Problem
 
 OPSET = 17
@@ -34,7 +34,7 @@ def make_candidate(
     options.graph_optimization_level = level
     session = onnxruntime.InferenceSession(
         make_model(problem, operands), options, providers=["CPUExecutionProvider"])
-    output = aligned_empty(problem.output_shape)
+    output = aligned_memory(problem.output_shape)
     binding = session.io_binding()
     binding.bind_cpu_input("input", operands.input)
     binding.bind_output("output", "cpu", 0, np.float32, output.shape, output.ctypes.data)

@@ -10,7 +10,7 @@ import openvino
 from openvino import opset13
 
 from peers.engines import Candidate, Unsupported
-from peers.operands import Operands, aligned_empty
+from peers.operands import Operands, aligned_memory
 from peers.shapes import Problem
 
 settings: dict[str, object] = {
@@ -29,7 +29,7 @@ def make_candidate(problem: Problem, operands: Operands) -> Candidate:
     if problem.crops_input:
         raise Unsupported("OpenVINO takes no negative padding")
     request = openvino.Core().compile_model(make_model(problem, operands), "CPU", settings).create_infer_request()
-    output = aligned_empty(problem.output_shape)
+    output = aligned_memory(problem.output_shape)
     request.set_input_tensor(openvino.Tensor(operands.input, shared_memory=True))
     request.set_output_tensor(openvino.Tensor(output, shared_memory=True))
     return Candidate("openvino", "latency hint, one stream", operands, request.infer, lambda: output)

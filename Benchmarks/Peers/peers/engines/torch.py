@@ -13,7 +13,7 @@ from functools import partial
 import torch
 
 from peers.engines import Candidate, Unsupported
-from peers.operands import Operands, aligned_empty
+from peers.operands import Operands, aligned_memory
 from peers.shapes import Problem
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
@@ -105,7 +105,7 @@ def in_nchw(compute: Compute, shape: tuple[int, ...]) -> Compute:
     """The same computation, with its output in NCHW."""
     if compute().is_contiguous():
         return compute
-    output = torch.from_numpy(aligned_empty(shape))
+    output = torch.from_numpy(aligned_memory(shape))
     return lambda: output.copy_(compute())
 
 
