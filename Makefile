@@ -4,8 +4,14 @@ PREFIX ?= /usr/local
 PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
+PYTHON ?= python3
+PEERS := .build-peers
+WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
+# Numbers of threads to compare with, and further options: `make peers PEERS_THREADS=1 PEERS_OPTIONS='--cache cold'`.
+PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
+PEERS_OPTIONS ?=
 
-.PHONY: run test build install packages format lint reports sanitize
+.PHONY: run test build install packages format lint reports sanitize peers peers-test
 
 run: build
 	.build/release/cnnbench conv
@@ -56,3 +62,24 @@ lint:
 # Every backend on every instruction set under the address sanitizer.
 sanitize: packages
 	Tests/sanitize.sh
+
+# cnnbench side by side with ONNX Runtime, OpenVINO and, where its CPU build can be had, PyTorch.
+peers: build $(PEERS)/installed
+	mkdir -p Reports
+	for threads in $(PEERS_THREADS); do \
+	  if [ $$threads = 1 ]; then report=Reports/peers-1-thread; else report=Reports/peers-$$threads-threads; fi; \
+	  $(WITH_PEERS) $(PEERS)/bin/python -m peers --threads $$threads --json $$report.json --markdown $$report.md \
+	    $(PEERS_OPTIONS) || exit; \
+	done
+
+# Needs no network: what is not installed is skipped.
+peers-test:
+	$(WITH_PEERS) $$(ls $(PEERS)/bin/python 2>/dev/null || echo $(PYTHON)) \
+	  -m unittest discover --start-directory Benchmarks/Peers/tests --top-level-directory Benchmarks/Peers
+
+$(PEERS)/installed: Benchmarks/Peers/requirements.txt Benchmarks/Peers/requirements-torch.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements.txt
+	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt || \
+	  echo "note: comparing without PyTorch; Benchmarks/Peers/requirements-torch.txt says how to have it"
+	touch $@

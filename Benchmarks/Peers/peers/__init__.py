@@ -1,0 +1,1 @@
+"""Compares cnnbench with other engines, one convolution layer at a time."""

@@ -1,0 +1,123 @@
+"""`python -m peers.engine_server --engine NAME --problem DESCRIPTOR`: the protocol of `cnnbench serve` for an engine.
+
+Prints one line that tells the contenders, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
+call, sample by sample. End of input ends it. Every engine has a process of its own, so that its threads can be stopped
+while others are timed, and so that a crash takes nobody along.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from peers.cold_cache import Evictor
+from peers.engines import ENGINES, Candidate, Engine, Unsupported, load_engine
+from peers.operands import LARGEST_ERROR, exact_output, random_operands, relative_error
+from peers.sampling import cold_samples, warm_samples
+from peers.shapes import CALL, Problem, parse_descriptor
+
+Checked = tuple[Candidate, float]
+Skipped = dict[str, str]
+
+
+def main() -> None:
+    options = parse_options()
+    problem = parse_descriptor(options.problem)
+    candidates, skipped = prepare(options.engine, problem, options.threads, options.seed)
+    preparations = cold_preparations(options.engine) if candidates and options.cache == "cold" else {}
+    answer({"contenders": [offer(index, *candidate) for index, candidate in enumerate(candidates)], "skipped": skipped})
+    for line in sys.stdin:
+        index, milliseconds = parse_request(line, len(candidates))
+        candidate, budget_ns = candidates[index][0], milliseconds * 1_000_000
+        if options.cache == "cold":
+            samples = cold_samples(candidate.call, preparations[candidate.name], budget_ns)
+        else:
+            samples = warm_samples(candidate.call, budget_ns)
+        answer({"index": index, "nanoseconds": samples})
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="peers.engine_server", description=__doc__)
+    parser.add_argument("--engine", choices=ENGINES, required=True)
+    parser.add_argument("--problem", required=True)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--cache", choices=["warm", "cold"], default="warm")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def prepare(name: str, problem: Problem, threads: int, seed: int) -> tuple[list[Checked], list[Skipped]]:
+    """What an engine makes of a problem."""
+    try:
+        engine = load_engine(name)
+    except Unsupported as reason:
+        return [], [skip(name, reason)]
+    engine.start(threads)
+    return make_candidates(engine, problem, seed)
+
+
+def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[Checked], list[Skipped]]:
+    """The candidates that compute `problem` right, each with its error, and why the others do not take part."""
+    operands = random_operands(problem, seed)
+    exact = exact_output(problem, operands)
+    candidates, skipped = [], []
+    for backend, make in engine.CANDIDATES.items():
+        try:
+            candidate = make(problem, operands)
+            candidates.append((candidate, checked_error(candidate, exact)))
+        except (Unsupported, RuntimeError) as reason:
+            skipped.append(skip(backend, reason))
+    return candidates, skipped
+
+
+def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
+    """What comes before each timed call of a candidate, by its name: data leave the caches, the code of a call returns.
+
+    Without the latter, a call would be charged for an interpreter that starts from main memory.
+    """
+    evict = Evictor(sorted(os.sched_getaffinity(0)))
+
+    def prepare(caller: Candidate) -> None:
+        evict()
+        caller.call()
+
+    callers, _ = make_candidates(load_engine(name), CALL, seed=1)
+    return {caller.name: partial(prepare, caller) for caller, _ in callers}
+
+
+def checked_error(candidate: Candidate, exact: np.ndarray) -> float:
+    """The error of what the candidate writes; raises `Unsupported` where it is not an fp32 convolution's."""
+    candidate.call()
+    error = relative_error(candidate.output(), exact)
+    if error > LARGEST_ERROR:
+        raise Unsupported(f"wrong: the largest error is {error:.1e} of the largest output")
+    return error
+
+
+def offer(index: int, candidate: Candidate, error: float) -> dict[str, object]:
+    return {"index": index, "backend": candidate.name, "summary": candidate.summary, "max_rel_error": error}
+
+
+def skip(backend: str, reason: Exception) -> Skipped:
+    return {"backend": backend, "reason": (str(reason) or type(reason).__name__).splitlines()[0]}
+
+
+def parse_request(line: str, count: int) -> tuple[int, int]:
+    words = line.split()
+    if len(words) == 3 and words[0] == "run" and (words[1] + words[2]).isdecimal() and int(words[1]) < count:
+        return int(words[1]), int(words[2])
+    sys.exit(f"error: '{line.strip()}' is not 'run INDEX MILLISECONDS' with an index below {count}")
+
+
+def answer(message: dict[str, object]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The engines that cnnbench is compared with."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from peers.operands import Operands
+from peers.shapes import Problem
+
+ENGINES = ("onnxruntime", "openvino", "torch")
+"""Each is a module here and, by the same name, a distribution on PyPI."""
+
+
+class Unsupported(Exception):
+    """Why an engine, or one way of using it, cannot take part."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way of computing a convolution with an engine, ready to run: weights packed, memory bound.
+
+    `call` computes it once from the input in NCHW. `output` returns what a call writes, in NCHW as well.
+    The candidate has to outlive its calls: engines borrow the memory of the operands and of the output.
+    """
+
+    name: str
+    summary: str
+    operands: Operands
+    call: Callable[[], object]
+    output: Callable[[], np.ndarray]
+
+
+class Engine(Protocol):
+    """What a module of this package offers."""
+
+    CANDIDATES: dict[str, Callable[[Problem, Operands], Candidate]]
+    """Makes each candidate, by its name; raises `Unsupported`."""
+
+    def start(self, threads: int) -> None:
+        """Settles what holds for the process: the number of threads, memory."""
+        ...
+
+
+def load_engine(name: str) -> Engine:
+    """The engine of a name out of `ENGINES`; raises `Unsupported` where it is not installed."""
+    try:
+        return importlib.import_module(f"peers.engines.{name}")
+    except ModuleNotFoundError as error:
+        raise Unsupported(f"not installed (no module {error.name})") from None

@@ -1,0 +1,54 @@
+"""OpenVINO: a model of a convolution and its bias, compiled for the CPU.
+
+fp32 throughout, one stream, weights constant. Input and output tensors share memory of ours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import openvino
+from openvino import opset13
+
+from peers.engines import Candidate, Unsupported
+from peers.operands import Operands, aligned_memory
+from peers.shapes import Problem
+
+settings: dict[str, object] = {
+    "INFERENCE_PRECISION_HINT": "f32",
+    "EXECUTION_MODE_HINT": "ACCURACY",
+    "PERFORMANCE_HINT": "LATENCY",
+    "NUM_STREAMS": 1,
+}
+
+
+def start(threads: int) -> None:
+    settings["INFERENCE_NUM_THREADS"] = threads
+
+
+def make_candidate(problem: Problem, operands: Operands) -> Candidate:
+    if problem.crops_input:
+        raise Unsupported("OpenVINO takes no negative padding")
+    request = openvino.Core().compile_model(make_model(problem, operands), "CPU", settings).create_infer_request()
+    output = aligned_memory(problem.output_shape)
+    request.set_input_tensor(openvino.Tensor(operands.input, shared_memory=True))
+    request.set_output_tensor(openvino.Tensor(output, shared_memory=True))
+    return Candidate("openvino", "latency hint, one stream", operands, request.infer, lambda: output)
+
+
+def make_model(problem: Problem, operands: Operands) -> openvino.Model:
+    height, width = problem.axes
+    geometry = dict(
+        strides=[height.stride, width.stride], pads_begin=[height.padding, width.padding],
+        pads_end=[height.padding_end, width.padding_end], dilations=[height.dilation, width.dilation])
+    source = opset13.parameter(problem.input_shape, np.float32)
+    if problem.groups == 1:
+        product = opset13.convolution(source, opset13.constant(operands.weights), **geometry)
+    else:
+        per_group = problem.output_channels // problem.groups
+        weights = operands.weights.reshape(problem.groups, per_group, *problem.weights_shape[1:])
+        product = opset13.group_convolution(source, opset13.constant(weights), **geometry)
+    bias = opset13.constant(operands.bias.reshape(1, -1, 1, 1))
+    return openvino.Model([opset13.add(product, bias)], [source], "convolution")
+
+
+CANDIDATES = {"openvino": make_candidate}

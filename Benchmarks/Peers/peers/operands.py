@@ -1,0 +1,92 @@
+"""What a convolution reads, and what it should write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peers.shapes import Axis, Problem
+
+ALIGNMENT = 64
+
+LARGEST_ERROR = 1e-4
+"""The largest error, relative to the largest output, of an engine that counts as right.
+
+fp32 stays below 1e-5 with plain sums and below about 3e-5 with Winograd's larger tiles; products of operands that were
+rounded to TF32 or bf16 do not stay below it.
+"""
+
+
+@dataclass(frozen=True)
+class Operands:
+    """Input, weights and bias of one convolution: contiguous fp32, aligned to cache lines."""
+
+    input: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+
+def random_operands(problem: Problem, seed: int) -> Operands:
+    """Seeded pseudo-random operands, uniform in −1…1."""
+    generator = np.random.default_rng(seed)
+
+    def uniform(shape: tuple[int, ...]) -> np.ndarray:
+        values = aligned_memory(shape)
+        values[...] = generator.uniform(-1, 1, shape)
+        return values
+
+    return Operands(
+        uniform(problem.input_shape), uniform(problem.weights_shape), uniform((problem.output_channels,)))
+
+
+def aligned_memory(shape: tuple[int, ...]) -> np.ndarray:
+    """fp32 memory that starts on a cache line, full of NaN so that what is left unwritten shows."""
+    byte_count = int(np.prod(shape)) * 4
+    memory = np.empty(byte_count + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    values = memory[start:start + byte_count].view(np.float32).reshape(shape)
+    values.fill(np.nan)
+    return values
+
+
+def exact_output(problem: Problem, operands: Operands) -> np.ndarray:
+    """The convolution by its definition, tap by tap in double precision."""
+    batch, _, rows, columns = problem.output_shape
+    (height, width), groups = problem.axes, problem.groups
+    source = padded(operands.input.astype(np.float64), height, width)
+    source = source.reshape(batch, groups, -1, height.span, width.span)
+    weights = operands.weights.astype(np.float64).reshape(
+        groups, problem.output_channels // groups, -1, height.kernel, width.kernel)
+    output = np.zeros((batch, groups, problem.output_channels // groups, rows * columns))
+    for row in range(height.kernel):
+        for column in range(width.kernel):
+            taps = source[..., taps_of(height, row), taps_of(width, column)]
+            taps = taps.reshape(batch, groups, -1, rows * columns)
+            output += np.ascontiguousarray(weights[..., row, column]) @ taps
+    return output.reshape(problem.output_shape) + operands.bias.astype(np.float64)[:, None, None]
+
+
+def padded(values: np.ndarray, height: Axis, width: Axis) -> np.ndarray:
+    """The input elements that are read, with zeros where they are outside of the input."""
+    result = np.zeros(values.shape[:2] + (height.span, width.span))
+    inside = [slice(max(0, -axis.padding), min(axis.input, axis.span - axis.padding)) for axis in (height, width)]
+    rows, columns = inside
+    result[
+        ..., rows.start + height.padding:rows.stop + height.padding,
+        columns.start + width.padding:columns.stop + width.padding,
+    ] = values[..., rows, columns]
+    return result
+
+
+def taps_of(axis: Axis, tap: int) -> slice:
+    """Where one tap of all outputs lies in the padded input."""
+    first = tap * axis.dilation
+    return slice(first, first + (axis.output - 1) * axis.stride + 1, axis.stride)
+
+
+def relative_error(found: np.ndarray, exact: np.ndarray) -> float:
+    """The largest error ÷ the largest exact output; infinite where an output is not finite."""
+    if not np.isfinite(found).all():
+        return float("inf")
+    return float(np.abs(found - exact).max() / np.abs(exact).max())

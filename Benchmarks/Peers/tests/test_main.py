@@ -1,0 +1,104 @@
+"""The command line from end to end, with a made-up cnnbench."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from peers import machine
+from peers.machine import MachineError, choose_cores, last_level_cache_bytes
+
+FAKE = Path(__file__).with_name("fake_server.py")
+LAYER = 'mb1ic2ih5oc2kh3n"some:layer"'
+
+
+def command(*options: str) -> list[str]:
+    fake = f"{sys.executable} {FAKE} direct=1000"
+    return [sys.executable, "-m", "peers", "--cnnbench", fake, "--engine", "onnxruntime", "--turn", "1", *options]
+
+
+def run(*options: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command(*options), capture_output=True, text=True, timeout=120)
+
+
+class CommandTests(unittest.TestCase):
+    def test_reports_are_printed_and_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder) / "new" / name for name in ("report.json", "report.md")]
+            finished = run("--rounds", "2", "--problem", LAYER, "--json", str(paths[0]), "--markdown", str(paths[1]))
+            record, markdown = json.loads(paths[0].read_text()), paths[1].read_text()
+        self.assertEqual(finished.stderr, "[1/1] some:layer\n")
+        self.assertIn("cnnbench 1.2.3", finished.stdout)
+        self.assertIn("| some:layer |", markdown)
+        self.assertEqual(record["layers"][0]["problem"], LAYER)
+        self.assertEqual(record["settings"]["round_count"], 2)
+        ours = next(entry for entry in record["layers"][0]["contenders"] if entry["side"] == "cnnbench")
+        self.assertEqual(ours["round_nanoseconds"], [1000, 1000])
+
+    def test_a_failure_of_a_server_is_the_exit_status(self):
+        finished = run("--rounds", "2", "--problem", LAYER, "--cnnbench", "./absent")
+        self.assertEqual(finished.returncode, 70)
+        self.assertIn("Failed: some:layer: cnnbench cannot be started: ./absent: No such file", finished.stdout)
+
+    def test_bad_input_gets_a_sentence_and_its_exit_status(self):
+        for options, status, sentence in [
+            (["--problem", "ic1"], 65, "error: 'ic1': mb, g, ic and oc must be at least 1"),
+            (["--shapes", "absent.shapes"], 65, "error: absent.shapes: the file cannot be read"),
+            (["--threads", "100000"], 69, "error: 100000 threads need as many cores"),
+            (["--json", "/dev/null/report.json"], 73, "error: "),
+            (["--rounds", "1"], 64, "must be a whole number of at least 2 (found '1')"),
+            (["--engine", "caffe"], 64, "invalid choice: 'caffe'"),
+        ]:
+            with self.subTest(options):
+                finished = run(*options)
+                self.assertEqual(finished.returncode, status, finished.stderr)
+                self.assertIn(sentence, finished.stderr)
+                self.assertNotIn("Traceback", finished.stderr)
+
+    def test_an_interrupted_comparison_reports_what_was_measured(self):
+        asked = command("--rounds", "100", "--problem", LAYER, "--problem", LAYER.replace("layer", "other"))
+        with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while not process.stderr.readline().startswith("[2/2]"):
+                pass
+            process.send_signal(signal.SIGINT)
+            printed = process.stdout.read()
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("\nsome:layer ", printed)
+        self.assertNotIn("some:other", printed.partition("\n\n")[2])
+        self.assertIn("Interrupted", printed)
+
+
+class MachineTests(unittest.TestCase):
+    def test_there_is_a_core_for_each_thread(self):
+        available = sorted(os.sched_getaffinity(0))
+        self.assertEqual(choose_cores(1), available[:1])
+        with self.assertRaisesRegex(MachineError, "threads need as many cores"):
+            choose_cores(len(available) + 1)
+
+    def test_the_largest_cache_counts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for index, size in enumerate(["48K", "1280K", "49152K"]):
+                cache = Path(folder) / f"index{index}"
+                cache.mkdir()
+                (cache / "size").write_text(size + "\n")
+            with mock.patch.object(machine, "CACHES", Path(folder)):
+                self.assertEqual(last_level_cache_bytes(), 48 << 20)
+
+    def test_a_machine_that_tells_no_cache_says_so(self):
+        with mock.patch.object(machine, "CACHES", Path("/nowhere")):
+            with self.assertRaisesRegex(MachineError, "cold caches need"):
+                last_level_cache_bytes()
+            self.assertIsNone(machine.describe_machine().last_level_cache_bytes)
+
+    def test_what_is_not_installed_has_no_version(self):
+        self.assertIsNone(machine.distribution_version("no-such-distribution-anywhere"))
+        self.assertIsNone(machine.cnnbench_version(["./absent"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
