@@ -45,8 +45,8 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Architectures", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Architectures", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting",
+        "VectorKernels", "WorkerThreads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],

@@ -131,7 +131,8 @@ struct Candidate<Clock: TimingClock> {
     // Correlation only widens the interval, and takes longer to find than that the interval is too wide without.
     return isPrecise(MedianInterval(sorted: sorted), around: median)
       && isPrecise(
-        MedianInterval(sorted: sorted, correlation: SerialCorrelation(samples, median: median)), around: median)
+        MedianInterval(
+          inOrder: samples, sorted: sorted, correlation: SerialCorrelation(samples, median: median)), around: median)
   }
 
   private func isPrecise(_ interval: MedianInterval, around median: Double) -> Bool {

@@ -16,32 +16,67 @@ package struct MedianInterval: Hashable, Sendable {
   /// samples for it. Exact for independent samples.
   package let confidence: Double
 
-  /// The narrowest symmetric interval that covers the median with at least `wanted` confidence. Where even the range
-  /// of all samples does not reach that (for 95 %, fewer than 6 independent ones), the range, with the confidence it has.
+  /// The narrowest symmetric interval that covers the median of independent samples with at least `wanted` confidence.
+  /// Where even the range of all samples does not reach that (for 95 %, fewer than 6), the range, with the confidence
+  /// that it has.
   ///
-  /// - Parameters:
-  ///   - sorted: at least one sample, ascending.
-  ///   - correlation: of the samples in the order taken.
+  /// - Parameter sorted: at least one sample, ascending.
   /// - Complexity: O(√n).
-  package init(
-    sorted: [Double], correlation: SerialCorrelation = .none, confidence wanted: Double = standardConfidence
-  ) {
-    let tail = (1 - wanted) / 2
-    let independent = Self.rank(count: sorted.count, tail: tail)
-    let (rank, missed) =
-      correlation.autocorrelationTime > 1
-      ? Self.rank(count: sorted.count, tail: tail, correlation: correlation, atMost: independent.rank) : independent
-    low = sorted[rank - 1]
-    high = sorted[sorted.count - rank]
-    confidence = 1 - 2 * missed
+  package init(sorted: [Double], confidence wanted: Double = standardConfidence) {
+    let (rank, missed) = Self.rank(count: sorted.count, tail: (1 - wanted) / 2)
+    self.init(sorted: sorted, rank: rank, confidence: 1 - 2 * missed)
   }
 
-  /// The interval of a series, its serial correlation considered.
+  /// The interval of a series, its serial correlation considered. Where the samples depend on each other so much that
+  /// their ranks give no such interval, the range of the medians of six parts of the series, with the confidence that
+  /// a range has.
   ///
-  /// - Parameter samples: at least one, in the order taken.
-  package init(inOrder samples: [Double], confidence: Double = standardConfidence) {
-    self.init(sorted: samples.sorted(), correlation: SerialCorrelation(samples), confidence: confidence)
+  /// - Parameters:
+  ///   - samples: at least one, in the order taken.
+  ///   - sorted: the same, ascending.
+  ///   - correlation: of the samples.
+  package init(
+    inOrder samples: [Double], sorted: [Double], correlation: SerialCorrelation,
+    confidence wanted: Double = standardConfidence
+  ) {
+    guard correlation.autocorrelationTime > 1 else {
+      self.init(sorted: sorted, confidence: wanted)
+      return
+    }
+    let tail = (1 - wanted) / 2
+    let highest = Self.rank(count: sorted.count, tail: tail).rank
+    if let rank = Self.rank(count: sorted.count, tail: tail, correlation: correlation) {
+      self.init(sorted: sorted, rank: min(rank, highest), confidence: wanted)
+    } else {
+      self.init(rangeOfParts: samples, effectiveCount: Double(samples.count) / correlation.autocorrelationTime)
+    }
   }
+
+  package init(inOrder samples: [Double], confidence: Double = standardConfidence) {
+    self.init(
+      inOrder: samples, sorted: samples.sorted(), correlation: SerialCorrelation(samples), confidence: confidence)
+  }
+
+  private init(sorted: [Double], rank: Int, confidence: Double) {
+    low = sorted[rank - 1]
+    high = sorted[sorted.count - rank]
+    self.confidence = confidence
+  }
+
+  /// The range of n independent values misses their median with probability 2 · 2⁻ⁿ.
+  private init(rangeOfParts samples: [Double], effectiveCount: Double) {
+    let count = min(Self.partCount, samples.count)
+    let medians = (0..<count).map { part in
+      let values = samples[samples.count * part / count..<samples.count * (part + 1) / count]
+      return SampleSummary.quantile(0.5, ofSorted: values.sorted())
+    }
+    low = medians.min()!
+    high = medians.max()!
+    confidence = max(0, 1 - exp2(1 - effectiveCount))
+  }
+
+  /// The fewest independent values whose range covers their median in 95 %.
+  private static let partCount = 6
 
   /// What intervals have unless asked otherwise.
   package static let standardConfidence = 0.95
@@ -67,15 +102,13 @@ package struct MedianInterval: Hashable, Sendable {
     return (rank, missed)
   }
 
-  /// The same for correlated samples: the whole rank nearest to the wanted distance from the middle, or 1 with the
-  /// probability that it leaves.
-  private static func rank(
-    count: Int, tail: Double, correlation: SerialCorrelation, atMost highest: Int
-  ) -> (rank: Int, missed: Double) {
+  /// The same for correlated samples: the whole rank nearest to the wanted distance from the middle; nil if that lies
+  /// beyond all samples.
+  private static func rank(count: Int, tail: Double, correlation: SerialCorrelation) -> Int? {
     let size = Double(count)
     let student = StudentDistribution(degreesOfFreedom: correlation.degreesOfFreedom)
     let deviation = (size * correlation.autocorrelationTime).squareRoot() / 2
     let wanted = ((size + 1) / 2 - student.quantile(upperTail: tail) * deviation).rounded()
-    return wanted >= 1 ? (min(Int(wanted), highest), tail) : (1, student.cumulative((1 - size) / 2 / deviation))
+    return wanted >= 1 ? Int(wanted) : nil
   }
 }

@@ -39,7 +39,7 @@ package struct SampleSummary: Hashable, Sendable {
     mean = sorted.reduce(0, +) / Double(sorted.count)
     medianAbsoluteDeviation = Self.quantile(0.5, ofSorted: sorted.map { abs($0 - median) }.sorted())
     correlation = SerialCorrelation(samples, median: median)
-    medianInterval = MedianInterval(sorted: sorted, correlation: correlation)
+    medianInterval = MedianInterval(inOrder: samples, sorted: sorted, correlation: correlation)
     outliers = OutlierCounts(sorted: sorted)
   }
 

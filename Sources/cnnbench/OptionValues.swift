@@ -1,11 +1,13 @@
 import Architectures
 import ArgumentParser
+import Backends
 import Convolution
 import Kernels
 import Reporting
 
 extension ConvolutionDirection: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
+extension Im2colBackend.GEMM: ExpressibleByArgument {}
 
 /// How options are read whose values are not plain numbers, words or names. What they throw says what would be right.
 enum OptionValue {

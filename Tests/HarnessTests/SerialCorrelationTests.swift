@@ -88,6 +88,17 @@ private struct Coverage {
     #expect(found > 180, "seed 9")
   }
 
+  @Test func `a machine of two speeds leaves an interval from one to the other, whatever its outliers`() throws {
+    // Two phases of 200 samples each, and two samples that another program hit.
+    var samples = (0..<400).map { 100 + ($0 < 200 ? 0 : 40) + Double($0 % 7) }
+    samples[50] = 9_000
+    samples[300] = 4_000
+    let summary = try #require(SampleSummary(samples))
+    #expect(summary.effectiveCount < 6)
+    #expect((100...110).contains(summary.medianInterval.low) && (140...150).contains(summary.medianInterval.high))
+    #expect(summary.medianInterval.confidence < 0.95)
+  }
+
   @Test func `too few effective samples for the confidence give the range with the confidence it has`() {
     let steps = (0..<24).map { Double($0 / 6) }
     let interval = MedianInterval(inOrder: steps)

@@ -108,6 +108,14 @@ struct `The command line` {
     }
   }
 
+  @Test(arguments: [("openblas", ["im2col", "fft"]), ("native", ["im2col-native", "fft"])])
+  func `the multiplication of im2col can be chosen`(gemm: String, expected: [String]) throws {
+    let run = try tool.run(
+      ["conv", "--problem", Self.tiny, "--backend", "im2col,im2col-native,fft", "--gemm", gemm, "--time", "1ms"]
+        + ["--roofline", "none", "--format", "csv"])
+    #expect(run.csvRows.map { $0["backend"] } == expected)
+  }
+
   @Test func `lists show what there is, and the listed problems are a batch file`() throws {
     let suite = try tool.run(["list", "problems"])
     var reader = BatchFileReader { _ in suite.output }

@@ -24,6 +24,9 @@ struct ConvCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
   var isa: String?
 
+  @Option(help: "Who multiplies the matrices of im2col; by default both are compared.")
+  var gemm: Im2colBackend.GEMM?
+
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
 
@@ -48,7 +51,7 @@ struct ConvCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
+      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
       instructionSetName: table.instructionSet.rawValue, crews: [], seed: measurement.seed,
       sampling: measurement.sampling, cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
       interruption: interruption, progress: ProgressLine(isShown: StandardError.isTerminal))
@@ -82,9 +85,10 @@ struct ConvCommand: ParsableCommand {
     let own = [
       "backend": settings.backends.map(\.name).joined(separator: ","), "isa": settings.instructionSetName,
     ]
-    let options = [problems.settings, measurement.settings, inspection.settings].reduce(own) { all, more in
+    var options = [problems.settings, measurement.settings, inspection.settings].reduce(own) { all, more in
       all.merging(more) { first, _ in first }
     }
+    options["gemm"] = gemm?.rawValue
     return RunSettings(command: ReproCommand.typed, options: options)
   }
 
@@ -101,15 +105,20 @@ struct ConvCommand: ParsableCommand {
 extension BackendCatalog {
   /// The backends of a list of names, `all` among them, each once.
   ///
+  /// - Parameter gemm: the one that every im2col is to use; nil leaves each its own.
   /// - Throws: `CommandFailure` for a name that no backend has.
-  func selected(by lists: [String]) throws -> [any ConvolutionBackend] {
+  func selected(by lists: [String], gemm: Im2colBackend.GEMM? = nil) throws -> [any ConvolutionBackend] {
+    let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
     var selected: [any ConvolutionBackend] = []
     for name in lists.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }) {
       let named = name == "all" ? algorithms : backend(named: name).map { [$0] } ?? []
       guard name == "all" || !named.isEmpty else {
         throw CommandFailure.unknown("backend", name, among: ["all"] + backends.map(\.name), seeAlso: "backends")
       }
-      selected += named.filter { backend in !selected.contains { $0.name == backend.name } }
+      let wanted = named.compactMap { backend in
+        gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil } ?? backend
+      }
+      for backend in wanted where !selected.contains(where: { $0.name == backend.name }) { selected.append(backend) }
     }
     return selected
   }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Convolution
+import Foundation
+import Harness
+import Kernels
+import Reporting
+import VectorKernels
+import WorkerThreads
+
+/// Times every micro-kernel alone, on operands in the first-level cache.
+struct KernelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels", abstract: "Times every register tile alone, as a share of the machine's peak.",
+    discussion: """
+      For those who write kernels: what a tile reaches where nothing but the tile limits it.
+
+      Exit status: 0 done; 64 wrong usage; 69 missing hardware; 74 the output file could not be written; 130 interrupted.
+      """)
+
+  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  var isa: String?
+
+  @Option(
+    help: ArgumentHelp("Longest measurement of each tile: 300ms, 2s (default: 50ms).", valueName: "duration"),
+    transform: TimeValue.init(parsing:))
+  var time = Self.standardTime
+
+  @Option(help: "Form of the results.")
+  var format: ReportFormat = .table
+
+  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
+  var output: String?
+
+  private static let standardTime = try! TimeValue(parsing: "50ms")
+
+  func run() throws {
+    try ReportOutput(path: output).requireWritable()
+    let interruption = Interruption()
+    interruption.watch()
+    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let progress = ProgressLine(isShown: StandardError.isTerminal)
+    let rows = TileTiming(table: table, time: time.duration).rows(interruption: interruption) { left in
+      progress.show("\(table.instructionSet.rawValue) tiles", timeLeft: left)
+    }
+    progress.clear()
+    let settings = RunSettings(
+      command: ReproCommand.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
+    let report = KernelReport(environment: .current, settings: settings, rows: rows)
+    let destination = ReportOutput(path: output)
+    try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+    if let code = interruption.exitCode { throw ExitCode(code) }
+  }
+}

@@ -1,0 +1,79 @@
+import Convolution
+import Harness
+import Kernels
+import Reporting
+import VectorKernels
+import WorkerThreads
+
+/// Times the register tiles of one instruction set and its peak in interleaved rounds.
+struct TileTiming {
+  private let table: KernelTable
+  private let sampling: SamplingSettings
+  private let peak: MachinePeak
+  /// Operands of all tiles: scalars, vectors and sums, each within its third.
+  private let memory: Tensor
+
+  /// Steps of the reduction: the panel of the widest tile and its scalars stay in a first-level cache of 32 KiB.
+  private static let steps = 96
+  /// Kernel columns of a step's walk, as most convolutions have.
+  private static let taps = 3
+  private static let part = 8192
+
+  init(table: KernelTable, time: Duration) {
+    self.table = table
+    var sampling = SamplingSettings()
+    sampling.timeBudget = time
+    self.sampling = sampling
+    peak = MachinePeak(table: table, workers: WorkerPool(workerCount: 1))
+    memory = Tensor([3 * Self.part], seed: 1)
+  }
+
+  private struct Tile {
+    let kind: String
+    let kernel: TileKernel
+  }
+
+  private var tiles: [Tile] {
+    let grids = [
+      ("channels in vectors", table.kernels.channelTiles), ("channels in vectors, blocked", table.kernels.blockedChannelTiles),
+      ("pixels in vectors", table.kernels.pixelTiles),
+    ]
+    return grids.flatMap { kind, kernels in kernels.map { Tile(kind: kind, kernel: $0) } }
+  }
+
+  /// The fastest first, within each kind.
+  func rows(interruption: Interruption, onProgress: (Duration) -> Void) -> [KernelRow] {
+    var generator = SeededGenerator(seed: 1)
+    let tiles = tiles
+    var timings = Sampler(settings: sampling, clock: MonotonicClock()).measure(
+      tiles.map(workload) + [peak.workload], using: &generator, isCancelled: { interruption.isRequested },
+      onProgress: { onProgress($0.timeLeft) })
+    guard let ceiling = peak.gigaflopsPerSecond(timings.removeLast()) else { return [] }
+    return zip(tiles, timings).compactMap { tile, timing in
+      timing.summary.map { summary in
+        KernelRow(
+          kind: tile.kind, rows: tile.kernel.rows, columns: tile.kernel.columns, lanes: table.kernels.lanes,
+          gigaflopsPerSecond: Double(flops(of: tile.kernel)) / summary.median,
+          relativeHalfWidth: summary.relativeHalfWidth, peakGigaflopsPerSecond: ceiling)
+      }
+    }
+  }
+
+  private func flops(of kernel: TileKernel) -> Int { 2 * Self.steps * kernel.rows * kernel.columns * table.kernels.lanes }
+
+  private func workload(of tile: Tile) -> Workload {
+    let (table, memory) = (table, memory)
+    let kernel = tile.kernel
+    let offsets = (0..<Self.taps).map { $0 }
+    return Workload("\(tile.kind) \(kernel.rows)x\(kernel.columns)") {
+      offsets.withUnsafeBufferPointer { offsets in
+        let reduction = Reduction(
+          outerOffsets: offsets.baseAddress!, outerCount: 1, middleStride: 64, middleCount: Self.steps / Self.taps,
+          innerOffsets: offsets.baseAddress!, innerCount: Self.taps)
+        kernel.run(
+          reduction, memory.pointer, memory.pointer + Self.part, memory.pointer + 2 * Self.part,
+          kernel.rows * table.kernels.lanes, false)
+      }
+    }
+  }
+}
