@@ -31,23 +31,40 @@ package struct KernelTable: Sendable {
 
 /// Tiles by their shape.
 package struct TileGrid: Sendable {
-  private let tiles: [TileKernel]
-  /// Tiles of 1 to this many rows exist for each column count.
-  package let rowCount: Int
-  /// The column counts that exist, ascending.
-  package let columnCounts: [Int]
+  /// By columns, then by rows.
+  private let tiles: [[TileKernel]]
 
-  /// - Parameter tiles: for each column count in ascending order, one tile of each row count from 1 up.
+  /// - Parameter tiles: for each column count from 1 up, in ascending order, one tile of each row count from 1 up.
   init(_ tiles: [TileKernel]) {
-    self.tiles = tiles
-    rowCount = tiles.map(\.rows).max()!
-    columnCounts = Set(tiles.map(\.columns)).sorted()
-    precondition(tiles.count == rowCount * columnCounts.count)
+    let columnCount = tiles.map(\.columns).max()!
+    self.tiles = (1...columnCount).map { columns in tiles.filter { $0.columns == columns } }
+    precondition(self.tiles.allSatisfy { group in group.map(\.rows) == Array(1...max(1, group.count)) })
   }
 
-  package subscript(rows rows: Int, columns columns: Int) -> TileKernel {
-    let tile = tiles[(columnCounts.firstIndex(of: columns)!) * rowCount + rows - 1]
-    assert(tile.rows == rows && tile.columns == columns)
-    return tile
+  /// Tiles of 1 to this many columns exist.
+  package var columnCount: Int { tiles.count }
+
+  /// Tiles of 1 to this many rows exist that have so many columns.
+  package func rowCount(columns: Int) -> Int { tiles[columns - 1].count }
+
+  package subscript(rows rows: Int, columns columns: Int) -> TileKernel { tiles[columns - 1][rows - 1] }
+
+  /// Splits `columns` columns into blocks of one tile each, so that tiles of `rows` rows altogether take the fewest
+  /// instructions.
+  ///
+  /// A step of a tile of r × c takes a multiply-add for each of its sums, a load for each row and each column, and some
+  /// that count: the larger the tile, the fewer loads for each multiply-add, but its rows have to fit what is there.
+  package func blocks(columns: Int, rows: Int) -> [Range<Int>] {
+    let candidates = (1...min(columns, columnCount)).map { width in
+      stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
+    }
+    return candidates.min { instructionCount($0, rows: rows) < instructionCount($1, rows: rows) }!
+  }
+
+  private func instructionCount(_ blocks: [Range<Int>], rows: Int) -> Int {
+    blocks.reduce(0) { sum, block in
+      let tileCount = (rows + rowCount(columns: block.count) - 1) / rowCount(columns: block.count)
+      return sum + rows * block.count + rows + tileCount * (block.count + 1)
+    }
   }
 }

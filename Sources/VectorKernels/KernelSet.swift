@@ -104,12 +104,22 @@ public struct KernelSet: Sendable {
 /// A tile of `multiplyChannelTile`.
 @inlinable
 @inline(__always)
-public func channelTile<ISA: VectorISA, let rows: Int, let columns: Int, let rowStride: Int>(
-  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _: Count<rowStride>.Type
+public func channelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type
 ) -> TileKernel {
   TileKernel(rows: rows, columns: columns) {
-    multiplyChannelTile(
-      ISA.self, Count<rows>.self, Count<columns>.self, Count<rowStride>.self, $0, $1, $2, $3, $4, $5)
+    multiplyChannelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+  }
+}
+
+/// A tile of `multiplyBlockedTile`.
+@inlinable
+@inline(__always)
+public func blockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<lanes>.Type, _: Count<rows>.Type, _: Count<columns>.Type
+) -> TileKernel {
+  TileKernel(rows: rows, columns: columns) {
+    multiplyBlockedTile(ISA.self, Count<lanes>.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
   }
 }
 

@@ -1,28 +1,14 @@
-/// The order in which a tile kernel walks its operands: three nested loops over one of them, the other one contiguous.
-///
-/// Offsets and strides are in elements.
+/// The steps of a sum of products, as a tile kernel walks one of its operands; the other one is contiguous.
 public struct Reduction {
-  /// Kernel rows, or blocks of channels.
-  public var outerOffsets: UnsafePointer<Int>
-  public var outerCount: Int
-  /// Channels.
-  public var middleStride: Int
-  public var middleCount: Int
-  /// Kernel columns, or the channels of a block.
-  public var innerOffsets: UnsafePointer<Int>
-  public var innerCount: Int
+  /// Where each step begins, in elements. Kernels of blocked operands have one offset for each vector of W steps, which
+  /// are neighbours.
+  public var offsets: UnsafePointer<Int>
+  public var stepCount: Int
 
   @inlinable
-  public init(
-    outerOffsets: UnsafePointer<Int>, outerCount: Int, middleStride: Int, middleCount: Int,
-    innerOffsets: UnsafePointer<Int>, innerCount: Int
-  ) {
-    self.outerOffsets = outerOffsets
-    self.outerCount = outerCount
-    self.middleStride = middleStride
-    self.middleCount = middleCount
-    self.innerOffsets = innerOffsets
-    self.innerCount = innerCount
+  public init(offsets: UnsafePointer<Int>, stepCount: Int) {
+    self.offsets = offsets
+    self.stepCount = stepCount
   }
 }
 
@@ -34,63 +20,114 @@ public typealias MultiplyTile =
     _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
   ) -> Void
 
-/// Multiplies `rows` scalars by `columns` vectors at each step of the reduction: pixels or tiles broadcast, output
-/// channels in vectors.
-///
-/// - Parameters:
-///   - scalars: element `i` of a step is `i * rowStride` from the step's offset.
-///   - vectors: steps × `columns` vectors, contiguous.
-///   - sums: row `i` of column `j` is the vector at `j * columnStride + i * W`; overwritten unless `accumulates`.
-/// - Complexity: outerCount · middleCount · innerCount · rows · columns · W multiply-adds.
-/// - Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008, section 4.
-@inlinable
-@inline(__always)
-public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int, let rowStride: Int>(
-  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _: Count<rowStride>.Type, _ reduction: Reduction,
-  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>,
-  _ columnStride: Int, _ accumulates: Bool
-) {
-  let lanes = ISA.Vector.scalarCount
-  var tile = InlineArray<rows, InlineArray<columns, ISA.Vector>> { _ in
-    InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
-  }
-  if accumulates {
+/// The sums of a tile in registers: `rows` scalars × `columns` vectors.
+public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
+  @usableFromInline var vectors: InlineArray<rows, InlineArray<columns, ISA.Vector>>
+
+  /// Zeros, or what is at `sums`.
+  @inlinable
+  @inline(__always)
+  init(_ sums: UnsafePointer<Float>, rowStride: Int, columnStride: Int, accumulates: Bool) {
+    vectors = InlineArray { _ in InlineArray { _ in ISA.Vector.zero } }
+    guard accumulates else { return }
     for i in 0..<rows {
-      for j in 0..<columns { tile[unchecked: i][unchecked: j] = load(ISA.self, sums + (j * columnStride + i * lanes)) }
-    }
-  }
-  var right = vectors
-  for outer in 0..<reduction.outerCount {
-    var middle = scalars + reduction.outerOffsets[outer]
-    for _ in 0..<reduction.middleCount {
-      for inner in 0..<reduction.innerCount {
-        let left = middle + reduction.innerOffsets[inner]
-        var step = InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
-        for j in 0..<columns { step[unchecked: j] = load(ISA.self, right + j * lanes) }
-        for i in 0..<rows {
-          let scalar = ISA.Vector(repeating: left[i * rowStride])
-          for j in 0..<columns {
-            tile[unchecked: i][unchecked: j] = ISA.multiplyAdd(
-              tile[unchecked: i][unchecked: j], scalar, step[unchecked: j])
-          }
-        }
-        right += columns * lanes
+      for j in 0..<columns {
+        vectors[unchecked: i][unchecked: j] = load(ISA.self, sums + (i * rowStride + j * columnStride))
       }
-      middle += reduction.middleStride
     }
   }
-  for i in 0..<rows {
-    for j in 0..<columns { store(tile[unchecked: i][unchecked: j], to: sums + (j * columnStride + i * lanes)) }
+
+  /// Adds the products of one step: scalar `i` is at `i * scalarStride`, the vectors are contiguous.
+  @inlinable
+  @inline(__always)
+  mutating func addProducts(
+    _ scalars: UnsafePointer<Float>, scalarStride: Int, _ vectors: UnsafePointer<Float>
+  ) {
+    var step = InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
+    for j in 0..<columns { step[unchecked: j] = load(ISA.self, vectors + j * ISA.Vector.scalarCount) }
+    for i in 0..<rows {
+      let scalar = ISA.Vector(repeating: scalars[i * scalarStride])
+      for j in 0..<columns {
+        self.vectors[unchecked: i][unchecked: j] = ISA.multiplyAdd(
+          self.vectors[unchecked: i][unchecked: j], scalar, step[unchecked: j])
+      }
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  func store(to sums: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int) {
+    for i in 0..<rows {
+      for j in 0..<columns {
+        VectorKernels.store(vectors[unchecked: i][unchecked: j], to: sums + (i * rowStride + j * columnStride))
+      }
+    }
   }
 }
 
-/// Multiplies `rows` scalars by `columns` vectors at each step of the reduction: weights broadcast, pixels in vectors.
+/// Multiplies `rows` scalars by `columns` vectors at each step: neighbouring pixels broadcast, output channels in
+/// vectors.
+///
+/// - Parameters:
+///   - scalars: element `i` of a step is `i` from the step's offset.
+///   - vectors: steps × `columns` vectors, contiguous.
+///   - sums: row `i` of column `j` is the vector at `j * columnStride + i * W`; overwritten unless `accumulates`.
+/// - Complexity: stepCount · rows · columns · W multiply-adds.
+/// - Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008, section 4.
+@inlinable
+@inline(__always)
+public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
+  _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
+) {
+  let lanes = ISA.Vector.scalarCount
+  var tile = TileSums<ISA, rows, columns>(
+    sums, rowStride: lanes, columnStride: columnStride, accumulates: accumulates)
+  var right = vectors
+  forEachStep(of: reduction) { offset in
+    tile.addProducts(scalars + offset, scalarStride: 1, right)
+    right += columns * lanes
+  }
+  tile.store(to: sums, rowStride: lanes, columnStride: columnStride)
+}
+
+/// The same for pixels or tiles that are one vector of W channels each, the channels being the steps.
+///
+/// - Parameter scalars: element `i` of a step is `i * W` from the step's place: the offset of its vector, and as many
+///   elements further as the step has before it in the vector.
+@inlinable
+@inline(__always)
+public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<lanes>.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction,
+  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>,
+  _ columnStride: Int, _ accumulates: Bool
+) {
+  var tile = TileSums<ISA, rows, columns>(
+    sums, rowStride: lanes, columnStride: columnStride, accumulates: accumulates)
+  var right = vectors
+  let vectorCount = reduction.stepCount / lanes
+  for vector in 0..<vectorCount {
+    let left = scalars + reduction.offsets[vector]
+    for step in 0..<lanes {
+      tile.addProducts(left + step, scalarStride: lanes, right + step * columns * lanes)
+    }
+    right += lanes * columns * lanes
+  }
+  let rest = reduction.stepCount - vectorCount * lanes
+  if rest > 0 {
+    let left = scalars + reduction.offsets[vectorCount]
+    for step in 0..<rest { tile.addProducts(left + step, scalarStride: lanes, right + step * columns * lanes) }
+  }
+  tile.store(to: sums, rowStride: lanes, columnStride: columnStride)
+}
+
+/// Multiplies `rows` scalars by `columns` vectors at each step: weights broadcast, pixels in vectors.
 ///
 /// - Parameters:
 ///   - scalars: steps × `rows` weights, contiguous.
 ///   - vectors: a step's pixels are at its offset; need not be aligned.
 ///   - sums: row `i` is at `i * columnStride`, its vectors contiguous; overwritten unless `accumulates`.
-/// - Complexity: outerCount · middleCount · innerCount · rows · columns · W multiply-adds.
+/// - Complexity: stepCount · rows · columns · W multiply-adds.
 @inlinable
 @inline(__always)
 public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
@@ -98,35 +135,27 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
 ) {
   let lanes = ISA.Vector.scalarCount
-  var tile = InlineArray<rows, InlineArray<columns, ISA.Vector>> { _ in
-    InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
-  }
-  if accumulates {
-    for i in 0..<rows {
-      for j in 0..<columns { tile[unchecked: i][unchecked: j] = load(ISA.self, sums + (i * columnStride + j * lanes)) }
-    }
-  }
+  var tile = TileSums<ISA, rows, columns>(
+    sums, rowStride: columnStride, columnStride: lanes, accumulates: accumulates)
   var left = scalars
-  for outer in 0..<reduction.outerCount {
-    var middle = vectors + reduction.outerOffsets[outer]
-    for _ in 0..<reduction.middleCount {
-      for inner in 0..<reduction.innerCount {
-        let pixels = middle + reduction.innerOffsets[inner]
-        var step = InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
-        for j in 0..<columns { step[unchecked: j] = load(ISA.self, pixels + j * lanes) }
-        for i in 0..<rows {
-          let scalar = ISA.Vector(repeating: left[i])
-          for j in 0..<columns {
-            tile[unchecked: i][unchecked: j] = ISA.multiplyAdd(
-              tile[unchecked: i][unchecked: j], scalar, step[unchecked: j])
-          }
-        }
-        left += rows
-      }
-      middle += reduction.middleStride
-    }
+  forEachStep(of: reduction) { offset in
+    tile.addProducts(left, scalarStride: 1, vectors + offset)
+    left += rows
   }
-  for i in 0..<rows {
-    for j in 0..<columns { store(tile[unchecked: i][unchecked: j], to: sums + (i * columnStride + j * lanes)) }
+  tile.store(to: sums, rowStride: columnStride, columnStride: lanes)
+}
+
+/// Calls `body` with the offset of each step, four steps between two branches.
+@inlinable
+@inline(__always)
+func forEachStep(of reduction: Reduction, _ body: (Int) -> Void) {
+  var step = 0
+  while step + 4 <= reduction.stepCount {
+    for next in 0..<4 { body(reduction.offsets[step + next]) }
+    step += 4
+  }
+  while step < reduction.stepCount {
+    body(reduction.offsets[step])
+    step += 1
   }
 }

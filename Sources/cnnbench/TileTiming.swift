@@ -15,8 +15,8 @@ struct TileTiming {
 
   /// Steps of the reduction: the panel of the widest tile and its scalars stay in a first-level cache of 32 KiB.
   private static let steps = 96
-  /// Kernel columns of a step's walk, as most convolutions have.
-  private static let taps = 3
+  /// Elements between them.
+  private static let stepDistance = 16
   private static let part = 8192
 
   init(table: KernelTable, time: Duration) {
@@ -64,12 +64,11 @@ struct TileTiming {
   private func workload(of tile: Tile) -> Workload {
     let (table, memory) = (table, memory)
     let kernel = tile.kernel
-    let offsets = (0..<Self.taps).map { $0 }
+    // Neighbouring steps, or vectors of steps, lie a cache line apart, as in a strip of a small image.
+    let offsets = (0..<Self.steps).map { $0 * Self.stepDistance }
     return Workload("\(tile.kind) \(kernel.rows)x\(kernel.columns)") {
       offsets.withUnsafeBufferPointer { offsets in
-        let reduction = Reduction(
-          outerOffsets: offsets.baseAddress!, outerCount: 1, middleStride: 64, middleCount: Self.steps / Self.taps,
-          innerOffsets: offsets.baseAddress!, innerCount: Self.taps)
+        let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: Self.steps)
         kernel.run(
           reduction, memory.pointer, memory.pointer + Self.part, memory.pointer + 2 * Self.part,
           kernel.rows * table.kernels.lanes, false)

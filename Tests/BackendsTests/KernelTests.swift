@@ -20,15 +20,25 @@ struct `Instruction sets` {
     let table = KernelTable(for: instructionSet)
     #expect(table.instructionSet == instructionSet && table.kernels.lanes == instructionSet.lanes)
     for grid in [table.channelTiles, table.blockedChannelTiles, table.pixelTiles] {
-      #expect(grid.columnCounts.first == 1 && grid.columnCounts == grid.columnCounts.sorted())
-      for columns in grid.columnCounts {
-        for rows in 1...grid.rowCount {
+      for columns in 1...grid.columnCount {
+        for rows in 1...grid.rowCount(columns: columns) {
           #expect(grid[rows: rows, columns: columns].rows == rows)
           #expect(grid[rows: rows, columns: columns].columns == columns)
         }
       }
     }
-    #expect(table.channelTiles.columnCounts == [1, 2] && table.blockedChannelTiles.columnCounts == [1, 2])
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func `split columns into blocks that are all covered once, none wider than a tile`(instructionSet: InstructionSet) {
+    let grid = KernelTable(for: instructionSet).channelTiles
+    for columns in 1...20 {
+      for rows in [1, 7, 14, 28, 56, 1000] {
+        let blocks = grid.blocks(columns: columns, rows: rows)
+        #expect(blocks.flatMap(Array.init) == Array(0..<columns))
+        #expect(blocks.allSatisfy { $0.count <= grid.columnCount && $0.count <= blocks[0].count })
+      }
+    }
   }
 
   @Test(arguments: InstructionSet.available)
@@ -87,29 +97,42 @@ struct `Memory streams` {
 
 struct `Register tiles` {
   /// Steps with gaps and in no order, as strides, phases and dilation make them.
-  private static let steps = StepOrder(outer: [90, 0, 37], middleStride: 11, middleCount: 2, inner: [4, 0, 3])
+  private static let steps = StepOrder([90, 0, 37, 48, 41, 94, 11, 15, 101, 3, 4])
 
   @Test(arguments: InstructionSet.available)
   func `of pixels by channels sum what plain loops sum`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
-    for (tiles, rowStride) in [(kernels.channelTiles, 1), (kernels.blockedChannelTiles, kernels.lanes)] {
-      for tile in tiles {
-        let width = tile.columns * kernels.lanes
-        let scalars = Self.operand(Self.steps.reach + (tile.rows - 1) * rowStride + 1, seed: 1)
-        let vectors = Self.operand(Self.steps.offsets.count * width, seed: 2)
-        let sums = TileSums(elementCount: tile.columns * (tile.rows + 1) * kernels.lanes)
-        let columnStride = (tile.rows + 1) * kernels.lanes
-        for (row, column, lane) in Self.positions(tile.rows, tile.columns, kernels.lanes) {
-          let place = column * columnStride + row * kernels.lanes + lane
-          sums.expected[place] = Self.steps.sum { step, offset in
-            scalars.pointer[offset + row * rowStride] * vectors.pointer[step * width + column * kernels.lanes + lane]
-          }
-        }
-        #expect(
-          sums.agree(with: tile, Self.steps, scalars, vectors, columnStride: columnStride),
-          "\(tile.rows)x\(tile.columns) of \(instructionSet), scalars \(rowStride) apart")
+    for tile in kernels.channelTiles { check(tile, Self.steps, scalarStride: 1, instructionSet) }
+  }
+
+  /// Whole vectors of steps, and the beginning of one.
+  @Test(arguments: InstructionSet.available, [(0, 1), (0, 3), (1, 0), (2, 0), (2, 3)])
+  func `of vectors of channels sum what plain loops sum`(instructionSet: InstructionSet, count: (Int, Int)) {
+    let (vectors, rest) = count
+    let kernels = KernelTable(for: instructionSet).kernels
+    let starts = [300, 0, 700].prefix(vectors + (rest > 0 ? 1 : 0))
+    let steps = starts.flatMap { start in (0..<kernels.lanes).map { start + $0 } }.prefix(vectors * kernels.lanes + rest)
+    for tile in kernels.blockedChannelTiles {
+      check(tile, StepOrder(Array(steps), tableOf: Array(starts)), scalarStride: kernels.lanes, instructionSet)
+    }
+  }
+
+  /// - Parameter scalarStride: from the scalar of one row to that of the next.
+  private func check(_ tile: TileKernel, _ steps: StepOrder, scalarStride: Int, _ instructionSet: InstructionSet) {
+    let lanes = instructionSet.lanes
+    let width = tile.columns * lanes
+    let scalars = Self.operand(steps.reach + (tile.rows - 1) * scalarStride + 1, seed: 1)
+    let vectors = Self.operand(steps.offsets.count * width, seed: 2)
+    let sums = ExpectedSums(elementCount: tile.columns * (tile.rows + 1) * lanes)
+    let columnStride = (tile.rows + 1) * lanes
+    for (row, column, lane) in Self.positions(tile.rows, tile.columns, lanes) {
+      sums.expected[column * columnStride + row * lanes + lane] = steps.sum { step, offset in
+        scalars.pointer[offset + row * scalarStride] * vectors.pointer[step * width + column * lanes + lane]
       }
     }
+    #expect(
+      sums.agree(with: tile, steps, scalars, vectors, columnStride: columnStride),
+      "\(tile.rows)x\(tile.columns) of \(instructionSet), scalars \(scalarStride) apart")
   }
 
   @Test(arguments: InstructionSet.available)
@@ -119,7 +142,7 @@ struct `Register tiles` {
       let width = tile.columns * kernels.lanes
       let scalars = Self.operand(Self.steps.offsets.count * tile.rows, seed: 3)
       let vectors = Self.operand(Self.steps.reach + width, seed: 4)
-      let sums = TileSums(elementCount: tile.rows * (width + 5))
+      let sums = ExpectedSums(elementCount: tile.rows * (width + 5))
       for (row, column, lane) in Self.positions(tile.rows, tile.columns, kernels.lanes) {
         let pixel = column * kernels.lanes + lane
         sums.expected[row * (width + 5) + pixel] = Self.steps.sum { step, offset in
@@ -143,17 +166,15 @@ struct `Register tiles` {
   }
 }
 
-/// The order in which a tile walks one operand, as plain loops.
+/// The steps of a tile, as plain loops walk them.
 private struct StepOrder {
-  let outer: [Int]
-  let middleStride: Int
-  let middleCount: Int
-  let inner: [Int]
+  let offsets: [Int]
+  /// What the kernel is given: the same, or where each vector of steps begins.
+  let table: [Int]
 
-  var offsets: [Int] {
-    outer.flatMap { outer in
-      (0..<middleCount).flatMap { middle in inner.map { outer + middle * middleStride + $0 } }
-    }
+  init(_ offsets: [Int], tableOf table: [Int]? = nil) {
+    self.offsets = offsets
+    self.table = table ?? offsets
   }
 
   /// The largest offset.
@@ -164,19 +185,12 @@ private struct StepOrder {
   }
 
   func withReduction(_ body: (Reduction) -> Void) {
-    outer.withUnsafeBufferPointer { outer in
-      inner.withUnsafeBufferPointer { inner in
-        body(
-          Reduction(
-            outerOffsets: outer.baseAddress!, outerCount: outer.count, middleStride: middleStride,
-            middleCount: middleCount, innerOffsets: inner.baseAddress!, innerCount: inner.count))
-      }
-    }
+    table.withUnsafeBufferPointer { body(Reduction(offsets: $0.baseAddress!, stepCount: offsets.count)) }
   }
 }
 
 /// What a tile should leave, NaN where it should leave nothing.
-private final class TileSums {
+private final class ExpectedSums {
   var expected: [Float]
 
   init(elementCount: Int) { expected = Array(repeating: .nan, count: elementCount) }

@@ -2,22 +2,20 @@ import Convolution
 import Kernels
 import VectorKernels
 
-/// Direct convolution with output channels in vectors: a register tile of neighbouring pixels × two vectors of channels,
+/// Direct convolution with output channels in vectors: a register tile of neighbouring pixels × some vectors of channels,
 /// the reduction running over kernel rows, input channels and kernel columns.
 ///
 /// Packed weights: [group][output block][channel block][kernel row][input channel][kernel column][output channel], an
-/// output block being two vectors. Kernel rows that lie in the padding are skipped.
+/// output block being the vectors of one tile. Kernel rows that lie in the padding are skipped.
 final class ChannelTilePlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
   private let table: KernelTable
   private let context: PlanContext
   private let shape: DirectShape
   private let strip: InputStrip
-  private let rowOffsets: [Int]
-  private let columnOffsets: [Int]
-  /// Tiles of an output row.
-  private let tileCount: Int
   private let channelRanges: [Range<Int>]
+  /// Where the steps of a pass begin, for passes of the smaller and of the larger number of channels.
+  private let stepOffsets: [Int: [Int]]
   private let outputBlocks: [Range<Int>]
   /// Output blocks of one task.
   private let blocksPerTask: Int
@@ -33,17 +31,27 @@ final class ChannelTilePlan: ConvolutionPlan {
     let strip = InputStrip.fittingCaches(
       height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup)
     self.strip = strip
-    rowOffsets = strip.kernelRowOffsets
-    columnOffsets = strip.kernelColumnOffsets
-    tileCount = shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount)
-    channelRanges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, Blocking.reductionSteps / taps))
-    let blockCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: 2 * lanes)
-    outputBlocks = (0..<blockCount).map {
-      $0 * 2 * lanes..<min(problem.outputChannelsPerGroup, ($0 + 1) * 2 * lanes)
+    let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
+    let vectorBlocks = table.channelTiles.blocks(columns: vectorCount, rows: shape.width.output)
+    outputBlocks = vectorBlocks.map {
+      $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
     }
+    let steps = Blocking.panelSteps(width: vectorBlocks[0].count * lanes)
+    let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
+    channelRanges = ranges
+    stepOffsets = Dictionary(
+      uniqueKeysWithValues: Set(ranges.map(\.count)).map { ($0, Self.stepOffsets(in: strip, channelCount: $0)) })
     let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: strip.outputRowCount)
     let parts = context.workers.workerCount == 1 ? 1 : max(1, 4 * context.workers.workerCount / loops)
-    blocksPerTask = blockCount.dividedRoundingUp(by: parts)
+    blocksPerTask = outputBlocks.count.dividedRoundingUp(by: parts)
+  }
+
+  private static func stepOffsets(in strip: InputStrip, channelCount: Int) -> [Int] {
+    strip.kernelRowOffsets.flatMap { row in
+      (0..<channelCount).flatMap { channel in
+        strip.kernelColumnOffsets.map { row + channel * strip.channelPitch + $0 }
+      }
+    }
   }
 
   var cost: PlanCost {
@@ -52,7 +60,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var summary: String {
-    "\(shape.width.output.dividedRoundingUp(by: tileCount))x\(2 * table.kernels.lanes) \(table.instructionSet.rawValue)"
+    "\(shape.width.output.dividedRoundingUp(by: tileCount(of: outputBlocks[0])))x\(vectorCount(of: outputBlocks[0]) * lanes) "
+      + table.instructionSet.rawValue
       + ", strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
   }
 
@@ -61,6 +70,11 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   private var lanes: Int { table.kernels.lanes }
+  private func vectorCount(of block: Range<Int>) -> Int { block.count.dividedRoundingUp(by: lanes) }
+  /// Tiles of an output row.
+  private func tileCount(of block: Range<Int>) -> Int {
+    shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount(columns: vectorCount(of: block)))
+  }
   /// Output rows from strip to strip.
   private var stripRowCount: Int { strip.outputRowCount }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
@@ -71,7 +85,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
 
   private var stripElementCount: Int { problem.inputChannelsPerGroup * strip.channelPitch }
-  private var sumsElementCount: Int { 2 * lanes * stripRowCount * shape.width.output }
+  private var sumsElementCount: Int {
+    outputBlocks.map(vectorCount).max()! * lanes * stripRowCount * shape.width.output
+  }
   private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
 
   var workspaceByteCount: Int {
@@ -151,26 +167,23 @@ final class ChannelTilePlan: ConvolutionPlan {
     _ block: Range<Int>, of rows: Range<Int>, source: UnsafePointer<Float>, panel: UnsafePointer<Float>,
     sums: UnsafeMutablePointer<Float>
   ) {
-    let columns = block.count.dividedRoundingUp(by: lanes)
+    let columns = vectorCount(of: block)
     let columnStride = rows.count * shape.width.output * lanes
-    rowOffsets.withUnsafeBufferPointer { rowOffsets in
-      columnOffsets.withUnsafeBufferPointer { columnOffsets in
-        for range in channelRanges {
-          let weights = panel + range.lowerBound * tapCount * columns * lanes
-          let kernelRowStride = range.count * shape.width.kernel * columns * lanes
-          for (index, row) in rows.enumerated() {
-            let taps = shape.height.tapsInside(output: row)
-            let reduction = Reduction(
-              outerOffsets: rowOffsets.baseAddress! + taps.lowerBound, outerCount: taps.count,
-              middleStride: strip.channelPitch, middleCount: range.count, innerOffsets: columnOffsets.baseAddress!,
-              innerCount: shape.width.kernel)
-            let scalars = source + (range.lowerBound * strip.channelPitch + index * strip.rowPitch)
-            for tile in 0..<tileCount {
-              let pixels = shape.width.output.part(tile, of: tileCount)
-              table.channelTiles[rows: pixels.count, columns: columns].run(
-                reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * kernelRowStride,
-                sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
-            }
+    let tileCount = tileCount(of: block)
+    for range in channelRanges {
+      let weights = panel + range.lowerBound * tapCount * columns * lanes
+      let stepsPerRow = range.count * shape.width.kernel
+      stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
+        for (index, row) in rows.enumerated() {
+          let taps = shape.height.tapsInside(output: row)
+          let reduction = Reduction(
+            offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow)
+          let scalars = source + (range.lowerBound * strip.channelPitch + index * strip.rowPitch)
+          for tile in 0..<tileCount {
+            let pixels = shape.width.output.part(tile, of: tileCount)
+            table.channelTiles[rows: pixels.count, columns: columns].run(
+              reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * stepsPerRow * columns * lanes,
+              sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
           }
         }
       }

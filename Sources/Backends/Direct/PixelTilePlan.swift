@@ -14,8 +14,7 @@ final class PixelTilePlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let strip: InputStrip
-  private let rowOffsets: [Int]
-  private let columnOffsets: [Int]
+  private let stepOffsets: [Int]
   private let outputBlocks: [Range<Int>]
 
   init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
@@ -23,14 +22,20 @@ final class PixelTilePlan: ConvolutionPlan {
     self.table = table
     self.context = context
     strip = Self.strip(for: problem, slack: Self.widestTile(table))
-    rowOffsets = strip.kernelRowOffsets
-    columnOffsets = strip.kernelColumnOffsets
-    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount)
+    let strip = strip
+    stepOffsets = strip.kernelRowOffsets.flatMap { row in
+      (0..<problem.inputChannelsPerGroup).flatMap { channel in
+        strip.kernelColumnOffsets.map { row + channel * strip.channelPitch + $0 }
+      }
+    }
+    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: Self.tallestTile(table))
   }
 
   private static func widestTile(_ table: KernelTable) -> Int {
-    table.pixelTiles.columnCounts.last! * table.kernels.lanes
+    table.pixelTiles.columnCount * table.kernels.lanes
   }
+
+  private static func tallestTile(_ table: KernelTable) -> Int { table.pixelTiles.rowCount(columns: 1) }
 
   private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
     .fittingCaches(
@@ -52,7 +57,7 @@ final class PixelTilePlan: ConvolutionPlan {
     (strip.outputRowCount * strip.rowPitch).roundedUp(to: lanes) + Self.widestTile(table)
   }
   private var elementsPerWorker: Int {
-    (channels * strip.channelPitch + table.pixelTiles.rowCount * sumsPitch).roundedUp(to: 16)
+    (channels * strip.channelPitch + Self.tallestTile(table) * sumsPitch).roundedUp(to: 16)
   }
 
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
@@ -122,20 +127,15 @@ final class PixelTilePlan: ConvolutionPlan {
     _ outputCount: Int, rowCount: Int, _ copy: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     _ sums: UnsafeMutablePointer<Float>
   ) {
-    rowOffsets.withUnsafeBufferPointer { rowOffsets in
-      columnOffsets.withUnsafeBufferPointer { columnOffsets in
-        let reduction = Reduction(
-          outerOffsets: rowOffsets.baseAddress!, outerCount: rowOffsets.count, middleStride: strip.channelPitch,
-          middleCount: channels, innerOffsets: columnOffsets.baseAddress!, innerCount: columnOffsets.count)
-        let places = (rowCount - 1) * strip.rowPitch + problem.width.output
-        var place = 0
-        while place < places {
-          let left = (places - place).dividedRoundingUp(by: lanes)
-          let columns = table.pixelTiles.columnCounts.last { $0 <= left }!
-          table.pixelTiles[rows: outputCount, columns: columns].run(
-            reduction, weights, copy + place, sums + place, sumsPitch, false)
-          place += columns * lanes
-        }
+    stepOffsets.withUnsafeBufferPointer { offsets in
+      let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: offsets.count)
+      let places = (rowCount - 1) * strip.rowPitch + problem.width.output
+      var place = 0
+      while place < places {
+        let columns = min(table.pixelTiles.columnCount, (places - place).dividedRoundingUp(by: lanes))
+        table.pixelTiles[rows: outputCount, columns: columns].run(
+          reduction, weights, copy + place, sums + place, sumsPitch, false)
+        place += columns * lanes
       }
     }
   }

@@ -21,6 +21,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Where the pixels of each step of the reduction begin.
   private let stepOffsets: [Int]
   private let stepRanges: [Range<Int>]
+  /// The same within a panel.
+  private let panelOffsets: [Int]
   private let outputBlocks: [Range<Int>]
   /// Output blocks of one task.
   private let outputParts: [Range<Int>]
@@ -32,7 +34,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     self.table = table
     self.context = context
     let channels = problem.inputChannelsPerGroup
-    let width = table.pixelTiles.columnCounts.last! * table.kernels.lanes
+    let width = table.pixelTiles.columnCount * table.kernels.lanes
     if problem.isPointwise {
       strip = nil
       stepOffsets = (0..<channels).map { $0 * problem.inputPlaneSize }
@@ -49,15 +51,16 @@ final class LoweredPanelPlan: ConvolutionPlan {
       stripPixelCount = strip.outputRowCount * problem.width.output
     }
     stepRanges = stepOffsets.count.split(intoPartsOfAtMost: Blocking.panelSteps(width: width))
-    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount)
-    let blocksPerPart = max(1, Blocking.panelOutputChannels / table.pixelTiles.rowCount)
+    panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
+    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
+    let blocksPerPart = max(1, Blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
     outputParts = outputBlocks.count.split(intoPartsOfAtMost: blocksPerPart)
   }
 
   private var lanes: Int { table.kernels.lanes }
   private var depth: Int { stepOffsets.count }
   /// Pixels of a panel.
-  private var panelWidth: Int { table.pixelTiles.columnCounts.last! * lanes }
+  private var panelWidth: Int { table.pixelTiles.columnCount * lanes }
   private var panelElementCount: Int { stepRanges.map(\.count).max()! * panelWidth + lanes }
   private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
 
@@ -162,18 +165,18 @@ final class LoweredPanelPlan: ConvolutionPlan {
     return UnsafePointer(work.memory)
   }
 
-  /// One row of pixels for each step.
+  /// A row of pixels for each step.
   private struct Panel {
     let pixels: UnsafePointer<Float>
-    let stride: Int
+    /// Where the rows begin, from the first step on.
+    let offsets: ArraySlice<Int>
   }
 
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
     if strip == nil, pixels.count.isMultiple(of: lanes) {
-      return Panel(
-        pixels: source + stepOffsets[steps.lowerBound] + pixels.lowerBound, stride: problem.inputPlaneSize)
+      return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
     }
     let panel = work.memory + stripElementCount
     context.phase(.lowering, worker: work.worker) {
@@ -187,7 +190,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       }
     }
     context.tally.add(steps.count * pixels.count * MemoryLayout<Float>.stride, .bytesPacked)
-    return Panel(pixels: panel, stride: panelWidth)
+    return Panel(pixels: panel, offsets: panelOffsets[..<steps.count])
   }
 
   private func pack(
@@ -218,11 +221,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let sums = sums(of: work) + pixels.lowerBound
     let columns = pixels.count.dividedRoundingUp(by: lanes)
     let firstOutput = work.blocks.first!.lowerBound
-    var origin = 0
-    withUnsafePointer(to: &origin) { origin in
-      let reduction = Reduction(
-        outerOffsets: origin, outerCount: 1, middleStride: panel.stride, middleCount: steps.count,
-        innerOffsets: origin, innerCount: 1)
+    panel.offsets.withUnsafeBufferPointer { offsets in
+      let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
       for block in work.blocks {
         table.pixelTiles[rows: block.count, columns: columns].run(

@@ -6,14 +6,12 @@ import Convolution
 /// second-level cache, whose speed drifted by more than most choices differed: a start, not the result of a search. To
 /// look again, vary one and run `cnnbench conv`.
 enum Blocking {
-  /// Steps of the reduction that one pass of a micro-kernel runs through: a panel of two vectors of weights for each
-  /// step stays in the first-level cache.
-  static let reductionSteps = 192
   /// A strip of input with all its channels stays in the second-level cache, with room for weights.
   static let stripByteCount = 768 << 10
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 512
-  /// A panel of a lowered matrix stays in the first-level cache, beside the weights that stream through it.
+  /// The vectors of one tile for all steps of a pass, weights or pixels, stay in the first-level cache beside what
+  /// streams through it.
   private static let panelByteCount = 24 << 10
   /// Output channels that one panel is multiplied with: their weights for its steps stay in the second-level cache.
   static let panelOutputChannels = 256
@@ -24,7 +22,7 @@ enum Blocking {
   /// Transformed weights that stay in the second-level cache.
   static let residentWeightsByteCount = 768 << 10
 
-  /// Steps of the reduction in a panel of `width` pixels.
+  /// Steps of the reduction in one pass of tiles of `width` elements.
   static func panelSteps(width: Int) -> Int { panelByteCount / (width * MemoryLayout<Float>.stride) }
 
   /// Tiles that are worked on together.

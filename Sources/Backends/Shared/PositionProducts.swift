@@ -6,7 +6,7 @@ import VectorKernels
 /// products[output channel][tile] = Σ over input channels of weights · inputs.
 ///
 /// W is the lane count. Layouts, innermost last:
-/// weights [position][output block][input channel][output channel], a block being two vectors, the last one maybe one;
+/// weights [position][output block][input channel][output channel], a block being the vectors of one tile;
 /// inputs  [position][channel vector][tile][lane];
 /// products [position][channel vector][tile][lane].
 struct PositionProducts: Sendable {
@@ -14,8 +14,8 @@ struct PositionProducts: Sendable {
   let inputChannels: Int
   let outputChannels: Int
   private let table: KernelTable
-  /// Offsets of the channels of one vector.
-  private let laneOffsets: [Int]
+  /// Vectors of output channels that one tile works on.
+  private let outputBlocks: [Range<Int>]
   private let channelRanges: [Range<Int>]
 
   init(positionCount: Int, inputChannels: Int, outputChannels: Int, table: KernelTable) {
@@ -24,17 +24,27 @@ struct PositionProducts: Sendable {
     self.outputChannels = outputChannels
     self.table = table
     let lanes = table.kernels.lanes
-    laneOffsets = Array(0..<lanes)
-    let vectors = Blocking.reductionSteps / lanes
-    channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: vectors).map {
+    outputBlocks = table.blockedChannelTiles.blocks(
+      columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles)
+    let steps = Blocking.panelSteps(width: outputBlocks.map(\.count).max()! * lanes)
+    channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
       $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
     }
   }
 
+  /// More than any block of rows leaves a remainder of that counts.
+  private static let manyTiles = 1000
+
   private var lanes: Int { table.kernels.lanes }
   var inputVectors: Int { inputChannels.dividedRoundingUp(by: lanes) }
   var outputVectors: Int { outputChannels.dividedRoundingUp(by: lanes) }
-  var outputBlocks: Int { outputVectors.dividedRoundingUp(by: 2) }
+  var outputBlockCount: Int { outputBlocks.count }
+
+  /// The largest register tile: `6x64`.
+  var tileDescription: String {
+    let columns = outputBlocks[0].count
+    return "\(table.blockedChannelTiles.rowCount(columns: columns))x\(columns * lanes)"
+  }
 
   /// Weights of all positions, in elements.
   var weightsElementCount: Int { positionCount * weightsPerPosition }
@@ -46,9 +56,9 @@ struct PositionProducts: Sendable {
 
   /// Where the weight of a pair of channels stands within its position.
   func weightIndex(outputChannel: Int, inputChannel: Int) -> Int {
-    let block = outputChannel / (2 * lanes)
-    let width = min(2, outputVectors - 2 * block) * lanes
-    return block * 2 * lanes * inputChannels + inputChannel * width + outputChannel % (2 * lanes)
+    let block = outputBlocks[outputChannel / lanes / outputBlocks[0].count]
+    let first = block.lowerBound * lanes
+    return first * inputChannels + inputChannel * block.count * lanes + outputChannel - first
   }
 
   /// FLOPs of one product for each of `tileCount` tiles.
@@ -56,39 +66,33 @@ struct PositionProducts: Sendable {
 
   /// Multiply-adds of one `multiply`, those on the padding of vectors included.
   func multiplyAdds(outputBlock: Int, tileCount: Int) -> Int {
-    min(2, outputVectors - 2 * outputBlock) * lanes * inputChannels * tileCount
+    outputBlocks[outputBlock].count * lanes * inputChannels * tileCount
   }
 
+  /// Where the vectors of the input channels begin, for blocks of `tileCount` tiles.
+  func inputOffsets(tileCount: Int) -> [Int] { (0..<inputVectors).map { $0 * tileCount * lanes } }
+
   /// Multiplies one position and one output block.
+  ///
+  /// - Parameter offsets: `inputOffsets` of that many tiles.
   func multiply(
-    position: Int, outputBlock: Int, tileCount: Int, weights: UnsafePointer<Float>, inputs: UnsafePointer<Float>,
-    products: UnsafeMutablePointer<Float>
+    position: Int, outputBlock: Int, tileCount: Int, offsets: [Int], weights: UnsafePointer<Float>,
+    inputs: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>
   ) {
-    let columns = min(2, outputVectors - 2 * outputBlock)
-    let panel = weights + (position * weightsPerPosition + outputBlock * 2 * lanes * inputChannels)
+    let block = outputBlocks[outputBlock]
+    let panel = weights + (position * weightsPerPosition + block.lowerBound * lanes * inputChannels)
     let tiles = inputs + position * inputPitch(tileCount: tileCount)
-    let sums = products + (position * outputVectors + 2 * outputBlock) * tileCount * lanes
-    let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount)
-    laneOffsets.withUnsafeBufferPointer { offsets in
+    let sums = products + (position * outputVectors + block.lowerBound) * tileCount * lanes
+    let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount(columns: block.count))
+    offsets.withUnsafeBufferPointer { offsets in
       for channels in channelRanges {
+        let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: channels.count)
         for part in 0..<parts {
           let range = tileCount.part(part, of: parts)
-          let kernel = table.blockedChannelTiles[rows: range.count, columns: columns]
-          let whole = channels.count / lanes
-          let start = channels.lowerBound
-          let scalars = tiles + (start / lanes * tileCount + range.lowerBound) * lanes
-          let target = sums + range.lowerBound * lanes
-          func run(_ vectors: Int, _ lanesUsed: Int, skipping skipped: Int, accumulates: Bool) {
-            kernel.run(
-              Reduction(
-                outerOffsets: offsets.baseAddress!, outerCount: 1, middleStride: tileCount * lanes,
-                middleCount: vectors, innerOffsets: offsets.baseAddress!, innerCount: lanesUsed),
-              scalars + skipped * tileCount * lanes, panel + (start + skipped * lanes) * columns * lanes, target,
-              tileCount * lanes, accumulates)
-          }
-          if whole > 0 { run(whole, lanes, skipping: 0, accumulates: start > 0) }
-          let rest = channels.count - whole * lanes
-          if rest > 0 { run(1, rest, skipping: whole, accumulates: start > 0 || whole > 0) }
+          table.blockedChannelTiles[rows: range.count, columns: block.count].run(
+            reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
+            panel + channels.lowerBound * block.count * lanes, sums + range.lowerBound * lanes, tileCount * lanes,
+            channels.lowerBound > 0)
         }
       }
     }

@@ -17,6 +17,9 @@ final class TransformPlan: ConvolutionPlan {
   private let tileColumnCount: Int
   /// Rows of tiles in one block, over all images.
   private let tileRowsPerBlock: Int
+  /// Where the vectors of input channels begin in the inputs of a full block, and of the last one of an odd size.
+  private let fullOffsets: [Int]
+  private let lastOffsets: [Int]
 
   init(_ problem: ConvolutionProblem, transform: any TileTransform, table: KernelTable, context: PlanContext) {
     self.problem = problem
@@ -32,6 +35,9 @@ final class TransformPlan: ConvolutionPlan {
     let rows = problem.batch * tileRowCount
     let rowsAtMost = max(1, Blocking.tilesPerBlock(products) / tileColumnCount)
     tileRowsPerBlock = rows.dividedRoundingUp(by: rows.dividedRoundingUp(by: rowsAtMost))
+    let lastRows = rows % tileRowsPerBlock
+    fullOffsets = products.inputOffsets(tileCount: tileRowsPerBlock * tileColumnCount)
+    lastOffsets = products.inputOffsets(tileCount: lastRows * tileColumnCount)
   }
 
   private var lanes: Int { table.kernels.lanes }
@@ -58,7 +64,7 @@ final class TransformPlan: ConvolutionPlan {
   }
 
   var summary: String {
-    "\(transform.description) \(table.blockedChannelTiles.rowCount)x\(2 * lanes) \(table.instructionSet.rawValue)"
+    "\(transform.description) \(products.tileDescription) \(table.instructionSet.rawValue)"
       + ", blocks of \(largestTileCount) tiles"
   }
 
@@ -106,10 +112,10 @@ final class TransformPlan: ConvolutionPlan {
           transformInputs(of: block, vector, operands.source, inputs, scratch + worker * elementsPerWorker)
           tallyTransforms(block.tileCount * lanes)
         }
-        run(.products, taskCount: transform.positionCount * products.outputBlocks) { task, _ in
-          let outputBlock = task % products.outputBlocks
+        run(.products, taskCount: transform.positionCount * products.outputBlockCount) { task, _ in
+          let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
           products.multiply(
-            position: task / products.outputBlocks, outputBlock: outputBlock, tileCount: block.tileCount,
+            position: position, outputBlock: outputBlock, tileCount: block.tileCount, offsets: offsets(of: block),
             weights: panels, inputs: inputs, products: sums)
           context.tally.add(
             products.multiplyAdds(outputBlock: outputBlock, tileCount: block.tileCount), .multiplyAdds)
@@ -120,6 +126,10 @@ final class TransformPlan: ConvolutionPlan {
         }
       }
     }
+  }
+
+  private func offsets(of block: TileBlock) -> [Int] {
+    block.tileRows.count == tileRowsPerBlock ? fullOffsets : lastOffsets
   }
 
   /// Shares the tasks of one phase of a block.
