@@ -84,7 +84,8 @@ package struct KernelReport: Sendable {
     .text("tile", "tile") { "\($0.rows)x\($0.columns * $0.lanes)" },
     .number("gflops", "GFLOP/s") { $0.gigaflopsPerSecond },
     .number("relative_half_width", "±", { $0.relativeHalfWidth }, text: NumberText.percent),
-    .number("peak_fraction", "of peak", { $0.gigaflopsPerSecond / $0.peakGigaflopsPerSecond }, text: NumberText.percent),
+    .number(
+      "peak_fraction", "of peak", { $0.gigaflopsPerSecond / $0.peakGigaflopsPerSecond }, text: NumberText.percent),
     .number("loads_per_multiply_add", "loads per multiply-add") { $0.loadsPerMultiplyAdd },
   ]
 }

@@ -35,7 +35,8 @@ struct TileTiming {
 
   private var tiles: [Tile] {
     let grids = [
-      ("channels in vectors", table.kernels.channelTiles), ("channels in vectors, blocked", table.kernels.blockedChannelTiles),
+      ("channels in vectors", table.kernels.channelTiles),
+      ("channels in vectors, blocked", table.kernels.blockedChannelTiles),
       ("pixels in vectors", table.kernels.pixelTiles),
     ]
     return grids.flatMap { kind, kernels in kernels.map { Tile(kind: kind, kernel: $0) } }
@@ -59,7 +60,9 @@ struct TileTiming {
     }
   }
 
-  private func flops(of kernel: TileKernel) -> Int { 2 * Self.steps * kernel.rows * kernel.columns * table.kernels.lanes }
+  private func flops(of kernel: TileKernel) -> Int {
+    2 * Self.steps * kernel.rows * kernel.columns * table.kernels.lanes
+  }
 
   private func workload(of tile: Tile) -> Workload {
     let (table, memory) = (table, memory)

@@ -111,7 +111,8 @@ struct `Register tiles` {
     let (vectors, rest) = count
     let kernels = KernelTable(for: instructionSet).kernels
     let starts = [300, 0, 700].prefix(vectors + (rest > 0 ? 1 : 0))
-    let steps = starts.flatMap { start in (0..<kernels.lanes).map { start + $0 } }.prefix(vectors * kernels.lanes + rest)
+    let steps = starts.flatMap { start in (0..<kernels.lanes).map { start + $0 } }.prefix(
+      vectors * kernels.lanes + rest)
     for tile in kernels.blockedChannelTiles {
       check(tile, StepOrder(Array(steps), tableOf: Array(starts)), scalarStride: kernels.lanes, instructionSet)
     }

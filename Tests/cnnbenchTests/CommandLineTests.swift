@@ -172,7 +172,9 @@ struct `The command line` {
     (["--isa", "simd2048"], "unknown instruction set 'simd2048'"),
     (["--mb", "0"], "the batch size must be at least 1 (found --mb 0)"),
     (["--mb", "9223372036854775807"], "number of operations is too large"),
-    (["--threads", "0"], "the value '0' is invalid for '--threads <n|all,…>': a number of threads is 1 to 1024, or all"),
+    (
+      ["--threads", "0"], "the value '0' is invalid for '--threads <n|all,…>': a number of threads is 1 to 1024, or all"
+    ),
     (["--time", "5"], "a duration reads like 300ms, 2s or 1min"),
     (["--time", "-1s"], "--time"),
     (["--time", "1e400s"], "a duration reads like 300ms, 2s or 1min"),

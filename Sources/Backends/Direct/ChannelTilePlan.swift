@@ -13,6 +13,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let context: PlanContext
   private let shape: DirectShape
   private let strip: InputStrip
+  /// Whether the input itself is read, not a copy of its rows.
+  private let readsInPlace: Bool
   private let channelRanges: [Range<Int>]
   /// Where the steps of a pass begin, for passes of the smaller and of the larger number of channels.
   private let stepOffsets: [Int: [Int]]
@@ -31,6 +33,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     let strip = InputStrip.fittingCaches(
       height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup)
     self.strip = strip
+    readsInPlace = problem.isPointwise && Blocking.planesReadInPlace.contains(problem.inputPlaneSize)
+    let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
     let vectorBlocks = table.channelTiles.blocks(columns: vectorCount, rows: shape.width.output)
     outputBlocks = vectorBlocks.map {
@@ -40,16 +44,18 @@ final class ChannelTilePlan: ConvolutionPlan {
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
-      uniqueKeysWithValues: Set(ranges.map(\.count)).map { ($0, Self.stepOffsets(in: strip, channelCount: $0)) })
+      uniqueKeysWithValues: Set(ranges.map(\.count)).map {
+        ($0, Self.stepOffsets(in: strip, channelPitch: channelPitch, channelCount: $0))
+      })
     let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: strip.outputRowCount)
     let parts = context.workers.workerCount == 1 ? 1 : max(1, 4 * context.workers.workerCount / loops)
     blocksPerTask = outputBlocks.count.dividedRoundingUp(by: parts)
   }
 
-  private static func stepOffsets(in strip: InputStrip, channelCount: Int) -> [Int] {
+  private static func stepOffsets(in strip: InputStrip, channelPitch: Int, channelCount: Int) -> [Int] {
     strip.kernelRowOffsets.flatMap { row in
       (0..<channelCount).flatMap { channel in
-        strip.kernelColumnOffsets.map { row + channel * strip.channelPitch + $0 }
+        strip.kernelColumnOffsets.map { row + channel * channelPitch + $0 }
       }
     }
   }
@@ -84,7 +90,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
 
-  private var stripElementCount: Int { problem.inputChannelsPerGroup * strip.channelPitch }
+  private var stripElementCount: Int { readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch }
   private var sumsElementCount: Int {
     outputBlocks.map(vectorCount).max()! * lanes * stripRowCount * shape.width.output
   }
@@ -134,16 +140,18 @@ final class ChannelTilePlan: ConvolutionPlan {
       let rows = firstRow..<min(shape.height.output, firstRow + stripRowCount)
       let own = memory + worker * elementsPerWorker
       let channels = problem.inputChannelsPerGroup
-      context.phase(.packing, worker: worker) {
-        strip.fill(
-          own, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
-          channelCount: channels, firstOutputRow: firstRow)
+      let planes = operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize
+      if !readsInPlace {
+        context.phase(.packing, worker: worker) {
+          strip.fill(own, from: planes, channelCount: channels, firstOutputRow: firstRow)
+        }
       }
+      let source = readsInPlace ? planes + firstRow * shape.width.input : UnsafePointer(own)
       let blocks = outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)]
       for block in blocks {
         let panel = packed + group * packedGroupCount + block.lowerBound * channelsTimesTaps
         context.phase(.products, worker: worker) {
-          sumBlock(block, of: rows, source: own, panel: panel, sums: own + stripElementCount)
+          sumBlock(block, of: rows, source: source, panel: panel, sums: own + stripElementCount)
         }
         context.phase(.finishing, worker: worker) {
           finishBlock(block, of: rows, image: image, group: group, sums: own + stripElementCount, operands)
@@ -157,6 +165,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     let taps = rows.reduce(0) { $0 + shape.height.tapsInside(output: $1).count } * shape.width.kernel
     let outputs = blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
     context.tally.add(taps * shape.width.output * problem.inputChannelsPerGroup * outputs, .multiplyAdds)
+    guard !readsInPlace else { return }
     context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
   }
 
@@ -170,6 +179,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     let columns = vectorCount(of: block)
     let columnStride = rows.count * shape.width.output * lanes
     let tileCount = tileCount(of: block)
+    let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     for range in channelRanges {
       let weights = panel + range.lowerBound * tapCount * columns * lanes
       let stepsPerRow = range.count * shape.width.kernel
@@ -178,7 +188,7 @@ final class ChannelTilePlan: ConvolutionPlan {
           let taps = shape.height.tapsInside(output: row)
           let reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow)
-          let scalars = source + (range.lowerBound * strip.channelPitch + index * strip.rowPitch)
+          let scalars = source + (range.lowerBound * channelPitch + index * strip.rowPitch)
           for tile in 0..<tileCount {
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(

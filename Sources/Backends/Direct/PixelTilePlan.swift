@@ -21,7 +21,7 @@ final class PixelTilePlan: ConvolutionPlan {
     self.problem = problem
     self.table = table
     self.context = context
-    strip = Self.strip(for: problem, slack: Self.widestTile(table))
+    strip = Self.strip(for: problem, table: table)
     let strip = strip
     stepOffsets = strip.kernelRowOffsets.flatMap { row in
       (0..<problem.inputChannelsPerGroup).flatMap { channel in
@@ -37,14 +37,17 @@ final class PixelTilePlan: ConvolutionPlan {
 
   private static func tallestTile(_ table: KernelTable) -> Int { table.pixelTiles.rowCount(columns: 1) }
 
-  private static func strip(for problem: ConvolutionProblem, slack: Int) -> InputStrip {
-    .fittingCaches(
-      height: problem.height, width: problem.width, channels: problem.inputChannelsPerGroup, columnSlack: slack)
+  /// Blocks of few output channels have room for the sums of more pixels.
+  private static func strip(for problem: ConvolutionProblem, table: KernelTable) -> InputStrip {
+    let blocks = tallestTile(table) / min(tallestTile(table), problem.outputChannelsPerGroup)
+    return .fittingCaches(
+      height: problem.height, width: problem.width, channels: problem.inputChannelsPerGroup,
+      columnSlack: widestTile(table), pixels: blocks * Blocking.stripPixels)
   }
 
   /// The share of the arithmetic that is kept: outputs over computed places.
   static func efficiency(for problem: ConvolutionProblem, table: KernelTable) -> Double {
-    let strip = strip(for: problem, slack: widestTile(table))
+    let strip = strip(for: problem, table: table)
     let places = ((strip.outputRowCount - 1) * strip.rowPitch + problem.width.output).roundedUp(to: table.kernels.lanes)
     return Double(strip.outputRowCount * problem.width.output) / Double(places)
   }

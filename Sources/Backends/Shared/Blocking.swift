@@ -8,6 +8,9 @@ import Convolution
 enum Blocking {
   /// A strip of input with all its channels stays in the second-level cache, with room for weights.
   static let stripByteCount = 768 << 10
+  /// Elements of planes whose pixels direct convolution reads where they are if its kernels are single taps. Of larger
+  /// ones each channel lies on a page of its own, and smaller ones begin anywhere within a cache line: a copy is faster.
+  static let planesReadInPlace = 128...1024
   /// Output pixels of a strip: their sums for one panel of weights stay in the second-level cache.
   static let stripPixels = 512
   /// The vectors of one tile for all steps of a pass, weights or pixels, stay in the first-level cache beside what

@@ -116,7 +116,8 @@ extension BackendCatalog {
         throw CommandFailure.unknown("backend", name, among: ["all"] + backends.map(\.name), seeAlso: "backends")
       }
       let wanted = named.compactMap { backend in
-        gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil } ?? backend
+        gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil }
+          ?? backend
       }
       for backend in wanted where !selected.contains(where: { $0.name == backend.name }) { selected.append(backend) }
     }
