@@ -49,6 +49,9 @@ reports: build
 	.build/release/cnnbench conv --net resnet50 --format markdown --output Reports/conv-resnet50.md > /dev/null
 	.build/release/cnnbench conv --batch Benchmarks/Suites/large-kernels.shapes --backend direct,im2col,fft \
 	  --format markdown --output Reports/conv-large-kernels.md > /dev/null
+	.build/release/cnnbench machine --format markdown --output Reports/machine.md
+	.build/release/cnnbench calibrate --format markdown --output Reports/calibrate.md
+	.build/release/cnnbench kernels --format markdown --output Reports/kernels.md
 	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
 	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
 	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null
