@@ -4,8 +4,14 @@ import Kernels
 
 /// Every backend there is: the one registry.
 package struct BackendCatalog: Sendable {
-  /// Measures closures against each other and returns the median time of each.
-  package typealias CandidateTimer = @Sendable ([() -> Void]) -> [Duration]
+  /// A closure to be timed, and the memory that it reads and writes.
+  package struct Candidate {
+    package let body: () -> Void
+    package let buffers: [UnsafeRawBufferPointer]
+  }
+
+  /// Measures candidates against each other, with their memory in the caches or not, and returns the median time of each.
+  package typealias CandidateTimer = @Sendable (_ candidates: [Candidate], _ startsCold: Bool) -> [Duration]
 
   /// What `--backend all` means: one entry for each algorithm.
   package let algorithms: [any ConvolutionBackend]

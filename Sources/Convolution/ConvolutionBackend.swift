@@ -72,6 +72,22 @@ package struct Limitation: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String { reason }
 }
 
+/// What a plan is held to besides speed, by a backend that has a choice.
+package struct PlanDemands: Hashable, Sendable {
+  /// The largest error that it may make on random data ÷ the largest output; nil for any that passes verification.
+  package var largestRelativeError: Double?
+  /// Bytes that its workspace and its packed weights may take together; nil for all that there are.
+  package var largestByteCount: Int?
+  /// Whether operands are in memory, not in the caches, when it executes.
+  package var startsCold = false
+
+  package init(largestRelativeError: Double? = nil, largestByteCount: Int? = nil, startsCold: Bool = false) {
+    self.largestRelativeError = largestRelativeError
+    self.largestByteCount = largestByteCount
+    self.startsCold = startsCold
+  }
+}
+
 /// What planning may use besides the problem.
 package struct PlanContext: Sendable {
   package let workers: WorkerPool
@@ -79,18 +95,20 @@ package struct PlanContext: Sendable {
   package let cacheDirectory: String?
   /// Whether plans must follow from the problem alone, not from measurements, so that they are the same everywhere.
   package let isReproducible: Bool
+  package let demands: PlanDemands
   /// Where plans add the work of their executions.
   package let tally: WorkTally
   /// Where plans time the phases of their executions; nil if nobody asks.
   package let phaseTimer: PhaseTimer?
 
   package init(
-    workers: WorkerPool, cacheDirectory: String? = nil, isReproducible: Bool = false, tally: WorkTally = WorkTally(),
-    phaseTimer: PhaseTimer? = nil
+    workers: WorkerPool, cacheDirectory: String? = nil, isReproducible: Bool = false,
+    demands: PlanDemands = PlanDemands(), tally: WorkTally = WorkTally(), phaseTimer: PhaseTimer? = nil
   ) {
     self.workers = workers
     self.cacheDirectory = cacheDirectory
     self.isReproducible = isReproducible
+    self.demands = demands
     self.tally = tally
     self.phaseTimer = phaseTimer
   }

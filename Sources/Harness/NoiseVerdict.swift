@@ -221,8 +221,8 @@ package enum NoiseLimits {
   package static let frequencyChange = 0.05
   /// Of the median: five times the standard precision, and as much as closely matched algorithms differ.
   package static let halfWidth = 0.05
-  /// Of the median: algorithms that differ by half are then not told apart.
-  package static let unusableHalfWidth = 0.25
+  /// Of the median: it is then not known to a factor of two. What backends of the same rounds differ by may still be.
+  package static let unusableHalfWidth = 1.0
   /// Fewer independent samples have no 95 % interval of the median.
   package static let effectiveCount = 6.0
   /// Of the samples; normally distributed ones have 0.7 %.

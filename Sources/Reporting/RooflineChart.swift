@@ -179,3 +179,13 @@ extension String {
     String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
   }
 }
+
+extension ResultFile {
+  /// The fastest backend of each layer on so many threads, by its effective rate.
+  package func fastestPoints(threads: Int) -> [RooflinePoint] {
+    rows.filter { $0.isFastest == true && $0.threads == threads }.compactMap { row in
+      guard let intensity = row.arithmeticIntensity, let rate = row.effectiveGigaflopsPerSecond else { return nil }
+      return RooflinePoint(label: "\(row.layer) \(row.backend)", intensity: intensity, gigaflopsPerSecond: rate)
+    }
+  }
+}

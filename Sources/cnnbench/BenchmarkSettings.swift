@@ -42,6 +42,8 @@ package struct BenchmarkSettings: Sendable {
   package var seed: UInt64
   package var sampling: SamplingSettings
   package var inspection = Inspection()
+  /// What `auto` is held to.
+  package var demands = PlanDemands()
   /// Where executions add the work that they do.
   package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.

@@ -21,9 +21,13 @@ enum CandidateTiming {
   }
 
   /// The median time of each candidate, from interleaved rounds.
-  @Sendable static func medians(of candidates: [() -> Void]) -> [Duration] {
+  @Sendable static func medians(of candidates: [BackendCatalog.Candidate], startsCold: Bool) -> [Duration] {
     var generator = SeededGenerator(seed: 1)
-    let workloads = candidates.enumerated().map { Workload("candidate \($0)", body: $1) }
+    let workloads = candidates.map { candidate in
+      Workload(
+        "candidate", prepare: startsCold ? { candidate.buffers.forEach(CacheEviction.evict) } : nil,
+        body: candidate.body)
+    }
     let timings = Sampler(settings: settings, clock: MonotonicClock()).measure(workloads, using: &generator)
     return timings.map { timing in
       guard let median = timing.summary?.median else { preconditionFailure("a finished timing has samples") }

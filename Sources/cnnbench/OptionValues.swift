@@ -30,12 +30,21 @@ enum OptionValue {
     return shape
   }
 
-  /// A value of `--precision`.
+  /// A value of `--precision` or `--max-error`.
   static func precision(_ text: String) throws -> Double {
     guard let fraction = Double(text), fraction > 0, fraction < 1 else {
-      throw ValidationError("a precision lies between 0 and 1, as 0.01 does")
+      throw ValidationError("a precision or an error lies between 0 and 1, as 0.01 and 1e-6 do")
     }
     return fraction
+  }
+
+  /// A value of `--max-workspace`.
+  static func byteCount(_ text: String) throws -> Int {
+    let units = ["": 0, "KiB": 10, "MiB": 20, "GiB": 30]
+    let digits = text.prefix(while: \.isWholeNumber)
+    guard let count = Int(digits), let shift = units[String(text.dropFirst(digits.count))], count <= Int.max >> shift
+    else { throw ValidationError("a size reads like 65536, 64KiB, 64MiB or 1GiB") }
+    return count << shift
   }
 }
 

@@ -6,9 +6,9 @@ import WorkerThreads
 extension BackendCatalog {
   /// The catalog for one instruction set. Candidates run once and win in their order, so that choices repeat.
   static func forTests(_ instructionSet: InstructionSet) -> BackendCatalog {
-    BackendCatalog(kernels: KernelTable(for: instructionSet)) { candidates in
+    BackendCatalog(kernels: KernelTable(for: instructionSet)) { candidates, _ in
       candidates.enumerated().map { index, candidate in
-        candidate()
+        candidate.body()
         return .milliseconds(index + 1)
       }
     }

@@ -155,7 +155,7 @@ private func verdict(
     #expect(verdict(after: slower).reasons == ["The CPU's frequency changed by 9.7 %."])
   }
 
-  @Test(arguments: [(0.03, NoiseLevel.quiet), (0.06, .noisy), (0.24, .noisy), (0.3, .unusable)])
+  @Test(arguments: [(0.03, NoiseLevel.quiet), (0.06, .noisy), (0.9, .noisy), (1.1, .unusable)])
   func `the interval's width is judged`(halfWidth: Double, level: NoiseLevel) {
     let timing = TimingQuality(relativeHalfWidth: halfWidth, effectiveCount: 100, outlierShare: 0)
     #expect(verdict(timing: timing).level == level)
@@ -180,7 +180,7 @@ private func verdict(
 
   @Test func `verdicts are written as the command line prints them`() throws {
     #expect([NoiseLevel.unusable, .quiet, .noisy].sorted().map(\.rawValue) == ["quiet", "noisy", "unusable"])
-    let verdict = verdict(timing: TimingQuality(relativeHalfWidth: 0.3, effectiveCount: 9, outlierShare: 0))
+    let verdict = verdict(timing: TimingQuality(relativeHalfWidth: 1.3, effectiveCount: 9, outlierShare: 0))
     let json = String(decoding: try JSONEncoder().encode(verdict), as: UTF8.self)
     #expect(json.contains("\"unusable\""))
     #expect(try JSONDecoder().decode(NoiseVerdict.self, from: Data(json.utf8)) == verdict)

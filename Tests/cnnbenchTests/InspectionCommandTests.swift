@@ -92,6 +92,23 @@ struct `Looking closer on the command line` {
     #expect(try conv("--backend", "direct", "--format", "csv").csvRows.first?["attainable_gflops"] == "")
   }
 
+  @Test func `the fastest backends are drawn under the roof when asked for`() throws {
+    let run = try tool.run([
+      "conv", "--problem", Self.tiny + "n\"layer\"", "--time", "20ms", "--backend", "direct,winograd-f2", "--chart",
+    ])
+    #expect(run.status == 0 && run.output.contains("FLOP/byte") && run.output.contains("GFLOP/s"))
+    #expect(try conv("--backend", "direct", "--chart").errors.contains("there is no roof to draw"))
+  }
+
+  @Test func `auto is held to the error and the memory that are asked for`() throws {
+    let run = try conv("--backend", "auto", "--max-error", "1e-6", "--max-workspace", "64MiB", "--format", "csv")
+    let row = try #require(run.csvRows.first)
+    #expect(row.isVerified && Double(row["max_rel_error"]!)! <= 1e-6)
+    let impossible = try conv("--backend", "auto", "--max-workspace", "1", "--format", "csv")
+    #expect(impossible.csvRows.first?["status"] == "skipped")
+    #expect(try conv("--max-workspace", "big").errors.contains("a size reads like"))
+  }
+
   // MARK: Counters
 
   @Test func `the program's own events are read through PAPI`() throws {

@@ -28,39 +28,48 @@ package struct AutoBackend: ConvolutionBackend {
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     if context.isReproducible { throw Limitation("chooses by measuring, which is not the same everywhere") }
     let store = context.cacheDirectory.map(ChoiceStore.init(directory:))
-    let key = ChoiceStore.Key(problem, machine: machine, threadCount: context.workers.workerCount)
-    let remembered = store?.choice(for: key)
-    let choice = try remembered ?? measure(problem, context: context)
+    let key = ChoiceStore.Key(
+      problem, machine: machine, threadCount: context.workers.workerCount, startsCold: context.demands.startsCold)
+    let remembered = store?.measurement(for: key)
+    let measurement = try remembered ?? measure(problem, context: context)
+    if remembered == nil { store?.remember(measurement, for: key) }
+    let choice = try Choice(measurement, demands: context.demands)
     guard let winner = candidates.first(where: { $0.name == choice.winner.backend }) else {
       throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
     }
-    let plan = try winner.makePlan(for: problem, context: context)
-    if remembered == nil { store?.remember(choice, for: key) }
-    return AutoPlan(plan, choice: choice)
+    return AutoPlan(try winner.makePlan(for: problem, context: context), choice: choice)
   }
 
-  /// Times every candidate on the same random data.
-  private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> Choice {
+  /// Times every candidate on the same random data, and looks how far its result is from the exact one.
+  private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [Choice.Candidate] {
     let all = try candidates.filter { $0.limitation(for: problem) == nil }.map {
       ($0.name, try $0.makePlan(for: problem, context: context))
     }
     let plans = all.filter { $0.1.packedWeightsByteCount + $0.1.workspaceByteCount <= Self.largestMemory }
     let tensors = ProblemTensors(problem, seed: 1)
+    let sample = ReferenceSample(
+      problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
     let workspace = AlignedBuffer(byteCount: plans.map(\.1.workspaceByteCount).max() ?? 0)
-    let bodies = plans.map { _, plan in
+    var timed: [BackendCatalog.Candidate] = []
+    let errors = plans.map { _, plan in
       let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
       plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
-      return {
+      let body = {
         plan.execute(
           tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
       }
+      let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
+      timed.append(BackendCatalog.Candidate(body: body, buffers: buffers))
+      body()
+      return sample.verify(tensors.destination.pointer, bound: plan.errorBound).maxRelativeError
     }
-    let results = zip(plans, timer(bodies)).map { candidate, time in
-      Choice.Candidate(
-        backend: candidate.0, microseconds: time / .microseconds(1), workspaceByteCount: candidate.1.workspaceByteCount,
-        packedWeightsByteCount: candidate.1.packedWeightsByteCount)
+    let times = timer(timed, context.demands.startsCold)
+    return plans.indices.map { index in
+      let (name, plan) = plans[index]
+      return Choice.Candidate(
+        backend: name, microseconds: times[index] / .microseconds(1), relativeError: errors[index],
+        workspaceByteCount: plan.workspaceByteCount, packedWeightsByteCount: plan.packedWeightsByteCount)
     }
-    return try Choice(results)
   }
 }
 

@@ -45,19 +45,13 @@ final class ChannelTilePlan: ConvolutionPlan {
     channelRanges = ranges
     stepOffsets = Dictionary(
       uniqueKeysWithValues: Set(ranges.map(\.count)).map {
-        ($0, Self.stepOffsets(in: strip, channelPitch: channelPitch, channelCount: $0))
+        ($0, strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
       })
     let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: strip.outputRowCount)
-    let parts = context.workers.workerCount == 1 ? 1 : max(1, 4 * context.workers.workerCount / loops)
+    let workerCount = context.workers.workerCount
+    // Every part copies the strip for itself, which single taps hardly repay.
+    let parts = workerCount == 1 ? 1 : max(1, (taps == 1 ? 1 : 2) * workerCount / loops)
     blocksPerTask = outputBlocks.count.dividedRoundingUp(by: parts)
-  }
-
-  private static func stepOffsets(in strip: InputStrip, channelPitch: Int, channelCount: Int) -> [Int] {
-    strip.kernelRowOffsets.flatMap { row in
-      (0..<channelCount).flatMap { channel in
-        strip.kernelColumnOffsets.map { row + channel * channelPitch + $0 }
-      }
-    }
   }
 
   var cost: PlanCost {

@@ -22,12 +22,7 @@ final class PixelTilePlan: ConvolutionPlan {
     self.table = table
     self.context = context
     strip = Self.strip(for: problem, table: table)
-    let strip = strip
-    stepOffsets = strip.kernelRowOffsets.flatMap { row in
-      (0..<problem.inputChannelsPerGroup).flatMap { channel in
-        strip.kernelColumnOffsets.map { row + channel * strip.channelPitch + $0 }
-      }
-    }
+    stepOffsets = strip.stepOffsets(channelCount: problem.inputChannelsPerGroup)
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: Self.tallestTile(table))
   }
 

@@ -90,6 +90,18 @@ struct InputStrip: Sendable {
     columns.taps.map { phaseOffset(row: 0, column: $0.phase) + $0.index }
   }
 
+  /// Distances, in elements, of all steps of a reduction from the first output's place: by kernel row, then channel,
+  /// then kernel column.
+  ///
+  /// - Parameter channelPitch: elements from one channel to the next where the strip's are not read; nil for those.
+  func stepOffsets(channelCount: Int, channelPitch: Int? = nil) -> [Int] {
+    kernelRowOffsets.flatMap { row in
+      (0..<channelCount).flatMap { channel in
+        kernelColumnOffsets.map { row + channel * (channelPitch ?? self.channelPitch) + $0 }
+      }
+    }
+  }
+
   /// Bytes that `fill` writes.
   func filledByteCount(channelCount: Int) -> Int {
     channelCount * phaseCount * rowIndexCount * rowPitch * MemoryLayout<Float>.stride

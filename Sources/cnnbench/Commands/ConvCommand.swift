@@ -27,6 +27,18 @@ struct ConvCommand: ParsableCommand {
   @Option(help: "Who multiplies the matrices of im2col; by default both are compared.")
   var gemm: Im2colBackend.GEMM?
 
+  @Option(
+    help: ArgumentHelp(
+      "The largest error that 'auto' may choose, as a part of the largest output.", valueName: "fraction"),
+    transform: OptionValue.precision)
+  var maxError: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most memory for workspace and packed weights that 'auto' may choose, such as 64MiB.", valueName: "size"),
+    transform: OptionValue.byteCount)
+  var maxWorkspace: Int?
+
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
 
@@ -35,6 +47,9 @@ struct ConvCommand: ParsableCommand {
 
   @OptionGroup(title: "Looking closer")
   var inspection: InspectionOptions
+
+  @Flag(help: "Draws the fastest backend of each layer under the machine's roof, below the table.")
+  var chart = false
 
   @Option(help: "Form of the results.")
   var format: ReportFormat = .table
@@ -57,6 +72,8 @@ struct ConvCommand: ParsableCommand {
       interruption: interruption, progress: ProgressLine(isShown: StandardError.isTerminal))
     settings.caches = try measurement.cache.attainableStates()
     settings.isPinned = measurement.pin
+    settings.demands = PlanDemands(
+      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
     try requireMemory(for: entries, within: settings.memory)
     settings.inspection = try inspection.inspection(tally: settings.tally)
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption)
@@ -69,7 +86,9 @@ struct ConvCommand: ParsableCommand {
       settings.crews = try assembly.crews(measuresRoofline: inspection.roofline == .auto)
       rows = Benchmark(entries: entries, settings: settings).run()
     }
-    try publish(ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows))
+    let results = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
+    try publish(results)
+    if chart { draw(results, under: settings.crews.first?.roofline) }
     if let code = interruption.exitCode { throw ExitCode(code) }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
@@ -89,7 +108,14 @@ struct ConvCommand: ParsableCommand {
       all.merging(more) { first, _ in first }
     }
     options["gemm"] = gemm?.rawValue
+    options["max-error"] = maxError.map { "\($0)" }
+    options["max-workspace"] = maxWorkspace.map(String.init)
     return RunSettings(command: ReproCommand.typed, options: options)
+  }
+
+  private func draw(_ results: ResultFile, under roofline: Roofline?) {
+    guard let roofline else { return StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
+    print("\n" + RooflineChart(roofline, points: results.fastestPoints(threads: roofline.threads)).text, terminator: "")
   }
 
   /// Prints the results; if a file is named, the table, and the results in their form go to the file.

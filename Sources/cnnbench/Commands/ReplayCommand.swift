@@ -55,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
     let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     let workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
-    let facts = ["instruction set": instructionSet.rawValue, "plan": plan.summary]
+    let facts = ["instruction set": instructionSet.rawValue, "plan": plan.summary, "threads": "1"]
     ValgrindRegion.count(warmUps: cache == .warm ? 1 : 0, facts: facts) {
       plan.execute(
         tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)

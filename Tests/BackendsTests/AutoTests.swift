@@ -1,0 +1,58 @@
+import Backends
+import Convolution
+import Kernels
+import Synchronization
+import Testing
+import WorkerThreads
+
+struct `The backend that chooses` {
+  private static let layer = "mb1ic16ih24oc32kh3ph1"
+
+  private func summary(_ demands: PlanDemands, catalog: BackendCatalog? = nil) throws -> String {
+    let catalog = catalog ?? .forTests(InstructionSet.available.last!)
+    let auto = try #require(catalog.backend(named: "auto"))
+    let context = PlanContext(workers: WorkerPool(workerCount: 1), demands: demands)
+    return try auto.makePlan(for: problem(Self.layer), context: context).summary
+  }
+
+  /// The same times backwards: the last backend of the catalog wins.
+  private func catalog(recordingColdIn isCold: Atomic<Bool>.Reference) -> BackendCatalog {
+    BackendCatalog(kernels: KernelTable(for: InstructionSet.available.last!)) { candidates, startsCold in
+      isCold.value.store(startsCold, ordering: .relaxed)
+      return candidates.indices.map { .milliseconds(candidates.count - $0) }
+    }
+  }
+
+  @Test func `takes the fastest where nothing is demanded`() throws {
+    #expect(try summary(PlanDemands()).hasPrefix("direct ("))
+    #expect(try summary(PlanDemands(), catalog: catalog(recordingColdIn: .init())).hasPrefix("winograd-f6 ("))
+  }
+
+  @Test func `takes the fastest of those that are as accurate as asked`() throws {
+    let loose = try summary(PlanDemands(largestRelativeError: 1e-3), catalog: catalog(recordingColdIn: .init()))
+    let strict = try summary(PlanDemands(largestRelativeError: 1e-6), catalog: catalog(recordingColdIn: .init()))
+    #expect(loose.hasPrefix("winograd-f6 (") && !strict.hasPrefix("winograd-f6 ("))
+    #expect(strict.contains("winograd-f6 0."), "the faster ones are told of: \(strict)")
+  }
+
+  @Test func `takes the fastest of those that fit the memory, and says if none does`() throws {
+    let summary = try summary(PlanDemands(largestByteCount: 100 << 10), catalog: catalog(recordingColdIn: .init()))
+    #expect(!summary.hasPrefix("winograd"), "\(summary)")
+    #expect(throws: Limitation.self) { try self.summary(PlanDemands(largestByteCount: 10)) }
+  }
+
+  @Test func `is timed with cold caches where executions start so`() throws {
+    for startsCold in [false, true] {
+      let isCold = Atomic<Bool>.Reference()
+      _ = try summary(PlanDemands(startsCold: startsCold), catalog: catalog(recordingColdIn: isCold))
+      #expect(isCold.value.load(ordering: .relaxed) == startsCold)
+    }
+  }
+}
+
+extension Atomic<Bool> {
+  /// One that closures can share.
+  fileprivate final class Reference: Sendable {
+    let value = Atomic<Bool>(false)
+  }
+}
