@@ -103,11 +103,15 @@ package enum Ranking {
 }
 
 extension ConvolutionRow {
-  /// The median of a row that takes part in the ranking.
-  fileprivate var rankedMedian: Double? { status == .passed ? medianMilliseconds : nil }
+  /// The median of a row that takes part in the ranking: one that passed, or whose time is doubtful but was compared with
+  /// the others round by round.
+  fileprivate var rankedMedian: Double? {
+    status == .passed || status == .mistrusted && ratioToFastest != nil ? medianMilliseconds : nil
+  }
 
   fileprivate var sortKey: (Int, Double) {
     let order: [RowStatus] = [.passed, .mistrusted, .failed, .skipped]
-    return (order.firstIndex(of: status) ?? order.count, medianMilliseconds ?? .infinity)
+    let rank = rankedMedian == nil ? order.firstIndex(of: status) : 0
+    return (rank ?? order.count, medianMilliseconds ?? .infinity)
   }
 }

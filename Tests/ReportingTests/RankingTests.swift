@@ -25,6 +25,14 @@ import Testing
     #expect(rows.map(\.speedupOverDirect) == [1, nil, nil])
   }
 
+  @Test func `rows with doubtful times are ranked if their rounds were compared`() {
+    var rows = [4.0, 1].map { Samples.row("a", "direct", milliseconds: $0, status: .mistrusted, reason: "steal") }
+    rows[1].backend = "fft"
+    (rows[0].ratioToFastest, rows[1].ratioToFastest) = (4, 1)
+    #expect(ranked(rows).map(\.isFastest) == [false, true])
+    #expect(ranked(rows)[1].speedupOverDirect == 4)
+  }
+
   @Test func `without a passed direct row there is no speed-up`() {
     let rows = ranked([
       Samples.row("a", "fft", milliseconds: 4), Samples.row("a", "direct", failure: .failed, reason: "wrong"),
