@@ -71,7 +71,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--turn", type=at_least(1), default=40, metavar="MS",
                         help="time of a contender in a round (default: 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the engines' data")
-    parser.add_argument("--cnnbench", type=shlex.split, default=[str(DEFAULT_PROGRAM)], metavar="COMMAND",
+    parser.add_argument("--cnnbench", type=shlex.split, default=[os.path.relpath(DEFAULT_PROGRAM)], metavar="COMMAND",
                         help="the program to compare (default: .build/release/cnnbench)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table")
