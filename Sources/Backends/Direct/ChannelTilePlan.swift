@@ -85,8 +85,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
 
   private var stripElementCount: Int { readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch }
+  /// The first block is the widest.
   private var sumsElementCount: Int {
-    outputBlocks.map(vectorCount).max()! * lanes * stripRowCount * shape.width.output
+    vectorCount(of: outputBlocks[0]) * lanes * stripRowCount * shape.width.output
   }
   private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
 

@@ -26,6 +26,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private let outputBlocks: [Range<Int>]
   /// Output blocks of one task.
   private let outputParts: [Range<Int>]
+  /// Output channels of the largest part.
+  private let largestPartChannelCount: Int
+  private let panelElementCount: Int
   /// Neighbouring output pixels of one task: whole rows where there is a strip.
   private let stripPixelCount: Int
 
@@ -55,21 +58,21 @@ final class LoweredPanelPlan: ConvolutionPlan {
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
     let blocksPerPart = max(1, Blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
     outputParts = outputBlocks.count.split(intoPartsOfAtMost: blocksPerPart)
+    largestPartChannelCount = outputParts.map { [outputBlocks] part in
+      part.reduce(0) { $0 + outputBlocks[$1].count }
+    }.max()!
+    panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
   }
 
   private var lanes: Int { table.kernels.lanes }
   private var depth: Int { stepOffsets.count }
   /// Pixels of a panel.
   private var panelWidth: Int { table.pixelTiles.columnCount * lanes }
-  private var panelElementCount: Int { stepRanges.map(\.count).max()! * panelWidth + lanes }
   private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
 
   /// Elements from one output channel's sums to the next, an odd number of vectors.
   private var sumsPitch: Int { (stripPixelCount.dividedRoundingUp(by: lanes) | 1) * lanes }
-  private var sumsElementCount: Int {
-    let channels = outputParts.map { part in part.reduce(0) { $0 + outputBlocks[$1].count } }.max()!
-    return channels * sumsPitch
-  }
+  private var sumsElementCount: Int { largestPartChannelCount * sumsPitch }
   private var elementsPerWorker: Int {
     (stripElementCount + panelElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.alignment)
   }
