@@ -136,9 +136,11 @@ package struct Roofline: Codable, Hashable, Sendable {
   /// The most 10⁹ operations a second that a computation can reach whose data come from `level`; nil if the level was
   /// not measured.
   ///
-  /// - Parameter intensity: operations for each byte that moves between the level and the processor.
-  package func attainable(intensity: Double, level: MemoryLevel) -> Double? {
-    bandwidth(of: level).map { min(peak.median, intensity * $0.roofGigabytesPerSecond) }
+  /// - Parameters:
+  ///   - intensity: operations for each byte that moves between the level and the processor.
+  ///   - peak: what was reached from registers at the time, in 10⁹ operations a second; nil for the roofline's own.
+  package func attainable(intensity: Double, level: MemoryLevel, peak: Double? = nil) -> Double? {
+    bandwidth(of: level).map { min(peak ?? self.peak.median, intensity * $0.roofGigabytesPerSecond) }
   }
 
   /// The intensity from which on `level` does not hold a computation back, in operations per byte; nil if the level was

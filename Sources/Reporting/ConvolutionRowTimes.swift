@@ -58,14 +58,14 @@ extension ConvolutionRow {
   /// The operands of a warm execution come from the nearest memory that holds them all, those of a cold one from main
   /// memory. The peak is the one of the same rounds, if there is one.
   package mutating func record(_ roofline: Roofline) {
+    let peak = peakGigaflopsPerSecond ?? roofline.peak.median
     guard let effective = effectiveGigaflopsPerSecond, let executed = executedGigaflopsPerSecond,
       let arithmeticIntensity, let compulsoryByteCount,
       let level = cache == .cold ? .memory : roofline.level(ofWorkingSet: compulsoryByteCount),
-      let bandwidth = roofline.bandwidth(of: level)?.roofGigabytesPerSecond
+      let attainable = roofline.attainable(intensity: arithmeticIntensity, level: level, peak: peak),
+      let attainableExecuted = roofline.attainable(
+        intensity: arithmeticIntensity * executed / effective, level: level, peak: peak)
     else { return }
-    let peak = peakGigaflopsPerSecond ?? roofline.peak.median
-    let attainable = min(peak, arithmeticIntensity * bandwidth)
-    let attainableExecuted = min(peak, arithmeticIntensity * executed / effective * bandwidth)
     boundingMemory = attainable < peak ? level.rawValue : "peak"
     attainableGigaflopsPerSecond = attainable
     effectiveAttainableFraction = effective / attainable
