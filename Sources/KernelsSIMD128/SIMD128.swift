@@ -1,5 +1,9 @@
 public import VectorKernels
 
+#if arch(x86_64)
+  import _Builtin_intrinsics.intel
+#endif
+
 /// Vectors of 128 bits; compiled for x86-64-v2, or NEON's on arm64.
 public enum SIMD128: VectorISA {
   public typealias Vector = SIMD4<Float>
@@ -9,22 +13,45 @@ public enum SIMD128: VectorISA {
   @inline(__always)
   public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum + a * b }
 
-  /// Two elements as one.
-  @usableFromInline typealias Pairs = SIMD2<UInt64>
+  @inlinable
+  @inline(__always)
+  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
+    vector.replacing(with: floor, where: vector .< floor)
+  }
 
   @inlinable
   @inline(__always)
-  public static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
-    switch unit {
-    case 1:
-      var (low, high) = (Vector(), Vector())
-      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
-      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
-      return (low, high)
-    default:
-      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
-      let (low, high) = (Pairs(a.x, b.x), Pairs(a.y, b.y))
-      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
-    }
+  public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
+    Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
   }
+
+  @inlinable
+  @inline(__always)
+  public static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector {
+    loadQuarter(source)
+  }
+
+  #if arch(x86_64)
+    @inline(__always)
+    public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
+      _mm_stream_ps(destination, vector)
+    }
+
+    @inline(__always)
+    public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
+      let (a, b, c, d) = (rows[unchecked: 0], rows[unchecked: 1], rows[unchecked: 2], rows[unchecked: 3])
+      let left = interleavePairs(_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d))
+      let right = interleavePairs(_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d))
+      return [left.low, left.high, right.low, right.high]
+    }
+
+    /// The first and the second halves of all quarters, two elements from each vector in turns.
+    @inline(__always)
+    private static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+      let (a, b) = (unsafeBitCast(a, to: SIMD2<Double>.self), unsafeBitCast(b, to: SIMD2<Double>.self))
+      return (
+        unsafeBitCast(_mm_unpacklo_pd(a, b), to: Vector.self), unsafeBitCast(_mm_unpackhi_pd(a, b), to: Vector.self)
+      )
+    }
+  #endif
 }

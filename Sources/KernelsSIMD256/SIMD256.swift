@@ -1,5 +1,9 @@
 public import VectorKernels
 
+#if arch(x86_64)
+  import _Builtin_intrinsics.intel
+#endif
+
 /// Vectors of 256 bits; compiled for x86-64-v3, or NEON's on arm64.
 public enum SIMD256: VectorISA {
   public typealias Vector = SIMD8<Float>
@@ -8,26 +12,46 @@ public enum SIMD256: VectorISA {
   @inline(__always)
   public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
 
-  /// Two elements as one.
-  @usableFromInline typealias Pairs = SIMD4<UInt64>
+  @inlinable
+  @inline(__always)
+  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
+    vector.replacing(with: floor, where: vector .< floor)
+  }
 
   @inlinable
   @inline(__always)
-  public static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
-    switch unit {
-    case 1:
-      var (low, high) = (Vector(), Vector())
-      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
-      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
-      return (low, high)
-    case 2:
-      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
-      var (low, high) = (Pairs(), Pairs())
-      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
-      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
-      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
-    default:
-      return (Vector(lowHalf: a.lowHalf, highHalf: b.lowHalf), Vector(lowHalf: a.highHalf, highHalf: b.highHalf))
-    }
+  public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
+    Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
   }
+
+  @inlinable
+  @inline(__always)
+  public static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector {
+    Vector(lowHalf: loadQuarter(source), highHalf: loadQuarter(source + stride))
+  }
+
+  #if arch(x86_64)
+    @inline(__always)
+    public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
+      _mm256_stream_ps(destination, vector)
+    }
+
+    @inline(__always)
+    public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
+      let (a, b, c, d) = (rows[unchecked: 0], rows[unchecked: 1], rows[unchecked: 2], rows[unchecked: 3])
+      let left = interleavePairs(_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d))
+      let right = interleavePairs(_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d))
+      return [left.low, left.high, right.low, right.high]
+    }
+
+    /// The first and the second halves of all quarters, two elements from each vector in turns.
+    @inline(__always)
+    private static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+      let (a, b) = (unsafeBitCast(a, to: SIMD4<Double>.self), unsafeBitCast(b, to: SIMD4<Double>.self))
+      return (
+        unsafeBitCast(_mm256_unpacklo_pd(a, b), to: Vector.self),
+        unsafeBitCast(_mm256_unpackhi_pd(a, b), to: Vector.self)
+      )
+    }
+  #endif
 }

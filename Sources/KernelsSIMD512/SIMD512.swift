@@ -1,5 +1,9 @@
 public import VectorKernels
 
+#if arch(x86_64)
+  import _Builtin_intrinsics.intel
+#endif
+
 /// Vectors of 512 bits; compiled for x86-64-v4, or NEON's on arm64.
 public enum SIMD512: VectorISA {
   public typealias Vector = SIMD16<Float>
@@ -8,39 +12,58 @@ public enum SIMD512: VectorISA {
   @inline(__always)
   public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
 
-  /// Two elements as one.
-  @usableFromInline typealias Pairs = SIMD8<UInt64>
-
   @inlinable
   @inline(__always)
-  public static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
-    switch unit {
-    case 1:
-      var (low, high) = (Vector(), Vector())
-      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
-      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
-      return (low, high)
-    case 2:
-      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
-      var (low, high) = (Pairs(), Pairs())
-      (low.evenHalf, low.oddHalf) = (a.lowHalf, b.lowHalf)
-      (high.evenHalf, high.oddHalf) = (a.highHalf, b.highHalf)
-      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
-    case 4:
-      return (quarters(a.lowHalf, b.lowHalf), quarters(a.highHalf, b.highHalf))
-    default:
-      let (a, b) = (unsafeBitCast(a, to: Pairs.self), unsafeBitCast(b, to: Pairs.self))
-      let low = Pairs(lowHalf: a.lowHalf, highHalf: b.lowHalf)
-      let high = Pairs(lowHalf: a.highHalf, highHalf: b.highHalf)
-      return (unsafeBitCast(low, to: Vector.self), unsafeBitCast(high, to: Vector.self))
-    }
+  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
+    vector.replacing(with: floor, where: vector .< floor)
   }
 
-  /// Quarters of a vector taken in turns from `a` and `b`.
   @inlinable
   @inline(__always)
-  static func quarters(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Vector {
+  public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
+    Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector {
     Vector(
-      a[0], a[1], a[2], a[3], b[0], b[1], b[2], b[3], a[4], a[5], a[6], a[7], b[4], b[5], b[6], b[7])
+      lowHalf: SIMD8(lowHalf: loadQuarter(source), highHalf: loadQuarter(source + stride)),
+      highHalf: SIMD8(lowHalf: loadQuarter(source + 2 * stride), highHalf: loadQuarter(source + 3 * stride)))
   }
+
+  #if arch(x86_64)
+    @inline(__always)
+    public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {
+      _mm512_maskz_loadu_ps(UInt16(truncatingIfNeeded: 1 << count - 1), source)
+    }
+
+    @inline(__always)
+    public static func store(_ vector: Vector, to destination: UnsafeMutablePointer<Float>, count: Int) {
+      _mm512_mask_storeu_ps(destination, UInt16(truncatingIfNeeded: 1 << count - 1), vector)
+    }
+
+    @inline(__always)
+    public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
+      _mm512_stream_ps(destination, vector)
+    }
+
+    @inline(__always)
+    public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
+      let (a, b, c, d) = (rows[unchecked: 0], rows[unchecked: 1], rows[unchecked: 2], rows[unchecked: 3])
+      let left = interleavePairs(_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d))
+      let right = interleavePairs(_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d))
+      return [left.low, left.high, right.low, right.high]
+    }
+
+    /// The first and the second halves of all quarters, two elements from each vector in turns.
+    @inline(__always)
+    private static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+      let (a, b) = (unsafeBitCast(a, to: SIMD8<Double>.self), unsafeBitCast(b, to: SIMD8<Double>.self))
+      return (
+        unsafeBitCast(_mm512_unpacklo_pd(a, b), to: Vector.self),
+        unsafeBitCast(_mm512_unpackhi_pd(a, b), to: Vector.self)
+      )
+    }
+  #endif
 }

@@ -46,6 +46,7 @@ public struct KernelSet: Sendable {
   public let winograd: [WinogradKernel]
   public let interleaveChannels: InterleaveChannels
   public let packPanel: PackPanel
+  public let copyPaddedRows: CopyPaddedRows
   public let finishChannels: FinishChannels
   public let finishRows: FinishRows
   public let splitFrequencies: SplitFrequencies
@@ -88,6 +89,7 @@ public struct KernelSet: Sendable {
     interleaveChannels = {
       VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
     }
+    copyPaddedRows = { VectorKernels.copyPaddedRows(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7) }
     packPanel = { VectorKernels.packPanel(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     finishChannels = { VectorKernels.finishChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }

@@ -1,3 +1,5 @@
+public import Synchronization
+
 /// Copies `pixelCount` pixels of up to W channels from planes to one vector per pixel; missing channels become zeros.
 public typealias InterleaveChannels =
   @Sendable (
@@ -14,28 +16,17 @@ public func interleaveChannels<ISA: VectorISA, let lanes: Int>(
 ) {
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
-    var square: InlineArray<lanes, ISA.Vector>
+    let planes = source + pixel
     if count == lanes && channelCount == lanes {
-      square = InlineArray { i in load(ISA.self, source + (i * planeStride + pixel)) }
+      transposeSquare(ISA.self, Count<lanes>.self, planes, planeStride) {
+        store($1, to: destination + (pixel + $0) * lanes)
+      }
     } else {
-      square = InlineArray { _ in .zero }
-      for i in 0..<channelCount {
-        square[unchecked: i] = loadPartly(ISA.self, source + (i * planeStride + pixel), count)
+      transposePart(ISA.self, Count<lanes>.self, planes, planeStride, rowCount: channelCount, columnCount: count) {
+        store($1, to: destination + (pixel + $0) * lanes)
       }
     }
-    let columns = transpose(ISA.self, square)
-    for i in 0..<count { store(columns[unchecked: i], to: destination + (pixel + i) * lanes) }
   }
-}
-
-/// The first `count` elements at `source`, zeros after them; reads nothing beyond.
-@inlinable
-@inline(__always)
-func loadPartly<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
-  if count == ISA.Vector.scalarCount { return load(ISA.self, source) }
-  var vector = ISA.Vector.zero
-  for i in 0..<count { vector[i] = source[i] }
-  return vector
 }
 
 /// What is done to a value on its way to the output.
@@ -45,21 +36,64 @@ public struct Finish {
   /// Laid out as the destination, or nil.
   public var residual: UnsafePointer<Float>?
   public var clearsNegative: Bool
+  /// Whether the output goes past the caches, because they would not hold it until it is read.
+  public var streams: Bool
 
   @inlinable
-  public init(bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, clearsNegative: Bool) {
+  public init(
+    bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, clearsNegative: Bool, streams: Bool = false
+  ) {
     self.bias = bias
     self.residual = residual
     self.clearsNegative = clearsNegative
+    self.streams = streams
   }
+}
+
+/// A `Finish` as vectors need it, for one channel.
+@usableFromInline
+struct ChannelFinish<ISA: VectorISA> {
+  @usableFromInline let bias: ISA.Vector
+  @usableFromInline let residual: UnsafePointer<Float>?
+  /// Smaller values become this one.
+  @usableFromInline let floor: ISA.Vector
+  @usableFromInline let streams: Bool
 
   @inlinable
   @inline(__always)
-  func apply<Vector: SIMD>(_ value: Vector, channel: Int, residual: Vector) -> Vector where Vector.Scalar == Float {
-    let biased = bias.map { value + Vector(repeating: $0[channel]) } ?? value
-    let sum = biased + residual
-    return clearsNegative ? sum.replacing(with: 0, where: sum .< 0) : sum
+  init(_: ISA.Type, _ finish: Finish, bias: Float, streams: Bool) {
+    self.streams = streams
+    self.bias = ISA.Vector(repeating: bias)
+    residual = finish.residual
+    floor = ISA.Vector(repeating: finish.clearsNegative ? 0 : -.infinity)
   }
+
+  /// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
+  @inlinable
+  @inline(__always)
+  func store(_ value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
+    var sum = value + bias
+    if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
+    let finished = ISA.raise(sum, to: floor)
+    if count == ISA.Vector.scalarCount {
+      if streams {
+        ISA.stream(finished, to: destination + offset)
+      } else {
+        VectorKernels.store(finished, to: destination + offset)
+      }
+    } else {
+      ISA.store(finished, to: destination + offset, count: count)
+    }
+  }
+}
+
+/// Whether rows of vectors are whole cache lines, or parts of one that are written one after the other.
+@inlinable
+@inline(__always)
+func canStream<ISA: VectorISA>(_: ISA.Type, to destination: UnsafeMutablePointer<Float>, rowStride: Int) -> Bool {
+  let lineByteCount = 64
+  return Int(bitPattern: destination).isMultiple(of: lineByteCount)
+    && (rowStride * MemoryLayout<Float>.stride).isMultiple(of: lineByteCount)
 }
 
 /// Copies `pixelCount` pixels, one vector of W channels each, to up to W planes, finishing each value.
@@ -76,19 +110,24 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
+  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: planeStride)
+  // Streamed stores are not ordered with the ones that tell other threads of them.
+  defer { if streams { atomicMemoryFence(ordering: .sequentiallyConsistent) } }
+  let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
-    var square: InlineArray<lanes, ISA.Vector>
-    if count == lanes {
-      square = InlineArray { i in load(ISA.self, source + (pixel + i) * lanes) }
+    let pixels = source + pixel * lanes
+    if count == lanes && channelCount == lanes {
+      transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
+        ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
+          row, to: destination, offset: channel * planeStride + pixel, count: lanes)
+      }
     } else {
-      square = InlineArray { _ in .zero }
-      for i in 0..<count { square[unchecked: i] = load(ISA.self, source + (pixel + i) * lanes) }
-    }
-    let rows = transpose(ISA.self, square)
-    for channel in 0..<channelCount {
-      finishPartly(
-        ISA.self, rows[unchecked: channel], channel, count, destination, channel * planeStride + pixel, finish)
+      transposePart(ISA.self, Count<lanes>.self, pixels, lanes, rowCount: count, columnCount: channelCount) {
+        channel, row in
+        ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
+          row, to: destination, offset: channel * planeStride + pixel, count: count)
+      }
     }
   }
 }
@@ -108,29 +147,21 @@ public func finishRows<ISA: VectorISA>(
   _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
 ) {
   let lanes = ISA.Vector.scalarCount
+  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: destinationStride)
+  // Streamed stores are not ordered with the ones that tell other threads of them.
+  defer { if streams { atomicMemoryFence(ordering: .sequentiallyConsistent) } }
   for row in 0..<rowCount {
-    var index = 0
-    while index < count {
-      let part = min(lanes, count - index)
-      let value = loadPartly(ISA.self, source + (row * sourceStride + index), part)
-      finishPartly(ISA.self, value, row, part, destination, row * destinationStride + index, finish)
-      index += lanes
+    let sums = source + row * sourceStride
+    let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: streams)
+    let full = count / lanes * lanes
+    for index in stride(from: 0, to: full, by: lanes) {
+      channel.store(
+        load(ISA.self, sums + index), to: destination, offset: row * destinationStride + index, count: lanes)
     }
-  }
-}
-
-/// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
-@inlinable
-@inline(__always)
-func finishPartly<ISA: VectorISA>(
-  _: ISA.Type, _ value: ISA.Vector, _ channel: Int, _ count: Int, _ destination: UnsafeMutablePointer<Float>,
-  _ offset: Int, _ finish: Finish
-) {
-  let residual = finish.residual.map { loadPartly(ISA.self, $0 + offset, count) } ?? ISA.Vector.zero
-  let finished = finish.apply(value, channel: channel, residual: residual)
-  if count == ISA.Vector.scalarCount {
-    store(finished, to: destination + offset)
-  } else {
-    for i in 0..<count { destination[offset + i] = finished[i] }
+    if full < count {
+      channel.store(
+        ISA.load(sums + full, count: count - full), to: destination, offset: row * destinationStride + full,
+        count: count - full)
+    }
   }
 }

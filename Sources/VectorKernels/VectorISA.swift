@@ -8,11 +8,60 @@ public protocol VectorISA: SendableMetatype {
   /// sum + a · b, rounded once where the instruction set has a fused multiply-add.
   static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector
 
-  /// Takes turns between `a` and `b`, `unit` elements at a time: the first and the second vector of a₀b₀a₁b₁….
-  ///
-  /// Neighbouring unit sizes must be computed on vectors of different element types: the optimiser would otherwise
-  /// merge two rounds of a transposition into longer shuffles.
-  static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector)
+  /// `vector`, with `floor` in place of what is smaller.
+  static func raise(_ vector: Vector, to floor: Vector) -> Vector
+
+  /// The first `count` elements at `source`, fewer than W, zeros after them; reads nothing beyond.
+  static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector
+
+  /// Stores the first `count` elements, fewer than W; writes nothing beyond.
+  static func store(_ vector: Vector, to destination: UnsafeMutablePointer<Float>, count: Int)
+
+  /// Stores to memory past the caches; the destination is a multiple of the vector's size.
+  static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>)
+
+  /// Elements 0, 2, 4, … of `a` followed by `b`.
+  static func everySecond(_ a: Vector, _ b: Vector) -> Vector
+
+  /// Four elements from each of W / 4 rows, which are `stride` elements apart.
+  static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector
+
+  /// Transposes the 4 × 4 elements that four vectors have in each of their quarters.
+  static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector>
+}
+
+/// What any vectors can do, element by element. Where an instruction set has instructions for it, its type says so: the
+/// optimiser does not find them in Swift's own operations on elements.
+extension VectorISA {
+  @inlinable
+  @inline(__always)
+  public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {
+    var vector = Vector.zero
+    for i in 0..<count { vector[i] = source[i] }
+    return vector
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func store(_ vector: Vector, to destination: UnsafeMutablePointer<Float>, count: Int) {
+    for i in 0..<count { destination[i] = vector[i] }
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
+    VectorKernels.store(vector, to: destination)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
+    var columns = InlineArray<4, Vector> { _ in .zero }
+    for i in 0..<Vector.scalarCount {
+      for column in 0..<4 { columns[unchecked: column][i] = rows[unchecked: i % 4][i / 4 * 4 + column] }
+    }
+    return columns
+  }
 }
 
 /// A number as a type, so that a kernel can be generic over a size that the compiler unrolls.
@@ -36,24 +85,51 @@ func store<Vector: SIMD>(_ vector: Vector, to destination: UnsafeMutablePointer<
   UnsafeMutableRawPointer(destination).storeBytes(of: vector, as: Vector.self)
 }
 
-/// Transposes a square of vectors in registers: log₂ W rounds, each of which doubles the runs of one column.
+/// The first `count` elements at `source`, at most W, zeros after them.
 @inlinable
 @inline(__always)
-func transpose<ISA: VectorISA, let lanes: Int>(
-  _: ISA.Type, _ square: InlineArray<lanes, ISA.Vector>
-) -> InlineArray<lanes, ISA.Vector> {
-  var current = square
-  for round in 0..<lanes.trailingZeroBitCount {
-    let unit = 1 << round
-    var next = InlineArray<lanes, ISA.Vector> { _ in .zero }
-    for i in 0..<lanes / 2 {
-      let (run, column) = (i / unit, i % unit)
-      let (low, high) = ISA.interleave(
-        current[unchecked: 2 * run * unit + column], current[unchecked: (2 * run + 1) * unit + column], unit: unit)
-      next[unchecked: 2 * run * unit + 2 * column] = low
-      next[unchecked: 2 * run * unit + 2 * column + 1] = high
-    }
-    current = next
+func loadPartly<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
+  count == ISA.Vector.scalarCount ? load(ISA.self, source) : ISA.load(source, count: count)
+}
+
+/// Four neighbouring elements.
+@inlinable
+@inline(__always)
+public func loadQuarter(_ source: UnsafePointer<Float>) -> SIMD4<Float> {
+  UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Float>.self)
+}
+
+/// Calls `body` with each column of W × W elements, whose rows are `stride` elements apart.
+///
+/// Four columns at a time, so that few registers are live: their elements are brought into quarters of vectors while they
+/// are loaded, and only need to be transposed within those.
+@inlinable
+@inline(__always)
+func transposeSquare<ISA: VectorISA, let lanes: Int>(
+  _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ stride: Int,
+  _ body: (_ column: Int, _ vector: ISA.Vector) -> Void
+) {
+  for group in 0..<lanes / 4 {
+    let rows = InlineArray<4, ISA.Vector> { ISA.loadQuarters(source + (4 * group + $0 * stride), stride: 4 * stride) }
+    let columns = ISA.transposeQuarters(rows)
+    for i in 0..<4 { body(4 * group + i, columns[unchecked: i]) }
   }
-  return current
+}
+
+/// The same for the `columnCount` first columns of `rowCount` rows, at most W of either; reads nothing else. Columns have
+/// zeros where rows are missing.
+@inlinable
+@inline(__always)
+func transposePart<ISA: VectorISA, let lanes: Int>(
+  _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ stride: Int, rowCount: Int, columnCount: Int,
+  _ body: (_ column: Int, _ vector: ISA.Vector) -> Void
+) {
+  withUnsafeTemporaryAllocation(of: ISA.Vector.self, capacity: lanes) { square in
+    for i in 0..<lanes { square[i] = i < rowCount ? loadPartly(ISA.self, source + i * stride, columnCount) : .zero }
+    square.withMemoryRebound(to: Float.self) { elements in
+      transposeSquare(ISA.self, Count<lanes>.self, UnsafePointer(elements.baseAddress!), lanes) { column, vector in
+        if column < columnCount { body(column, vector) }
+      }
+    }
+  }
 }

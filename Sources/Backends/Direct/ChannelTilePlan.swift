@@ -77,6 +77,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
   /// Output rows from strip to strip.
   private var stripRowCount: Int { strip.outputRowCount }
+  private var streams: Bool { problem.outputShape.byteCount > Blocking.cachedOutputByteCount }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
@@ -138,15 +139,18 @@ final class ChannelTilePlan: ConvolutionPlan {
       let planes = operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize
       if !readsInPlace {
         context.phase(.packing, worker: worker) {
-          strip.fill(own, from: planes, channelCount: channels, firstOutputRow: firstRow)
+          strip.fill(own, from: planes, channelCount: channels, firstOutputRow: firstRow, kernels: table.kernels)
         }
       }
       let source = readsInPlace ? planes + firstRow * shape.width.input : UnsafePointer(own)
       let blocks = outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)]
+      var nextInputs = nextInputs(after: task, blockCount: blocks.count, operands.source)
       for block in blocks {
         let panel = packed + group * packedGroupCount + block.lowerBound * channelsTimesTaps
         context.phase(.products, worker: worker) {
-          sumBlock(block, of: rows, source: source, panel: panel, sums: own + stripElementCount)
+          sumBlock(
+            block, of: rows, source: source, panel: panel, sums: own + stripElementCount,
+            outputs: outputs(of: block, rows, image: image, group: group, operands.destination), &nextInputs)
         }
         context.phase(.finishing, worker: worker) {
           finishBlock(block, of: rows, image: image, group: group, sums: own + stripElementCount, operands)
@@ -169,8 +173,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   /// Sums all channels of one output block into `sums`: [vector][pixel of the strip][lane].
   private func sumBlock(
     _ block: Range<Int>, of rows: Range<Int>, source: UnsafePointer<Float>, panel: UnsafePointer<Float>,
-    sums: UnsafeMutablePointer<Float>
+    sums: UnsafeMutablePointer<Float>, outputs: PlanePrefetch?, _ nextInputs: inout PlanePrefetch?
   ) {
+    var outputs = outputs
     let columns = vectorCount(of: block)
     let columnStride = rows.count * shape.width.output * lanes
     let tileCount = tileCount(of: block)
@@ -178,6 +183,10 @@ final class ChannelTilePlan: ConvolutionPlan {
     for range in channelRanges {
       let weights = panel + range.lowerBound * tapCount * columns * lanes
       let stepsPerRow = range.count * shape.width.kernel
+      // Panels follow each other in the order of their use.
+      let panelElementCount = range.count * tapCount * columns * lanes
+      var nextPanel = PlanePrefetch(
+        lines: weights + panelElementCount, count: panelElementCount, stepCount: rows.count * tileCount)
       stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
         for (index, row) in rows.enumerated() {
           let taps = shape.height.tapsInside(output: row)
@@ -185,6 +194,9 @@ final class ChannelTilePlan: ConvolutionPlan {
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow)
           let scalars = source + (range.lowerBound * channelPitch + index * strip.rowPitch)
           for tile in 0..<tileCount {
+            nextPanel.advance()
+            outputs?.advance()
+            nextInputs?.advance()
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(
               reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * stepsPerRow * columns * lanes,
@@ -193,6 +205,39 @@ final class ChannelTilePlan: ConvolutionPlan {
         }
       }
     }
+  }
+
+  /// Register tiles that sum one block of a strip.
+  private func tileRunCount(of block: Range<Int>, rowCount: Int) -> Int {
+    channelRanges.count * rowCount * tileCount(of: block)
+  }
+
+  /// What `finishBlock` writes.
+  private func outputs(
+    of block: Range<Int>, _ rows: Range<Int>, image: Int, group: Int, _ destination: UnsafePointer<Float>
+  ) -> PlanePrefetch? {
+    if streams { return nil }
+    let planeSize = problem.outputPlaneSize
+    let channel = (image * problem.groups + group) * problem.outputChannelsPerGroup + block.lowerBound
+    return PlanePrefetch(
+      destination + channel * planeSize + rows.lowerBound * shape.width.output, count: rows.count * shape.width.output,
+      planeCount: block.count, planeStride: planeSize, stepCount: tileRunCount(of: block, rowCount: rows.count))
+  }
+
+  /// What the task copies that is likely to be this thread's next.
+  private func nextInputs(after task: Int, blockCount: Int, _ source: UnsafePointer<Float>) -> PlanePrefetch? {
+    let partCount = outputBlocks.count.dividedRoundingUp(by: blocksPerTask)
+    let stripCount = shape.height.output.dividedRoundingUp(by: stripRowCount)
+    let strip = task / partCount % stripCount
+    let next = strip + context.workers.workerCount
+    guard !readsInPlace, next < stripCount else { return nil }
+    let plane = task / partCount / stripCount * problem.inputChannelsPerGroup
+    let firstRow = max(0, shape.height.inputPosition(output: next * stripRowCount, tap: 0))
+    let rowCount = min(stripRowCount * shape.height.stride, shape.height.input - firstRow)
+    return PlanePrefetch(
+      source + plane * problem.inputPlaneSize + firstRow * shape.width.input, count: rowCount * shape.width.input,
+      planeCount: problem.inputChannelsPerGroup, planeStride: problem.inputPlaneSize,
+      stepCount: blockCount * tileRunCount(of: outputBlocks[0], rowCount: stripRowCount))
   }
 
   private func finishBlock(
@@ -206,7 +251,8 @@ final class ChannelTilePlan: ConvolutionPlan {
       let offset = (image * problem.outputChannels + channel) * planeSize + rows.lowerBound * shape.width.output
       table.kernels.finishChannels(
         sums + vector * pixelCount * lanes, min(lanes, block.count - vector * lanes), pixelCount,
-        operands.destination + offset, planeSize, operands.finish(problem.postOps, channel: channel, offset: offset))
+        operands.destination + offset, planeSize,
+        operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
     }
   }
 }

@@ -103,7 +103,7 @@ final class PixelTilePlan: ConvolutionPlan {
       context.phase(.packing, worker: worker) {
         strip.fill(
           copy, from: operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize,
-          channelCount: channels, firstOutputRow: rows.lowerBound)
+          channelCount: channels, firstOutputRow: rows.lowerBound, kernels: table.kernels)
       }
       for block in outputBlocks {
         let first = group * problem.outputChannelsPerGroup + block.lowerBound

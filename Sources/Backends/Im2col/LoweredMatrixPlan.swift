@@ -105,21 +105,23 @@ final class LoweredMatrixPlan: ConvolutionPlan {
     _ rows: Range<Int>, of source: UnsafePointer<Float>, into columns: UnsafeMutablePointer<Float>
   ) {
     let (height, width) = (problem.height, problem.width)
-    var target = columns
-    for channel in 0..<problem.inputChannelsPerGroup {
-      let plane = source + channel * problem.inputPlaneSize
+    let rowCount = height.kernel * width.kernel * rows.count
+    withUnsafeTemporaryAllocation(of: PaddedRow.self, capacity: rowCount) { copies in
+      var count = 0
       for tapY in 0..<height.kernel {
         for tapX in 0..<width.kernel {
           for row in rows {
             let inputRow = height.inputPosition(output: row, tap: tapY)
-            let isInside = inputRow >= 0 && inputRow < height.input
-            width.copyRow(
-              target, count: width.output, from: isInside ? plane + inputRow * width.input : nil,
-              firstPosition: width.inputPosition(output: 0, tap: tapX))
-            target += width.output
+            copies[count] = width.paddedRow(
+              at: inputRow >= 0 && inputRow < height.input ? inputRow * width.input : nil,
+              firstPosition: width.inputPosition(output: 0, tap: tapX), count: width.output)
+            count += 1
           }
         }
       }
+      table.kernels.copyPaddedRows(
+        source, problem.inputPlaneSize, problem.inputChannelsPerGroup, copies.baseAddress!, rowCount, width.stride,
+        columns, rowCount * width.output)
     }
   }
 }

@@ -162,7 +162,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     context.phase(.packing, worker: work.worker) {
       strip.fill(
         work.memory, from: plane, channelCount: problem.inputChannelsPerGroup,
-        firstOutputRow: work.pixels.lowerBound / problem.width.output)
+        firstOutputRow: work.pixels.lowerBound / problem.width.output, kernels: table.kernels)
     }
     context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
     return UnsafePointer(work.memory)

@@ -22,6 +22,8 @@ enum Blocking {
   static let smallBlockByteCount = 2048 << 10
   /// The same where the weights come from a slower memory: large enough to use them often once they are there.
   static let largeBlockByteCount = 16384 << 10
+  /// Larger outputs are written past the caches, which would not hold them until somebody reads them.
+  static let cachedOutputByteCount = 6 << 20
   /// Transformed weights that stay in the second-level cache.
   static let residentWeightsByteCount = 768 << 10
 

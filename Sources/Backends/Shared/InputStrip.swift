@@ -1,4 +1,5 @@
 import Convolution
+import VectorKernels
 
 /// A padded copy of the input rows that a strip of output rows reads, laid out so that neighbouring outputs are always
 /// neighbours in memory, whatever the stride.
@@ -109,24 +110,25 @@ struct InputStrip: Sendable {
 
   /// Copies the rows that outputs from `firstOutputRow` on read, for `channelCount` channels of `source`.
   func fill(
-    _ strip: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, channelCount: Int, firstOutputRow: Int
+    _ strip: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, channelCount: Int, firstOutputRow: Int,
+    kernels: KernelSet
   ) {
     let (height, width) = (rows.axis, columns.axis)
-    for channel in 0..<channelCount {
-      let plane = source + channel * height.input * width.input
-      var target = strip + channel * channelPitch
+    withUnsafeTemporaryAllocation(of: PaddedRow.self, capacity: phaseCount * rowIndexCount) { copies in
+      var count = 0
       for rowPhase in rows.phases {
         for columnPhase in columns.phases {
           for index in 0..<rowIndexCount {
             let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
-            let isInside = row >= 0 && row < height.input
-            width.copyRow(
-              target, count: rowPitch, from: isInside ? plane + row * width.input : nil,
-              firstPosition: columnPhase - width.paddingBefore)
-            target += rowPitch
+            copies[count] = width.paddedRow(
+              at: row >= 0 && row < height.input ? row * width.input : nil,
+              firstPosition: columnPhase - width.paddingBefore, count: rowPitch)
+            count += 1
           }
         }
       }
+      kernels.copyPaddedRows(
+        source, height.input * width.input, channelCount, copies.baseAddress!, count, width.stride, strip, channelPitch)
     }
   }
 }

@@ -10,15 +10,17 @@ final class PolyphasePlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
   private let dense: ConvolutionProblem
   private let strip: InputStrip
+  private let table: KernelTable
   private let context: PlanContext
   private let inner: any ConvolutionPlan
 
   /// - Parameter makeInner: plans the dense problem.
   init(
-    _ problem: ConvolutionProblem, context: PlanContext,
+    _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext,
     makeInner: (ConvolutionProblem) throws -> any ConvolutionPlan
   ) throws {
     self.problem = problem
+    self.table = table
     self.context = context
     dense = try Self.denseProblem(for: problem)
     strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
@@ -71,7 +73,8 @@ final class PolyphasePlan: ConvolutionPlan {
       context.phase(.packing, worker: worker) {
         strip.fill(
           copy + plane * strip.phaseCount * dense.inputPlaneSize,
-          from: operands.source + plane * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0)
+          from: operands.source + plane * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0,
+          kernels: table.kernels)
       }
       context.tally.add(strip.filledByteCount(channelCount: 1), .bytesPacked)
     }

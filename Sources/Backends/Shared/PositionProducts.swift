@@ -87,14 +87,23 @@ struct PositionProducts: Sendable {
     offsets.withUnsafeBufferPointer { offsets in
       for channels in channelRanges {
         let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: channels.count)
+        let weights = panel + channels.lowerBound * block.count * lanes
+        var nextPanel = nextPanel(after: weights, count: channels.count * block.count * lanes, partCount: parts)
         for part in 0..<parts {
+          nextPanel?.advance()
           let range = tileCount.part(part, of: parts)
           table.blockedChannelTiles[rows: range.count, columns: block.count].run(
             reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
-            panel + channels.lowerBound * block.count * lanes, sums + range.lowerBound * lanes, tileCount * lanes,
+            weights, sums + range.lowerBound * lanes, tileCount * lanes,
             channels.lowerBound > 0)
         }
       }
     }
+  }
+
+  /// The panel that is used after the one at `weights`, which it follows in memory. Where few tiles use a panel, asking
+  /// for the next one only delays what this one waits for.
+  private func nextPanel(after weights: UnsafePointer<Float>, count: Int, partCount: Int) -> PlanePrefetch? {
+    partCount < 4 ? nil : PlanePrefetch(lines: weights + count, count: count, stepCount: partCount)
   }
 }

@@ -2,6 +2,7 @@
 #include "Affinity.h"
 #include "CacheEviction.h"
 #include "PerfEvent.h"
+#include "Prefetch.h"
 #include "Valgrind.h"
 #include <stdbool.h>
 

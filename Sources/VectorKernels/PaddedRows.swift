@@ -1,0 +1,90 @@
+/// A row of pixels with zeros around it, whose pixels are the stride of `CopyPaddedRows` apart in the source.
+public struct PaddedRow {
+  public var zerosBefore: Int
+  /// Elements from the start of the plane to the first pixel.
+  public var source: Int
+  public var count: Int
+  public var zerosAfter: Int
+
+  @inlinable
+  public init(zerosBefore: Int, source: Int, count: Int, zerosAfter: Int) {
+    self.zerosBefore = zerosBefore
+    self.source = source
+    self.count = count
+    self.zerosAfter = zerosAfter
+  }
+}
+
+/// Copies the same rows, one after the other, of `planeCount` planes.
+///
+/// - Parameters:
+///   - planeStride: elements from one plane of the source to the next.
+///   - stride: elements from one pixel of a row to the next in the source.
+///   - destinationStride: elements from one plane of the destination to the next.
+public typealias CopyPaddedRows =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ planeStride: Int, _ planeCount: Int, _ rows: UnsafePointer<PaddedRow>,
+    _ rowCount: Int, _ stride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int
+  ) -> Void
+
+/// See `CopyPaddedRows`. Reads and writes nothing but the rows.
+@inlinable
+@inline(__always)
+public func copyPaddedRows<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ planeStride: Int, _ planeCount: Int, _ rows: UnsafePointer<PaddedRow>,
+  _ rowCount: Int, _ stride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int
+) {
+  for plane in 0..<planeCount {
+    var target = destination + plane * destinationStride
+    for index in 0..<rowCount {
+      let row = rows[index]
+      let pixels = source + (plane * planeStride + row.source)
+      clear(ISA.self, target, row.zerosBefore)
+      target += row.zerosBefore
+      switch stride {
+      case 1: copy(ISA.self, pixels, row.count, target)
+      case 2: copyEverySecond(ISA.self, pixels, row.count, target)
+      default: for i in 0..<row.count { target[i] = pixels[i * stride] }
+      }
+      target += row.count
+      clear(ISA.self, target, row.zerosAfter)
+      target += row.zerosAfter
+    }
+  }
+}
+
+@inlinable
+@inline(__always)
+func clear<ISA: VectorISA>(_: ISA.Type, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  let lanes = ISA.Vector.scalarCount
+  let full = count / lanes * lanes
+  for i in stride(from: 0, to: full, by: lanes) { store(ISA.Vector.zero, to: target + i) }
+  if full < count { ISA.store(.zero, to: target + full, count: count - full) }
+}
+
+@inlinable
+@inline(__always)
+func copy<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
+) {
+  let lanes = ISA.Vector.scalarCount
+  let full = count / lanes * lanes
+  for i in stride(from: 0, to: full, by: lanes) { store(load(ISA.self, source + i), to: target + i) }
+  if full < count { ISA.store(ISA.load(source + full, count: count - full), to: target + full, count: count - full) }
+}
+
+/// Copies elements 0, 2, 4, …; whole vectors only while an element follows them, because those are read with one more.
+@inlinable
+@inline(__always)
+func copyEverySecond<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
+) {
+  let lanes = ISA.Vector.scalarCount
+  var index = 0
+  while index + lanes < count {
+    let pixels = source + 2 * index
+    store(ISA.everySecond(load(ISA.self, pixels), load(ISA.self, pixels + lanes)), to: target + index)
+    index += lanes
+  }
+  for i in index..<max(index, count) { target[i] = source[2 * i] }
+}
