@@ -309,14 +309,14 @@ def call_lines(report: Report) -> list[str]:
 
 
 def dropped_lines(report: Report) -> list[str]:
-    """One line for each contender that was not measured in all rounds."""
+    """Who was not measured in all rounds, with the layers that it is about."""
     layers: dict[str, list[str]] = {}
     for layer in report.layers:
         for contender in layer.dropped:
             layers.setdefault(contender.backend, []).append(layer.problem.name)
-    return [
-        f"Dropped after {SCREENING_ROUNDS} rounds, more than {HOPELESS_FACTOR} × slower than its side's fastest: "
-        f"{backend} ({names_text(names, report)})" for backend, names in layers.items()]
+    contenders = "; ".join(f"{backend} ({names_text(names, report)})" for backend, names in layers.items())
+    reason = f"each took more than {HOPELESS_FACTOR} × as long as the fastest of its side"
+    return [f"Dropped after {SCREENING_ROUNDS} rounds, as {reason}: {contenders}"] if contenders else []
 
 
 def absence_lines(report: Report) -> list[str]:

@@ -11,10 +11,7 @@ SCREENING_ROUNDS = 2
 """Rounds that every contender takes part in."""
 
 HOPELESS_FACTOR = 5
-"""Who takes more than so many times as long as the fastest of its side need not be measured further.
-
-Noise does not explain it: every time of the one is compared with every time of the other.
-"""
+"""Who takes more than so many times as long as the fastest of its side, noise allowed for, is not measured further."""
 
 Turn = Callable[[], Sequence[float]]
 """Measures one contender for a while: the times of its calls, sample by sample."""
@@ -33,11 +30,13 @@ def everyone(rounds: Rounds) -> Sequence[int]:
 def hopeful(rounds: Rounds, sides: Sequence[Hashable]) -> Sequence[int]:
     """The contenders that may yet be the fastest of their side.
 
-    The others took, in their best round, more than `HOPELESS_FACTOR` times as long as a rival in its worst one.
+    The others took, in their best round, more than `HOPELESS_FACTOR` times as long as a rival in its worst one, and that
+    by more than the noise: the largest factor between any contender's own rounds.
     """
+    noise = max((max(times) / min(times) for times in rounds), default=1)
     limits: dict[Hashable, float] = {}
     for side, times in zip(sides, rounds, strict=True):
-        limits[side] = min(limits.get(side, inf), HOPELESS_FACTOR * max(times))
+        limits[side] = min(limits.get(side, inf), HOPELESS_FACTOR * noise * max(times))
     return [position for position, side in enumerate(sides) if min(rounds[position]) <= limits[side]]
 
 

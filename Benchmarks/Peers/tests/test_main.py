@@ -101,27 +101,6 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(refused.returncode, 65)
         self.assertIn("was measured under other conditions: round_count 2, here 3", refused.stderr)
 
-    def test_layers_with_failures_are_measured_again(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "report.json"
-            run("--rounds", "2", "--problem", LAYER, "--json", str(path))
-            record = json.loads(path.read_text())
-            record["layers"][0]["failures"] = ["torch was ended by SIGSEGV"]
-            path.write_text(json.dumps(record))
-            finished = run("--rounds", "2", "--problem", LAYER, "--resume", str(path))
-        self.assertEqual((finished.returncode, finished.stderr), (0, "[1/1] some:layer\n"))
-
-    def test_what_is_no_report_cannot_be_continued(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "report.json"
-            for text in ["", "[]", "{}", '{"schema_version": 2, "machine": 3}']:
-                path.write_text(text)
-                finished = run("--problem", LAYER, "--resume", str(path))
-                self.assertEqual((finished.returncode, finished.stdout), (65, ""))
-                self.assertEqual(finished.stderr, f"error: {path}: the file is no JSON report of a comparison\n")
-            path.write_text('{"schema_version": 1}')
-            self.assertIn("the report has version 1, not 2", run("--problem", LAYER, "--resume", str(path)).stderr)
-
     def test_an_interrupted_comparison_reports_what_was_measured(self):
         asked = command("--rounds", "100", "--problem", LAYER, "--problem", OTHER)
         with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -125,7 +125,8 @@ class ReportTests(unittest.TestCase):
         dropped = contender("cnnbench", "fft", 0.01, rounds=2)
         made = report(layer("quick", contender("torch", "torch", 2), contender("cnnbench", "direct", 1), dropped))
         self.assertIn(
-            "Dropped after 2 rounds, more than 5 × slower than its side's fastest: fft (all layers)", render_text(made))
+            "Dropped after 2 rounds, as each took more than 5 × as long as the fastest of its side: fft (all layers)",
+            render_text(made))
         record = json.loads(render_json(made))["layers"][0]
         self.assertEqual(record["fastest_ours"]["backends"], ["direct"])
         self.assertEqual([len(entry["round_nanoseconds"]) for entry in record["contenders"]], [8, 8, 2])
