@@ -77,12 +77,7 @@ struct CalibrateCommand: ParsableCommand {
     if let code = interruption.exitCode { throw ExitCode(code) }
   }
 
-  private var sampling: SamplingSettings {
-    var settings = SamplingSettings()
-    settings.timeBudget = time.duration
-    settings.precision = precision
-    return settings
-  }
+  private var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
   private var runSettings: RunSettings {
     RunSettings(

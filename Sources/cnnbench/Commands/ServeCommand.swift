@@ -95,10 +95,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func samples(of workload: Workload, lasting time: Duration) -> [Double] {
-    var settings = SamplingSettings()
-    settings.timeBudget = time
     // The asker wants the whole time used, and has decided how long it is.
-    settings.precision = .leastNonzeroMagnitude
+    var settings = SamplingSettings(timeBudget: time, precision: .leastNonzeroMagnitude)
     settings.minimumCount = 1
     settings.minimumCountOfSlowWorkload = 1
     var generator = SeededGenerator(seed: 1)
