@@ -95,10 +95,7 @@ struct CalibrateCommand: ParsableCommand {
     guard backends.count == 1 else {
       throw CommandFailure(.usage, "one backend is compared with itself (found --backend \(backend))")
     }
-    var settings = BenchmarkSettings(
-      backends: backends, instructionSetName: table.instructionSet.rawValue, crews: [],
-      seed: MeasurementOptions.standardSeed, sampling: sampling, cacheDirectory: CacheDirectory.path,
-      memory: .ofThisMachine(), interruption: interruption, progress: ProgressLine(isShown: false))
+    var settings = BenchmarkSettings(table: table, backends: backends, sampling: sampling, interruption: interruption)
     settings.crews = try CrewAssembly(table: table, threadCounts: [1], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
     let (stages, bench) = LayerBenchmark(try requestedEntry(), settings: settings).prepare { _, _ in }

@@ -62,10 +62,9 @@ struct ConvCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
-      instructionSetName: table.instructionSet.rawValue, crews: [], seed: measurement.seed,
-      sampling: measurement.sampling, cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
-      interruption: interruption, progress: ProgressLine(isShown: StandardError.isTerminal))
+      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
+      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
+      showsProgress: StandardError.isTerminal)
     settings.caches = try measurement.cache.attainableStates()
     settings.isPinned = measurement.pin
     settings.demands = PlanDemands(

@@ -53,10 +53,8 @@ struct ServeCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps)
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
-      instructionSetName: table.instructionSet.rawValue, crews: [], seed: MeasurementOptions.standardSeed,
-      sampling: SamplingSettings(), cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
-      interruption: Interruption(), progress: ProgressLine(isShown: false))
+      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
+      sampling: SamplingSettings())
     settings.caches = try cache.attainableStates()
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
