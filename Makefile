@@ -72,8 +72,8 @@ sanitize: packages
 peers: build $(PEERS)/installed
 	$(call compare,peers,warm,)
 
-# The same on every convolution of five networks, with warm and with cold caches: Reports/peers-networks-*. Takes about an hour, and
-# turns of half the usual length keep it within that.
+# The same on every convolution of five networks, with warm and with cold caches: Reports/peers-networks-*. Turns of
+# half the usual length keep it within some hour.
 peers-networks: build $(PEERS)/installed
 	$(call compare,peers-networks,$(PEERS_NETWORKS_CACHES),--networks --turn 20)
 
