@@ -10,8 +10,10 @@ WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
 # Numbers of threads to compare with, and further options: `make peers PEERS_THREADS=1 PEERS_OPTIONS='--cache cold'`.
 PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_OPTIONS ?=
+# States of the caches in which `make peers-networks` compares.
+PEERS_NETWORKS_CACHES ?= warm cold
 
-.PHONY: run test build install packages format lint reports sanitize peers peers-test
+.PHONY: run test build install packages format lint reports sanitize peers peers-networks peers-test
 
 run: build
 	.build/release/cnnbench conv
@@ -68,12 +70,24 @@ sanitize: packages
 
 # cnnbench side by side with ONNX Runtime, OpenVINO and, where its CPU build can be had, PyTorch.
 peers: build $(PEERS)/installed
-	mkdir -p Reports
-	for threads in $(PEERS_THREADS); do \
-	  if [ $$threads = 1 ]; then report=Reports/peers-1-thread; else report=Reports/peers-$$threads-threads; fi; \
-	  $(WITH_PEERS) $(PEERS)/bin/python -m peers --threads $$threads --json $$report.json --markdown $$report.md \
-	    $(PEERS_OPTIONS) || exit; \
-	done
+	$(call compare,peers,warm,)
+
+# The same on every convolution of five networks, with warm and with cold caches: Reports/peers-networks-*. Turns of
+# half the usual length keep it within some hour.
+peers-networks: build $(PEERS)/installed
+	$(call compare,peers-networks,$(PEERS_NETWORKS_CACHES),--networks --turn 20)
+
+# A report for each state of the caches and each number of threads. Arguments: the start of its name, states, options.
+define compare
+mkdir -p Reports
+for cache in $(2); do for threads in $(PEERS_THREADS); do \
+  report=Reports/$(1)-$$threads-thread; \
+  if [ $$threads != 1 ]; then report=$${report}s; fi; \
+  if [ $$cache != warm ]; then report=$$report-$$cache; fi; \
+  $(WITH_PEERS) $(PEERS)/bin/python -m peers $(3) --threads $$threads --cache $$cache \
+    --json $$report.json --markdown $$report.md $(PEERS_OPTIONS) || exit; \
+done; done
+endef
 
 # Needs no network: what is not installed is skipped.
 peers-test:

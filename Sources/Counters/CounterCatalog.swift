@@ -28,10 +28,4 @@ package struct CounterChoice: Sendable {
   package let source: any CounterSource
   /// Why better sources were passed over, best first.
   package let obstacles: [Obstacle]
-
-  /// What was chosen and why nothing better, in one sentence: `software, as papi: …; perf: …`.
-  package var explanation: String {
-    let reasons = obstacles.map { "\($0.source): \($0.reason)" }.joined(separator: "; ")
-    return source.name + (reasons.isEmpty ? "" : ", as \(reasons)")
-  }
 }

@@ -158,9 +158,4 @@ package struct Roofline: Codable, Hashable, Sendable {
       return byteCount <= share * threads
     }
   }
-
-  /// How long ago it was measured; nil if the date cannot be read.
-  package func age(at now: Date = Date()) -> Duration? {
-    (try? Date(date, strategy: .iso8601)).map { .seconds(now.timeIntervalSince($0)) }
-  }
 }

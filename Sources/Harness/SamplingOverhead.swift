@@ -44,9 +44,7 @@ package struct SamplingOverhead: Hashable, Sendable {
   /// must, so that each call is one sample.
   private static func bookkeepingNanoseconds() -> Double {
     let clock = MonotonicClock()
-    var settings = SamplingSettings()
-    settings.timeBudget = .milliseconds(15)
-    settings.precision = Self.unreachablePrecision
+    let settings = SamplingSettings(timeBudget: .milliseconds(15), precision: Self.unreachablePrecision)
     var (callCount, nanosecondsInWorkload) = (0, 0)
     let workload = Workload("spinning") {
       let start = clock.nanoseconds

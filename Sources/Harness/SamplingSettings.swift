@@ -1,10 +1,10 @@
 /// How long and how precisely to measure.
 package struct SamplingSettings: Hashable, Sendable {
   /// Time for each workload, its warm-up included. The counts below may overrun it.
-  package var timeBudget: Duration = .seconds(1)
+  package var timeBudget: Duration
   /// Sampling ends when the 95 % confidence interval of the median reaches less than this fraction of the median to
   /// either side.
-  package var precision = 0.01
+  package var precision: Double
   /// A sample repeats the workload until it has lasted this long: more than a thousand times what its clock
   /// readings cost, some 35 to 55 ns.
   package var minimumSampleDuration: Duration = .microseconds(100)
@@ -30,5 +30,8 @@ package struct SamplingSettings: Hashable, Sendable {
   /// Progress is reported at most this often.
   package var progressInterval: Duration = .milliseconds(100)
 
-  package init() {}
+  package init(timeBudget: Duration = .seconds(1), precision: Double = 0.01) {
+    self.timeBudget = timeBudget
+    self.precision = precision
+  }
 }

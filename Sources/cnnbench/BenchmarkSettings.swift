@@ -1,6 +1,7 @@
 import Convolution
 import Counters
 import Harness
+import Kernels
 import Reporting
 import WorkerThreads
 
@@ -66,6 +67,17 @@ package struct BenchmarkSettings: Sendable {
     self.memory = memory
     self.interruption = interruption
     self.progress = progress
+  }
+
+  /// What commands have in common: this machine's memory and cache folder, and no crews before they are assembled.
+  init(
+    table: KernelTable, backends: [any ConvolutionBackend], seed: UInt64 = MeasurementOptions.standardSeed,
+    sampling: SamplingSettings, interruption: Interruption = Interruption(), showsProgress: Bool = false
+  ) {
+    self.init(
+      backends: backends, instructionSetName: table.instructionSet.rawValue, crews: [], seed: seed, sampling: sampling,
+      cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(), interruption: interruption,
+      progress: ProgressLine(isShown: showsProgress))
   }
 
   /// What one layer may take to be timed: every backend in every state of the caches, and the peak, for each crew.

@@ -13,12 +13,7 @@ extension BackendCatalog {
 /// How a backend that chooses by measuring compares its candidates.
 enum CandidateTiming {
   /// Enough to tell candidates apart by a few percent, short beside the measurement that follows.
-  private static var settings: SamplingSettings {
-    var settings = SamplingSettings()
-    settings.timeBudget = .milliseconds(60)
-    settings.precision = 0.02
-    return settings
-  }
+  private static let settings = SamplingSettings(timeBudget: .milliseconds(60), precision: 0.02)
 
   /// The median time of each candidate, from interleaved rounds.
   @Sendable static func medians(of candidates: [BackendCatalog.Candidate], startsCold: Bool) -> [Duration] {

@@ -27,9 +27,7 @@ package struct MachineMeasurement {
     self.workers = workers
     self.machine = machine
     sets = WorkingSets(machine.hierarchy, threads: workers.workerCount, shortage: memory.shortage)
-    var sampling = SamplingSettings()
-    sampling.timeBudget = time
-    self.sampling = sampling
+    sampling = SamplingSettings(timeBudget: time)
   }
 
   /// What was measured; nil if the run was interrupted.

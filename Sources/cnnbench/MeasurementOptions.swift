@@ -54,12 +54,7 @@ struct MeasurementOptions: ParsableArguments {
     }
   }
 
-  var sampling: SamplingSettings {
-    var settings = SamplingSettings()
-    settings.timeBudget = time.duration
-    settings.precision = precision
-    return settings
-  }
+  var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
   /// The options in force, for result files.
   var settings: [String: String] {

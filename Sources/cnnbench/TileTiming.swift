@@ -21,9 +21,7 @@ struct TileTiming {
 
   init(table: KernelTable, time: Duration) {
     self.table = table
-    var sampling = SamplingSettings()
-    sampling.timeBudget = time
-    self.sampling = sampling
+    sampling = SamplingSettings(timeBudget: time)
     peak = MachinePeak(table: table, workers: WorkerPool(workerCount: 1))
     memory = Tensor([3 * Self.part], seed: 1)
   }

@@ -182,10 +182,6 @@ struct `A roofline` {
     #expect(partial.level(ofWorkingSet: 1 << 20) == .memory)
   }
 
-  @Test func `knows its age`() {
-    #expect(complete.age(at: Date(timeIntervalSince1970: 1_772_366_460)) == .seconds(60))
-  }
-
   @Test func `survives being written and read`() throws {
     #expect(try JSONDecoder().decode(Roofline.self, from: try JSONEncoder().encode(complete)) == complete)
   }

@@ -62,10 +62,7 @@ private final class Bench {
 }
 
 private func settings(budget: Duration, precision: Double = 0.01) -> SamplingSettings {
-  var settings = SamplingSettings()
-  settings.timeBudget = budget
-  settings.precision = precision
-  return settings
+  SamplingSettings(timeBudget: budget, precision: precision)
 }
 
 /// Never precise enough, so that only the budget ends the sampling.

@@ -76,13 +76,12 @@ struct `A layer's benchmark` {
     _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil,
     memory: Int = 1 << 30
   ) throws -> Outcome {
-    var sampling = SamplingSettings()
-    sampling.timeBudget = .milliseconds(1)
     let workers = WorkerPool(workerCount: 1)
     let settings = BenchmarkSettings(
       backends: backends, instructionSetName: "simd128",
       crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers))], seed: 1,
-      sampling: sampling, cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
+      sampling: SamplingSettings(timeBudget: .milliseconds(1)), cacheDirectory: nil,
+      memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
       progress: ProgressLine(isShown: false))
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
     let entry = BatchEntry(layer: layer, algorithm: algorithm, unsupportedReason: unsupportedReason)

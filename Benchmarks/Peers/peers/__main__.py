@@ -13,14 +13,19 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NoReturn
 
-from peers.comparison import Settings, measure_layer
+from peers.comparison import Comparison, Layer, Settings
 from peers.engines import ENGINES
 from peers.machine import MachineError, choose_cores, describe_machine, describe_versions, last_level_cache_bytes
 from peers.report import Report, render_json, render_markdown, render_text
-from peers.shapes import CALL, Problem, ShapeError, parse_descriptor, read_shapes
+from peers.resume import Conditions, ResumeError, read_earlier
+from peers.rounds import HOPELESS_FACTOR, SCREENING_ROUNDS
+from peers.shapes import ShapeError
+from peers.suite import Suite, read_suite
 
 ROOT = Path(__file__).resolve().parents[3]
 DEFAULT_SHAPES = ROOT / "Benchmarks/Suites/peers.shapes"
+NETWORKS = [
+    ROOT / f"Benchmarks/Shapes/{name}.shapes" for name in ("alexnet", "vgg16", "googlenet", "resnet50", "inception-v3")]
 DEFAULT_PROGRAM = ROOT / ".build/release/cnnbench"
 
 # Exit statuses of sysexits.h, as cnnbench has them.
@@ -31,13 +36,13 @@ def main() -> int:
     options = parse_options()
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        problems = requested_problems(options)
+        suite = requested_suite(options)
         check_outputs(options)
         if options.cache == "cold":
             last_level_cache_bytes()
         os.sched_setaffinity(0, choose_cores(options.threads))
-        report = compare(problems, options)
-    except ShapeError as error:
+        report = compare(suite, options)
+    except (ShapeError, ResumeError) as error:
         return complain(error, EX_DATAERR)
     except MachineError as error:
         return complain(error, EX_UNAVAILABLE)
@@ -62,6 +67,8 @@ def parse_options() -> argparse.Namespace:
     parser = Parser(prog="peers", description=__doc__)
     parser.add_argument("--shapes", type=Path, action="append", metavar="FILE", default=[],
                         help=f"layers, as in Benchmarks/Shapes (default: {DEFAULT_SHAPES.relative_to(ROOT)})")
+    parser.add_argument("--networks", action="store_true",
+                        help=f"the default layers and all of {', '.join(path.stem for path in NETWORKS)}")
     parser.add_argument("--problem", action="append", metavar="DESCRIPTOR", default=[],
                         help="one layer, in benchdnn's notation")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="compare with this one (default: with all)")
@@ -70,11 +77,16 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=at_least(2), default=16, metavar="N", help="default: 16; intervals need 6")
     parser.add_argument("--turn", type=at_least(1), default=40, metavar="MS",
                         help="time of a contender in a round (default: 40)")
+    parser.add_argument("--keep-slow", action="store_true",
+                        help="measure those in all rounds, too, who take more than "
+                             f"{HOPELESS_FACTOR} × as long as the fastest of their side in the first {SCREENING_ROUNDS}")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the engines' data")
     parser.add_argument("--cnnbench", type=shlex.split, default=[os.path.relpath(DEFAULT_PROGRAM)], metavar="COMMAND",
                         help="the program to compare (default: .build/release/cnnbench)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured, layer by layer")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables, layer by layer")
+    parser.add_argument("--resume", type=Path, metavar="FILE",
+                        help="measure only what this JSON report lacks, of the same machine, versions and settings")
     return parser.parse_args()
 
 
@@ -87,11 +99,14 @@ def at_least(minimum: int) -> Callable[[str], int]:
     return number
 
 
-def requested_problems(options: argparse.Namespace) -> list[Problem]:
-    """The layers that were asked for, or the default suite; raises `ShapeError`."""
-    paths = options.shapes or ([] if options.problem else [DEFAULT_SHAPES])
-    problems = [problem for path in paths for problem in read_shapes(path)]
-    return problems + [parse_descriptor(text) for text in options.problem]
+def requested_suite(options: argparse.Namespace) -> Suite:
+    """The layers that were asked for, or the default ones; raises `ShapeError`."""
+    paths = list(options.shapes)
+    if options.networks:
+        paths = [DEFAULT_SHAPES, *NETWORKS, *paths]
+    elif not paths and not options.problem:
+        paths = [DEFAULT_SHAPES]
+    return read_suite(paths, options.problem)
 
 
 def check_outputs(options: argparse.Namespace) -> None:
@@ -102,29 +117,50 @@ def check_outputs(options: argparse.Namespace) -> None:
             path.open("a").close()
 
 
-def compare(problems: list[Problem], options: argparse.Namespace) -> Report:
+def compare(suite: Suite, options: argparse.Namespace) -> Report:
+    """Measures what is not known yet; raises `ResumeError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
-        options.seed)
-    report = Report(
-        command=shlex.join(["python", "-m", "peers", *sys.argv[1:]]),
-        date=datetime.now(timezone.utc).isoformat(timespec="seconds"), machine=describe_machine(),
-        versions=describe_versions(settings.engines, settings.cnnbench), settings=settings,
-        call=measure_layer(CALL, settings), layers=[])
-    try:
-        for number, problem in enumerate(problems, start=1):
-            print(f"[{number}/{len(problems)}] {problem.name}", file=sys.stderr, flush=True)
-            report.layers.append(measure_layer(problem, settings))
-    except KeyboardInterrupt:
-        report = replace(report, is_interrupted=True)
-    write(report, options)
+        options.seed, options.keep_slow)
+    machine, versions = describe_machine(), describe_versions(settings.engines, settings.cnnbench)
+    earlier = read_earlier(options.resume, Conditions(machine, versions, settings)) if options.resume else None
+    with Comparison(settings) as comparison:
+        report = Report(
+            command=shlex.join(["python", "-m", "peers", *sys.argv[1:]]),
+            date=datetime.now(timezone.utc).isoformat(timespec="seconds"), machine=machine, versions=versions,
+            settings=settings, suite=suite, call=earlier.call if earlier else comparison.measure_call(),
+            layers=in_order(earlier.layers if earlier else [], suite))
+        try:
+            for problem in report.missing:
+                print(f"[{len(report.layers) + 1}/{len(suite.problems)}] {problem.name}", file=sys.stderr, flush=True)
+                report = replace(report, layers=in_order([*report.layers, comparison.measure(problem)], suite))
+                write(report, options, is_final=False)
+        except KeyboardInterrupt:
+            pass
+    write(report, options, is_final=True)
     return report
 
 
-def write(report: Report, options: argparse.Namespace) -> None:
+def in_order(layers: list[Layer], suite: Suite) -> list[Layer]:
+    """The layers of a suite that there are, by the suite's names."""
+    measured = {layer.problem: layer for layer in layers}
+    return [replace(measured[problem], problem=problem) for problem in suite.problems if problem in measured]
+
+
+def write(report: Report, options: argparse.Namespace, *, is_final: bool) -> None:
+    """Replaces the reports' files. What is no file, such as a pipe, gets the final report only."""
     for path, render in ((options.json, render_json), (options.markdown, render_markdown)):
-        if path is not None:
+        if path is not None and path.is_file():
+            replace_file(path.resolve(), render(report))
+        elif path is not None and is_final:
             path.write_text(render(report), encoding="utf-8")
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replaces a file as a whole: whatever happens, it holds the old text or the new one."""
+    successor = path.with_name(f"{path.name}.new")
+    successor.write_text(text, encoding="utf-8")
+    successor.replace(path)
 
 
 def complain(error: Exception, status: int) -> int:

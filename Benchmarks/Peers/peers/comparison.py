@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import random
 import sys
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 
 from peers import statistics
-from peers.rounds import take_turns
+from peers.rounds import everyone, hopeful, take_turns
 from peers.server import Server, ServerError, Skip
-from peers.shapes import Problem
+from peers.shapes import CALL, Problem
 from peers.statistics import Interval
 
 OURS = "cnnbench"
@@ -29,11 +28,12 @@ class Settings:
     round_count: int
     turn_milliseconds: int
     seed: int
+    keeps_slow: bool
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A contender and the median of its turn in each round, in nanoseconds."""
+    """A contender and the median of its turn in each round that it took part in, in nanoseconds."""
 
     side: str
     backend: str
@@ -69,6 +69,17 @@ class Layer:
     failures: list[str]
 
     @property
+    def ranked(self) -> list[Contender]:
+        """The contenders that took part in all rounds."""
+        count = max((len(contender.round_nanoseconds) for contender in self.contenders), default=0)
+        return [contender for contender in self.contenders if len(contender.round_nanoseconds) == count]
+
+    @property
+    def dropped(self) -> list[Contender]:
+        """The contenders that were too slow to be measured further."""
+        return [contender for contender in self.contenders if contender not in self.ranked]
+
+    @property
     def is_comparable(self) -> bool:
         """Whether both sides have a contender."""
         return {contender.is_ours for contender in self.contenders} == {True, False}
@@ -89,45 +100,88 @@ class Layer:
     def standing(self, *, ours: bool) -> Standing:
         rounds = self._rounds(ours=ours)
         selection = statistics.select_fastest(rounds)
-        errors = [contender.max_rel_error for contender in self.contenders if contender.backend in selection.names]
+        errors = [contender.max_rel_error for contender in self.ranked if contender.backend in selection.names]
         return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
 
     def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
         return {
             contender.backend: contender.round_nanoseconds
-            for contender in self.contenders if contender.is_ours == ours}
+            for contender in self.ranked if contender.is_ours == ours}
 
 
-def measure_layer(problem: Problem, settings: Settings) -> Layer:
-    """All contenders of one layer in rounds. A server that fails loses its place, and the others start again."""
-    failures: list[str] = []
-    commands = server_commands(problem, settings)
-    while True:
-        try:
-            contenders, skips = measure_servers(commands, settings)
-        except ServerError as error:
-            failures.append(str(error))
-            del commands[error.server]
+class Comparison:
+    """Measures layers, one after the other, with the servers of both sides.
+
+    An engine's server stays for all layers, since to start it takes longer than to measure a small one; cnnbench's
+    solves one. A context manager, at whose end all of them end.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._servers: dict[str, Server] = {}
+
+    def __enter__(self) -> Comparison:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for side in list(self._servers):
+            self._end(side)
+
+    def measure_call(self) -> Layer:
+        """What a call takes each contender, slow ones too."""
+        return self.measure(CALL, keeps_slow=True)
+
+    def measure(self, problem: Problem, *, keeps_slow: bool = False) -> Layer:
+        """All contenders of one layer in rounds.
+
+        A server that fails loses its place in the layer, and the others start again.
+        """
+        settings = replace(self._settings, keeps_slow=keeps_slow or self._settings.keeps_slow)
+        failures: list[str] = []
+        sides = [OURS, *settings.engines]
+        while True:
+            try:
+                servers = [self._server(side, problem) for side in sides]
+                contenders = measure_servers(servers, settings)
+            except ServerError as error:
+                failures.append(str(error))
+                sides.remove(error.server)
+                self._end(error.server)
+            else:
+                skips = [skip for server in servers for skip in server.skips]
+                return Layer(problem, contenders, skips, failures)
+
+    def _server(self, side: str, problem: Problem) -> Server:
+        """The server of a side with a problem ready to run; raises `ServerError`."""
+        if side == OURS:
+            self._end(side)
+        if side in self._servers:
+            self._servers[side].take(problem.descriptor)
         else:
-            return Layer(problem, contenders, skips, failures)
+            self._servers[side] = Server(side, server_command(side, problem, self._settings))
+        return self._servers[side]
+
+    def _end(self, side: str) -> None:
+        if side in self._servers:
+            self._servers.pop(side).close()
 
 
-def server_commands(problem: Problem, settings: Settings) -> dict[str, list[str]]:
-    """How the server of each side is started."""
+def server_command(side: str, problem: Problem, settings: Settings) -> list[str]:
+    """How the server of a side is started."""
     options = ["--problem", problem.descriptor, "--threads", str(settings.threads), "--cache", settings.cache]
+    if side == OURS:
+        return [*settings.cnnbench, "serve", "--backend", "all", *options]
     engine_server = [sys.executable, "-m", "peers.engine_server", "--seed", str(settings.seed)]
-    ours = {OURS: [*settings.cnnbench, "serve", "--backend", "all", *options]}
-    return ours | {engine: [*engine_server, "--engine", engine, *options] for engine in settings.engines}
+    return [*engine_server, "--engine", side, *options]
 
 
-def measure_servers(commands: dict[str, list[str]], settings: Settings) -> tuple[list[Contender], list[Skip]]:
-    """Every contender of every server, measured in turns, and those that do not take part; raises `ServerError`."""
-    with ExitStack() as stack:
-        servers = [stack.enter_context(Server(name, command)) for name, command in commands.items()]
-        entrants = [(server, offer) for server in servers for offer in server.offers]
-        turns = [partial(server.run, offer.index, settings.turn_milliseconds) for server, offer in entrants]
-        rounds = take_turns(turns, settings.round_count, random.Random(settings.seed))
-        contenders = [
-            Contender(server.name, offer.backend, offer.summary, offer.max_rel_error, medians)
-            for (server, offer), medians in zip(entrants, rounds, strict=True)]
-        return contenders, [skip for server in servers for skip in server.skips]
+def measure_servers(servers: list[Server], settings: Settings) -> list[Contender]:
+    """Every contender of every server, measured in turns; raises `ServerError`."""
+    entrants = [(server, offer) for server in servers for offer in server.offers]
+    turns = [partial(server.run, offer.index, settings.turn_milliseconds) for server, offer in entrants]
+    sides = [server.name == OURS for server, _ in entrants]
+    screen = everyone if settings.keeps_slow else partial(hopeful, sides=sides)
+    rounds = take_turns(turns, settings.round_count, random.Random(settings.seed), screen)
+    return [
+        Contender(server.name, offer.backend, offer.summary, offer.max_rel_error, medians)
+        for (server, offer), medians in zip(entrants, rounds, strict=True)]

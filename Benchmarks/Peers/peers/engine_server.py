@@ -1,18 +1,21 @@
 """`python -m peers.engine_server --engine NAME --problem DESCRIPTOR`: the protocol of `cnnbench serve` for an engine.
 
 Prints one line that tells the contenders, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
-call, sample by sample. End of input ends it. Every engine has a process of its own, so that its threads can be stopped
-while others are timed, and so that a crash takes nobody along.
+call, sample by sample. A line `problem DESCRIPTOR`, which cnnbench does not know, puts another layer in the place of
+the one in hand and is answered with its contenders. End of input ends it. Every engine has a process of its own, so
+that its threads can be stopped while others are timed, and so that a crash takes nobody along.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 
 import numpy as np
 
@@ -20,7 +23,7 @@ from peers.cold_cache import Evictor
 from peers.engines import ENGINES, Candidate, Engine, Unsupported, load_engine
 from peers.operands import LARGEST_ERROR, exact_output, random_operands, relative_error
 from peers.sampling import cold_samples, warm_samples
-from peers.shapes import CALL, Problem, parse_descriptor
+from peers.shapes import CALL, Problem, ShapeError, parse_descriptor
 
 Checked = tuple[Candidate, float]
 Skipped = dict[str, str]
@@ -28,18 +31,19 @@ Skipped = dict[str, str]
 
 def main() -> None:
     options = parse_options()
-    problem = parse_descriptor(options.problem)
-    candidates, skipped = prepare(options.engine, problem, options.threads, options.seed)
-    preparations = cold_preparations(options.engine) if candidates and options.cache == "cold" else {}
-    answer({"contenders": [offer(index, *candidate) for index, candidate in enumerate(candidates)], "skipped": skipped})
+    with suppress(Unsupported):
+        load_engine(options.engine).start(options.threads)
+    candidates = present(options.problem, options)
     for line in sys.stdin:
-        index, milliseconds = parse_request(line, len(candidates))
-        candidate, budget_ns = candidates[index][0], milliseconds * 1_000_000
-        if options.cache == "cold":
-            samples = cold_samples(candidate.call, preparations[candidate.name], budget_ns)
+        request, _, descriptor = line.rstrip("\n").partition(" ")
+        if request == "problem":
+            candidates.clear()
+            # Engines hold sessions and models in cycles.
+            gc.collect()
+            candidates = present(descriptor, options)
         else:
-            samples = warm_samples(candidate.call, budget_ns)
-        answer({"index": index, "nanoseconds": samples})
+            index, milliseconds = parse_request(line, len(candidates))
+            answer({"index": index, "nanoseconds": samples(candidates[index], milliseconds * 1_000_000, options)})
 
 
 def parse_options() -> argparse.Namespace:
@@ -52,13 +56,33 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def prepare(name: str, problem: Problem, threads: int, seed: int) -> tuple[list[Checked], list[Skipped]]:
-    """What an engine makes of a problem."""
+def present(descriptor: str, options: argparse.Namespace) -> list[Candidate]:
+    """The candidates for a problem, ready to run and told to the asker."""
+    try:
+        problem = parse_descriptor(descriptor)
+    except ShapeError as error:
+        sys.exit(f"error: {error}")
+    checked, skipped = prepare(options.engine, problem, options.seed)
+    if checked and options.cache == "cold":
+        cold_preparations(options.engine)
+    offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
+    answer({"contenders": offers, "skipped": skipped})
+    return [candidate for candidate, _ in checked]
+
+
+def samples(candidate: Candidate, budget_ns: int, options: argparse.Namespace) -> list[float]:
+    """Nanoseconds of one call, sample by sample."""
+    if options.cache == "warm":
+        return warm_samples(candidate.call, budget_ns)
+    return cold_samples(candidate.call, cold_preparations(options.engine)[candidate.name], budget_ns)
+
+
+def prepare(name: str, problem: Problem, seed: int) -> tuple[list[Checked], list[Skipped]]:
+    """What a started engine makes of a problem."""
     try:
         engine = load_engine(name)
     except Unsupported as reason:
         return [], [skip(name, reason)]
-    engine.start(threads)
     return make_candidates(engine, problem, seed)
 
 
@@ -76,6 +100,7 @@ def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[C
     return candidates, skipped
 
 
+@cache
 def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
     """What comes before each timed call of a candidate, by its name: data leave the caches, the code of a call returns.
 
@@ -112,7 +137,8 @@ def parse_request(line: str, count: int) -> tuple[int, int]:
     words = line.split()
     if len(words) == 3 and words[0] == "run" and (words[1] + words[2]).isdecimal() and int(words[1]) < count:
         return int(words[1]), int(words[2])
-    sys.exit(f"error: '{line.strip()}' is not 'run INDEX MILLISECONDS' with an index below {count}")
+    known = f"'problem DESCRIPTOR' or 'run INDEX MILLISECONDS' with an index below {count}"
+    sys.exit(f"error: '{line.strip()}' is not {known}")
 
 
 def answer(message: dict[str, object]) -> None:

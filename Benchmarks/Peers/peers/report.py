@@ -8,18 +8,47 @@ from dataclasses import asdict, dataclass
 
 from peers.comparison import Contender, Layer, Settings
 from peers.machine import Machine
+from peers.rounds import HOPELESS_FACTOR, SCREENING_ROUNDS
+from peers.shapes import Problem
 from peers.statistics import Interval, mean_interval, mean_of_medians
+from peers.suite import Network, Suite
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 HEADINGS = (
     "layer", "fastest peer", "ms", "call", "cnnbench's fastest", "ms", "ratio", "95 % interval", "peer's error",
     "our error")
 TEXT_COLUMNS = {0, 1, 4}
+TARGET_HEADINGS = ("layer", "ratio", "95 % interval", "fastest peer", "ms", "cnnbench's fastest", "ms", "too long by")
+TARGET_TEXT_COLUMNS = {0, 3, 5}
+
+TARGETS = {"warm": 1.0, "cold": 0.9}
+"""The ratio that every layer should reach, by what a call finds in the caches."""
+
+MOST_NAMES = 6
+"""More layers than this are counted instead of named."""
+
 EXPLANATION = (
     "ratio = peer's time ÷ cnnbench's, median over rounds; ≈ where 1 is in its interval. Each half of the rounds names "
     "the fastest contenders that the other half judges; two names where the halves disagree. call = the share of the "
-    "peer's time that one multiply-add takes it. error = largest error ÷ largest output."
+    "peer's time that one multiply-add takes it. error = largest error ÷ largest output. (+n) = so many more layers "
+    "asked for are the same problem."
 )
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The geometric mean of the ratios of some layers; None where there are none."""
+
+    layers: list[Layer]
+    seed: int
+
+    @property
+    def ratio(self) -> float | None:
+        return mean_of_medians([layer.ratios for layer in self.layers]) if self.layers else None
+
+    @property
+    def interval(self) -> Interval | None:
+        return mean_interval([layer.ratios for layer in self.layers], self.seed) if self.layers else None
 
 
 @dataclass(frozen=True)
@@ -31,23 +60,50 @@ class Report:
     machine: Machine
     versions: dict[str, str | None]
     settings: Settings
+    suite: Suite
     call: Layer
     layers: list[Layer]
-    is_interrupted: bool = False
+
+    @property
+    def missing(self) -> list[Problem]:
+        """The problems that were not measured yet."""
+        measured = {layer.problem for layer in self.layers}
+        return [problem for problem in self.suite.problems if problem not in measured]
+
+    @property
+    def is_interrupted(self) -> bool:
+        return bool(self.missing)
 
     @property
     def compared(self) -> list[Layer]:
         return [layer for layer in self.layers if layer.is_comparable]
 
     @property
-    def geometric_mean(self) -> float | None:
-        ratios = [layer.ratios for layer in self.compared]
-        return mean_of_medians(ratios) if ratios else None
+    def mean(self) -> Mean:
+        return Mean(self.compared, self.settings.seed)
 
     @property
-    def geometric_mean_interval(self) -> Interval | None:
-        ratios = [layer.ratios for layer in self.compared]
-        return mean_interval(ratios, self.settings.seed) if ratios else None
+    def network_means(self) -> list[tuple[str, Mean]]:
+        """The mean over each network's distinct problems, by its name, where there are several networks."""
+        networks = self.suite.networks if len(self.suite.networks) > 1 else []
+        return [(network.name, Mean(self._layers_of(network), self.settings.seed)) for network in networks]
+
+    @property
+    def target(self) -> float:
+        return TARGETS[self.settings.cache]
+
+    @property
+    def below_target(self) -> list[Layer]:
+        """The layers whose ratio is below the target, worst first."""
+        return sorted((layer for layer in self.compared if layer.ratio < self.target), key=lambda layer: layer.ratio)
+
+    def title(self, problem: Problem) -> str:
+        """A layer's name, with the number of other layers that it stands for."""
+        others = self.suite.other_names(problem)
+        return problem.name + (f" (+{len(others)})" if others else "")
+
+    def _layers_of(self, network: Network) -> list[Layer]:
+        return [layer for layer in self.compared if layer.problem in network.problems]
 
     @property
     def failures(self) -> list[str]:
@@ -63,19 +119,22 @@ class Report:
 
 def render_text(report: Report) -> str:
     """For a terminal."""
-    rows = [HEADINGS, *table_rows(report)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = [f"{name:<9} {value}" for name, value in header(report)] + [""]
-    lines += ["  ".join(aligned(row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *conclusions(report), "", EXPLANATION, ""])
+    lines += text_table(HEADINGS, table_rows(report), TEXT_COLUMNS) + ["", *conclusions(report), "", EXPLANATION, ""]
+    lines += [target_line(report)]
+    if report.below_target:
+        lines += ["", *text_table(TARGET_HEADINGS, target_rows(report), TARGET_TEXT_COLUMNS)]
+    return "\n".join([*lines, ""])
 
 
 def render_markdown(report: Report) -> str:
-    rules = ["---" if column in TEXT_COLUMNS else "---:" for column in range(len(HEADINGS))]
     lines = [f"- {name}: {value}" for name, value in header(report)] + [""]
-    lines += ["| " + " | ".join(row) + " |" for row in [HEADINGS, rules, *table_rows(report)]]
+    lines += markdown_table(HEADINGS, table_rows(report), TEXT_COLUMNS)
     lines += ["", *(f"- {conclusion}" for conclusion in conclusions(report)), "", EXPLANATION, ""]
-    return "\n".join(lines)
+    lines += [target_line(report)]
+    if report.below_target:
+        lines += ["", *markdown_table(TARGET_HEADINGS, target_rows(report), TARGET_TEXT_COLUMNS)]
+    return "\n".join([*lines, ""])
 
 
 def render_json(report: Report) -> str:
@@ -87,16 +146,26 @@ def render_json(report: Report) -> str:
         "machine": asdict(report.machine),
         "versions": report.versions,
         "settings": asdict(report.settings),
-        "call": layer_record(report.call),
-        "layers": [layer_record(layer) for layer in report.layers],
+        "call": layer_record(report, report.call),
+        "layers": [layer_record(report, layer) for layer in report.layers],
         "interrupted": report.is_interrupted,
-        "geometric_mean_ratio": report.geometric_mean,
-        "geometric_mean_interval": interval_record(report.geometric_mean_interval),
+        **mean_record(report.mean),
+        "networks": [
+            {"network": name, "layers": [layer.problem.name for layer in mean.layers], **mean_record(mean)}
+            for name, mean in report.network_means],
+        "target_ratio": report.target,
+        "below_target": [layer.problem.name for layer in report.below_target],
     }, indent=2, ensure_ascii=False) + "\n"
 
 
-def layer_record(layer: Layer) -> dict[str, object]:
-    record: dict[str, object] = {"layer": layer.problem.name, "problem": layer.problem.descriptor}
+def mean_record(mean: Mean) -> dict[str, object]:
+    return {"geometric_mean_ratio": mean.ratio, "geometric_mean_interval": interval_record(mean.interval)}
+
+
+def layer_record(report: Report, layer: Layer) -> dict[str, object]:
+    record: dict[str, object] = {
+        "layer": layer.problem.name, "also": report.suite.other_names(layer.problem),
+        "problem": layer.problem.descriptor}
     if layer.is_comparable:
         record |= {
             "fastest_peer": asdict(layer.standing(ours=False)),
@@ -146,18 +215,31 @@ def table_rows(report: Report) -> list[tuple[str, ...]]:
 def layer_row(report: Report, layer: Layer) -> tuple[str, ...]:
     if not layer.is_comparable:
         missing = "no peer" if any(contender.is_ours for contender in layer.contenders) else "no backend of cnnbench"
-        return (layer.problem.name, f"not compared: {missing}", *[""] * (len(HEADINGS) - 2))
+        return (report.title(layer.problem), f"not compared: {missing}", *[""] * (len(HEADINGS) - 2))
     peer, ours, share = layer.standing(ours=False), layer.standing(ours=True), report.call_share(layer)
     return (
-        layer.problem.name, ", ".join(peer.backends), f"{peer.median_ms:#.4g}", share_text(share),
+        report.title(layer.problem), ", ".join(peer.backends), f"{peer.median_ms:#.4g}", share_text(share),
         ", ".join(ours.backends), f"{ours.median_ms:#.4g}",
         ratio_text(layer.ratio, layer.interval), interval_text(layer.interval),
         f"{peer.max_rel_error:.1e}", f"{ours.max_rel_error:.1e}")
 
 
-def ratio_text(ratio: float, interval: Interval | None) -> str:
-    includes_one = interval is not None and interval.low <= 1 <= interval.high
-    return ("≈ " if includes_one else "") + f"{ratio:.2f}"
+def target_rows(report: Report) -> list[tuple[str, ...]]:
+    return [target_row(report, layer) for layer in report.below_target]
+
+
+def target_row(report: Report, layer: Layer) -> tuple[str, ...]:
+    peer, ours = layer.standing(ours=False), layer.standing(ours=True)
+    return (
+        report.title(layer.problem), ratio_text(layer.ratio, layer.interval, report.target),
+        interval_text(layer.interval), ", ".join(peer.backends), f"{peer.median_ms:#.4g}", ", ".join(ours.backends),
+        f"{ours.median_ms:#.4g}", f"{report.target / layer.ratio - 1:.0%}".replace("%", " %"))
+
+
+def ratio_text(ratio: float, interval: Interval | None, reference: float = 1) -> str:
+    """A ratio, marked where it cannot be told from the reference."""
+    is_undecided = interval is not None and interval.low <= reference <= interval.high
+    return ("≈ " if is_undecided else "") + f"{ratio:.2f}"
 
 
 def share_text(share: float | None) -> str:
@@ -170,32 +252,71 @@ def interval_text(interval: Interval | None) -> str:
     return f"{interval.low:.2f}…{interval.high:.2f}" if interval else ""
 
 
-def aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> list[str]:
+    """Columns of equal width; those in `left` are aligned there."""
+    lines = [headings, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    return ["  ".join(aligned(line, widths, left)).rstrip() for line in lines]
+
+
+def aligned(row: Sequence[str], widths: Sequence[int], left: set[int]) -> list[str]:
     return [
-        cell.ljust(width) if column in TEXT_COLUMNS else cell.rjust(width)
+        cell.ljust(width) if column in left else cell.rjust(width)
         for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
 
 
+def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]], left: set[int]) -> list[str]:
+    rules = ["---" if column in left else "---:" for column in range(len(headings))]
+    return ["| " + " | ".join(row) + " |" for row in [headings, rules, *rows]]
+
+
 def conclusions(report: Report) -> list[str]:
-    """The mean over the layers, what a call costs, and who could not take part and why."""
-    interruption = ["Interrupted: the layers that follow were not measured."] if report.is_interrupted else []
-    return [*interruption, *mean_lines(report), *call_lines(report), *absence_lines(report), *failure_lines(report)]
+    """The means over the layers, what a call costs, and who could not take part and why."""
+    return [
+        *interruption_lines(report), *mean_lines(report), *same_lines(report), *call_lines(report),
+        *dropped_lines(report), *absence_lines(report), *failure_lines(report)]
+
+
+def interruption_lines(report: Report) -> list[str]:
+    if not report.is_interrupted:
+        return []
+    return [f"Interrupted: {len(report.layers)} of {len(report.suite.problems)} layers were measured."]
 
 
 def mean_lines(report: Report) -> list[str]:
-    if report.geometric_mean is None:
+    if not report.compared:
         return ["No layer has contenders on both sides."]
-    interval = interval_text(report.geometric_mean_interval)
-    slower = [layer.problem.name for layer in report.compared if layer.ratio < 1]
-    return [
-        f"Geometric mean of {len(report.compared)} ratios: {report.geometric_mean:.2f}{interval and f' ({interval})'}",
-        f"Layers below 1: {', '.join(slower) or 'none'}",
-    ]
+    lines = [f"Geometric mean of {len(report.compared)} ratios: {mean_text(report.mean)}"]
+    return lines + [
+        f"Geometric mean of {name}, {len(mean.layers)} ratios: {mean_text(mean)}"
+        for name, mean in report.network_means if mean.layers]
+
+
+def mean_text(mean: Mean) -> str:
+    interval = interval_text(mean.interval)
+    return f"{mean.ratio:.2f}{interval and f' ({interval})'}"
+
+
+def same_lines(report: Report) -> list[str]:
+    """One line for each layer that stands for others."""
+    others = {layer.problem.name: report.suite.other_names(layer.problem) for layer in report.layers}
+    return [f"Same as {name}: {', '.join(names)}" for name, names in others.items() if names]
 
 
 def call_lines(report: Report) -> list[str]:
     costs = [f"{contender.backend} {contender.median_ms * 1000:.3g}" for contender in report.call.contenders]
     return [f"Cost of a call, µs: {', '.join(costs)}"] if costs else []
+
+
+def dropped_lines(report: Report) -> list[str]:
+    """Who was not measured in all rounds, with the layers that it is about."""
+    layers: dict[str, list[str]] = {}
+    for layer in report.layers:
+        for contender in layer.dropped:
+            layers.setdefault(contender.backend, []).append(layer.problem.name)
+    contenders = "; ".join(f"{backend} ({names_text(names, report)})" for backend, names in layers.items())
+    reason = f"each took more than {HOPELESS_FACTOR} × as long as the fastest of its side"
+    return [f"Dropped after {SCREENING_ROUNDS} rounds, as {reason}: {contenders}"] if contenders else []
 
 
 def absence_lines(report: Report) -> list[str]:
@@ -205,9 +326,22 @@ def absence_lines(report: Report) -> list[str]:
         for skip in layer.skips:
             layers.setdefault((skip.backend, skip.reason), []).append(layer.problem.name)
     return [
-        f"Skipped: {backend}: {reason} ({'all layers' if len(names) == len(report.layers) else ', '.join(names)})"
-        for (backend, reason), names in layers.items()]
+        f"Skipped: {backend}: {reason} ({names_text(names, report)})" for (backend, reason), names in layers.items()]
+
+
+def names_text(names: list[str], report: Report) -> str:
+    """Layers by name; all of them and many of them by number."""
+    if len(names) == len(report.layers):
+        return "all layers"
+    return ", ".join(names) if len(names) <= MOST_NAMES else f"{len(names)} layers"
 
 
 def failure_lines(report: Report) -> list[str]:
     return [f"Failed: {failure}" for failure in report.failures]
+
+
+def target_line(report: Report) -> str:
+    """How many layers are below the target; the table that follows names them."""
+    count = f"{len(report.below_target)} of {len(report.compared)}" if report.below_target else "none"
+    order = ", worst first; ≈ where the target is in the interval" if report.below_target else ""
+    return f"Layers below the target, a ratio of {report.target}: {count}{order}"

@@ -3,21 +3,58 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from math import inf
 from statistics import median
+
+SCREENING_ROUNDS = 2
+"""Rounds that every contender takes part in."""
+
+HOPELESS_FACTOR = 5
+"""Who takes more than so many times as long as the fastest of its side, noise allowed for, is not measured further."""
 
 Turn = Callable[[], Sequence[float]]
 """Measures one contender for a while: the times of its calls, sample by sample."""
 
+Rounds = Sequence[Sequence[float]]
+"""The times of each contender, round by round."""
 
-def take_turns(turns: Sequence[Turn], round_count: int, generator: random.Random) -> list[list[float]]:
+Screen = Callable[[Rounds], Sequence[int]]
+"""The positions of the contenders that go on after the first rounds."""
+
+
+def everyone(rounds: Rounds) -> Sequence[int]:
+    return range(len(rounds))
+
+
+def hopeful(rounds: Rounds, sides: Sequence[Hashable]) -> Sequence[int]:
+    """The contenders that may yet be the fastest of their side.
+
+    The others took, in their best round, more than `HOPELESS_FACTOR` times as long as a rival in its worst one, and that
+    by more than the noise: the largest factor between any contender's own rounds.
+    """
+    noise = max((max(times) / min(times) for times in rounds), default=1)
+    limits: dict[Hashable, float] = {}
+    for side, times in zip(sides, rounds, strict=True):
+        limits[side] = min(limits.get(side, inf), HOPELESS_FACTOR * noise * max(times))
+    return [position for position, side in enumerate(sides) if min(rounds[position]) <= limits[side]]
+
+
+def take_turns(
+    turns: Sequence[Turn], round_count: int, generator: random.Random, screen: Screen = everyone
+) -> list[list[float]]:
     """The median of each contender's turn in each round; the order is drawn anew for every round.
+
+    Whom `screen` does not let go on has the times of the first `SCREENING_ROUNDS` rounds only.
 
     Source: Abedi & Brecht, "Conducting Repeatable Experiments in Highly Variable Cloud Computing Environments", ICPE
     2017.
     """
     medians: list[list[float]] = [[] for _ in turns]
-    for _ in range(round_count):
-        for position in generator.sample(range(len(turns)), len(turns)):
+    running: Sequence[int] = range(len(turns))
+    for number in range(round_count):
+        if number == SCREENING_ROUNDS:
+            running = screen(medians)
+        for position in generator.sample(running, len(running)):
             medians[position].append(median(turns[position]()))
     return medians

@@ -43,10 +43,10 @@ class Skip:
 
 
 class Server:
-    """A process that holds contenders for one layer. It is stopped, threads and all, whenever it is not its turn."""
+    """A process that holds the contenders of a layer. It is stopped, threads and all, whenever it is not its turn."""
 
     def __init__(self, name: str, command: list[str]) -> None:
-        """Starts the process and waits until it is ready; raises `ServerError`."""
+        """Starts the process and waits until its first layer is ready; raises `ServerError`."""
         self.name = name
         self._messages = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         try:
@@ -73,15 +73,17 @@ class Server:
     def process_id(self) -> int:
         return self._process.pid
 
+    def take(self, descriptor: str) -> None:
+        """Gives an engine's process another layer and waits until that is ready; raises `ServerError`."""
+        with self._awake():
+            self._ask(f"problem {descriptor}")
+            self.offers, self.skips = self._read_contenders()
+
     def run(self, index: int, milliseconds: int) -> list[float]:
         """Nanoseconds of one call of a contender, sample by sample; raises `ServerError`."""
         request = f"run {index} {milliseconds}"
         with self._awake():
-            try:
-                self._requests.write(request + "\n")
-                self._requests.flush()
-            except BrokenPipeError:
-                raise self._ended() from None
+            self._ask(request)
             answer = self._read()
         if answer.get("index") != index or not answer.get("nanoseconds"):
             raise ServerError(self.name, f"answered '{request}' with {json.dumps(answer)[:80]}")
@@ -105,15 +107,22 @@ class Server:
         finally:
             self._process.send_signal(signal.SIGSTOP)
 
+    def _ask(self, request: str) -> None:
+        try:
+            self._requests.write(request + "\n")
+            self._requests.flush()
+        except BrokenPipeError:
+            raise self._ended() from None
+
     def _read_contenders(self) -> tuple[list[Offer], list[Skip]]:
-        first = self._read()
+        answer = self._read()
         try:
             offers = [
                 Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
-                for told in first["contenders"]]
-            return offers, [Skip(told["backend"], told["reason"]) for told in first["skipped"]]
+                for told in answer["contenders"]]
+            return offers, [Skip(told["backend"], told["reason"]) for told in answer["skipped"]]
         except (KeyError, TypeError):
-            raise ServerError(self.name, "does not tell its contenders in its first line") from None
+            raise ServerError(self.name, "does not tell its contenders") from None
 
     def _read(self) -> dict[str, Any]:
         watchdog = threading.Timer(TIMEOUT_SECONDS, self._process.kill)

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import geometric_mean, median
 
 CONFIDENCE = 0.95
@@ -91,8 +92,17 @@ def mean_interval(layers: Sequence[Sequence[float]], seed: int) -> Interval | No
     """
     if any(median_interval(layer) is None for layer in layers):
         return None
-    generator = random.Random(seed)
-    means = sorted(
-        mean_of_medians([generator.choices(layer, k=len(layer)) for layer in layers]) for _ in range(RESAMPLES))
+    draws = [drawn_medians(tuple(layer), seed) for layer in layers]
+    means = sorted(geometric_mean(medians) for medians in zip(*draws, strict=True))
     tail = round((1 - CONFIDENCE) / 2 * RESAMPLES)
     return Interval(means[tail], means[-1 - tail])
+
+
+@cache
+def drawn_medians(layer: tuple[float, ...], seed: int) -> list[float]:
+    """The median of each draw of a layer's rounds; kept, since a layer counts in several means.
+
+    The layer seeds the draws as well, so that those of different layers are independent.
+    """
+    generator = random.Random(f"{seed} {layer}")
+    return [median(generator.choices(layer, k=len(layer))) for _ in range(RESAMPLES)]

@@ -1,7 +1,7 @@
 """Speaks the protocol of `cnnbench serve` without computing anything: contenders take the times that they are given.
 
 Usage: fake_server.py BEHAVIOUR [serve and its options]. A behaviour is `NAME=NANOSECONDS,…` or one of the faults below.
-With `--version` it says 1.2.3.
+With `--version` it says 1.2.3. A request for another problem is granted by greeting anew, with its descriptor.
 """
 
 import json
@@ -24,6 +24,9 @@ def main() -> None:
         greet({"fragile": 1000})
         sys.stdin.readline()
         os.kill(os.getpid(), signal.SIGSEGV)
+    if behaviour == "sticks-to-its-problem":
+        greet({"loyal": 1000})
+        serve({"loyal": 1000}, problems=1)
     if behaviour == "answers-wrongly":
         greet({"confused": 1000})
         sys.stdin.readline()
@@ -31,22 +34,30 @@ def main() -> None:
     if "=" in behaviour:
         times = {name: float(value) for name, value in (entry.split("=") for entry in behaviour.split(","))}
         greet(times)
-        serve(list(times.values()))
+        serve(times)
     sys.stdin.read()
 
 
-def greet(times: dict[str, float]) -> None:
+def greet(times: dict[str, float], problem: str = "") -> None:
     contenders = [
-        {"index": index, "backend": name, "summary": f"takes {value} ns", "max_rel_error": 1e-7}
+        {"index": index, "backend": name, "summary": f"takes {value} ns{problem}", "max_rel_error": 1e-7}
         for index, (name, value) in enumerate(times.items())]
     skipped = [{"backend": "shy", "reason": "solves nothing"}]
     print(json.dumps({"contenders": contenders, "skipped": skipped}), flush=True)
 
 
-def serve(times: list[float]) -> None:
+def serve(times: dict[str, float], problems: int = 1000) -> None:
     for line in sys.stdin:
-        _, index, milliseconds = line.split()
-        print(json.dumps({"index": int(index), "nanoseconds": [times[int(index)]] * int(milliseconds)}), flush=True)
+        request, *words = line.split()
+        if request == "problem":
+            problems -= 1
+            if problems == 0:
+                sys.exit("error: one problem is enough")
+            greet(times, f" on {words[0]}")
+        else:
+            index, milliseconds = map(int, words)
+            samples = [list(times.values())[index]] * milliseconds
+            print(json.dumps({"index": index, "nanoseconds": samples}), flush=True)
 
 
 main()

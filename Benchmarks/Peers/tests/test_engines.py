@@ -110,6 +110,16 @@ class EngineTests(unittest.TestCase):
                     expected = {"PyTorch pads both ends alike"} if name == "torch" and pads_unevenly else set()
                     self.assertEqual({skip["reason"] for skip in skipped}, expected)
 
+    @unittest.skipUnless(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is not installed")
+    def test_a_server_of_an_engine_takes_another_problem(self):
+        descriptor = PROBLEMS[1]
+        first, second, answer = map(json.loads, self.serve(f"problem {descriptor}\nrun 0 1\n").stdout.splitlines())
+        self.assertEqual(len(first["contenders"]), len(second["contenders"]))
+        self.assertNotEqual(
+            [offer["max_rel_error"] for offer in first["contenders"]],
+            [offer["max_rel_error"] for offer in second["contenders"]])
+        self.assertGreater(min(answer["nanoseconds"]), 0)
+
     def test_a_wrong_candidate_is_skipped_with_its_error(self):
         import numpy
         from peers.engine_server import make_candidates
@@ -166,7 +176,10 @@ class EngineTests(unittest.TestCase):
     def test_a_request_that_is_none_ends_the_server_with_a_sentence(self):
         finished = self.serve("walk 0\n")
         self.assertNotEqual(finished.returncode, 0)
-        self.assertIn("'walk 0' is not 'run INDEX MILLISECONDS'", finished.stderr)
+        self.assertIn("'walk 0' is not 'problem DESCRIPTOR' or 'run INDEX MILLISECONDS'", finished.stderr)
+        finished = self.serve("problem ic1\n")
+        self.assertNotEqual(finished.returncode, 0)
+        self.assertIn("error: 'ic1': mb, g, ic and oc must be at least 1", finished.stderr)
 
 
 if __name__ == "__main__":

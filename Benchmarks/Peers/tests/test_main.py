@@ -15,6 +15,7 @@ from peers.machine import MachineError, choose_cores, last_level_cache_bytes
 
 FAKE = Path(__file__).with_name("fake_server.py")
 LAYER = 'mb1ic2ih5oc2kh3n"some:layer"'
+OTHER = 'mb1ic3ih5oc2kh3n"some:other"'
 
 
 def command(*options: str) -> list[str]:
@@ -49,6 +50,7 @@ class CommandTests(unittest.TestCase):
         for options, status, sentence in [
             (["--problem", "ic1"], 65, "error: 'ic1': mb, g, ic and oc must be at least 1"),
             (["--shapes", "absent.shapes"], 65, "error: absent.shapes: the file cannot be read"),
+            (["--resume", "absent.json"], 65, "error: absent.json: the file cannot be read (No such file"),
             (["--threads", "100000"], 69, "error: 100000 threads need as many cores"),
             (["--json", "/dev/null/report.json"], 73, "error: "),
             (["--rounds", "1"], 64, "must be a whole number of at least 2 (found '1')"),
@@ -60,8 +62,47 @@ class CommandTests(unittest.TestCase):
                 self.assertIn(sentence, finished.stderr)
                 self.assertNotIn("Traceback", finished.stderr)
 
+    def test_reports_are_whole_after_every_layer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder) / name for name in ("report.json", "report.md")]
+            asked = command(
+                "--rounds", "100", "--problem", LAYER, "--problem", OTHER, "--json", str(paths[0]),
+                "--markdown", str(paths[1]))
+            with subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+                while not process.stderr.readline().startswith("[2/2]"):
+                    pass
+                process.kill()
+            record, markdown = json.loads(paths[0].read_text()), paths[1].read_text()
+            self.assertEqual(sorted(path.name for path in Path(folder).iterdir()), ["report.json", "report.md"])
+        self.assertEqual([layer["layer"] for layer in record["layers"]], ["some:layer"])
+        self.assertTrue(record["interrupted"])
+        self.assertIn("Interrupted: 1 of 2 layers were measured.", markdown)
+
+    def test_what_is_no_file_gets_the_last_report_only(self):
+        finished = run("--rounds", "2", "--problem", LAYER, "--problem", OTHER, "--json", "/dev/stderr")
+        self.assertEqual(finished.stderr.count('"schema_version"'), 1)
+        self.assertTrue(Path("/dev/stderr").exists())
+
+    def test_a_comparison_goes_on_where_an_earlier_one_ended(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "report.json"
+            run("--rounds", "2", "--problem", OTHER, "--json", str(path))
+            earlier = json.loads(path.read_text())
+            finished = run(
+                "--rounds", "2", "--problem", LAYER, "--problem", OTHER.replace("other", "same"),
+                "--resume", str(path), "--json", str(path))
+            record = json.loads(path.read_text())
+            refused = run("--rounds", "3", "--problem", LAYER, "--resume", str(path))
+        self.assertEqual(finished.stderr, "[2/2] some:layer\n")
+        self.assertEqual([layer["layer"] for layer in record["layers"]], ["some:layer", "some:same"])
+        self.assertEqual(record["layers"][1]["contenders"], earlier["layers"][0]["contenders"])
+        self.assertEqual(record["call"], earlier["call"])
+        self.assertFalse(record["interrupted"])
+        self.assertEqual(refused.returncode, 65)
+        self.assertIn("was measured under other conditions: round_count 2, here 3", refused.stderr)
+
     def test_an_interrupted_comparison_reports_what_was_measured(self):
-        asked = command("--rounds", "100", "--problem", LAYER, "--problem", LAYER.replace("layer", "other"))
+        asked = command("--rounds", "100", "--problem", LAYER, "--problem", OTHER)
         with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             while not process.stderr.readline().startswith("[2/2]"):
                 pass

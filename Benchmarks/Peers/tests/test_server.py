@@ -21,6 +21,15 @@ class ServerTests(unittest.TestCase):
             self.assertEqual(server.run(1, 3), [9000, 9000, 9000])
             self.assertEqual(server.run(0, 1), [5000])
 
+    def test_an_engine_takes_another_problem_in_the_same_process(self):
+        with Server("fake", fake("direct=5000")) as server:
+            process = server.process_id
+            server.take('ic1ih5oc1kh3n"layer"')
+            self.assertEqual(server.offers, [Offer(0, "direct", 'takes 5000.0 ns on ic1ih5oc1kh3n"layer"', 1e-7)])
+            self.assertEqual(self.state(server), "T")
+            self.assertEqual(server.run(0, 1), [5000])
+            self.assertEqual(server.process_id, process)
+
     def test_it_is_stopped_when_it_is_not_its_turn(self):
         with Server("fake", fake("direct=5000")) as server:
             self.assertEqual(self.state(server), "T")
@@ -45,7 +54,7 @@ class ServerTests(unittest.TestCase):
         for behaviour, message in {
             "refuses": "fake ended with status 1: error: no such problem",
             "babbles": "fake printed 'hello', which is no JSON object",
-            "greets-wrongly": "fake does not tell its contenders in its first line",
+            "greets-wrongly": "fake does not tell its contenders",
         }.items():
             with self.subTest(behaviour), self.assertRaises(ServerError) as caught:
                 Server("fake", fake(behaviour))

@@ -40,6 +40,11 @@ class DescriptorTests(unittest.TestCase):
         self.assertEqual(parse_descriptor('ic1ih5oc1kh3n"conv2*3"').name, "conv2")
         self.assertEqual(parse_descriptor("ic1ih5oc1kh3").name, "ic1ih5oc1kh3")
 
+    def test_problems_are_equal_whatever_they_are_called_and_however_told(self):
+        problem = parse_descriptor('mb1ic64ih56oc64oh56kh3ph1n"a"')
+        self.assertEqual(problem, parse_descriptor("mb1_ic64_ih56_oc64_kh3_ph1"))
+        self.assertNotEqual(problem, parse_descriptor('mb1ic64ih56oc64oh56kh3ph1sh1dh1n"a"'))
+
     def test_the_end_is_padded_like_the_beginning_where_that_changes_nothing(self):
         self.assertEqual(parse_descriptor("ic3ih224oc64oh112kh7sh2ph3").height.padding_end, 3)
         self.assertEqual(parse_descriptor("ic3ih56oc64oh28kh1sh2ph0").height.padding_end, 0)

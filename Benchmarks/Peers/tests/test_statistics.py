@@ -4,8 +4,9 @@ import random
 import unittest
 from statistics import median
 
-from peers.rounds import take_turns
-from peers.statistics import Interval, mean_interval, mean_of_medians, median_interval, ratios, select_fastest
+from peers.rounds import hopeful, take_turns
+from peers.statistics import (
+    Interval, drawn_medians, mean_interval, mean_of_medians, median_interval, ratios, select_fastest)
 
 
 class SelectionTests(unittest.TestCase):
@@ -57,6 +58,17 @@ class IntervalTests(unittest.TestCase):
     def test_the_mean_over_layers_is_geometric(self):
         self.assertAlmostEqual(mean_of_medians([[1, 2, 9], [8, 8, 8]]), 4)
 
+    def test_a_layer_is_drawn_alike_in_every_mean_but_unlike_others(self):
+        generator = random.Random(8)
+        first, second = ([generator.random() for _ in range(16)] for _ in range(2))
+        alone = drawn_medians(tuple(first), 1)
+        mean_interval([second, first], 1)
+        self.assertIs(drawn_medians(tuple(first), 1), alone)
+        positions = [
+            [sorted(layer).index(min(layer, key=lambda value: abs(value - drawn))) for drawn in drawn_medians(
+                tuple(layer), 1)] for layer in (first, second)]
+        self.assertNotEqual(*positions)
+
     def test_the_interval_of_the_mean_covers_it_and_repeats(self):
         generator = random.Random(3)
         layers = [[generator.lognormvariate(0.7, 0.1) for _ in range(16)] for _ in range(13)]
@@ -81,6 +93,22 @@ class RoundsTests(unittest.TestCase):
         rounds = [tuple(orders[start:start + 4]) for start in range(0, 80, 4)]
         self.assertTrue(all(sorted(order) == [0, 1, 2, 3] for order in rounds))
         self.assertGreater(len(set(rounds)), 5)
+
+    def test_whoever_is_screened_out_has_the_times_of_two_rounds(self):
+        turns = [lambda number=number: [number] for number in (1, 2, 3)]
+        medians = take_turns(turns, 5, random.Random(7), screen=lambda rounds: [0, 2])
+        self.assertEqual(medians, [[1] * 5, [2] * 2, [3] * 5])
+
+    def test_those_go_on_who_are_not_far_behind_their_own_side(self):
+        rounds = [[10, 10], [50, 50], [51, 51], [900, 900]]
+        self.assertEqual(hopeful(rounds, sides=["peer"] * 4), [0, 1])
+        self.assertEqual(hopeful(rounds, sides=["peer", "ours", "ours", "third"]), [0, 1, 2, 3])
+        self.assertEqual(hopeful([], sides=[]), [])
+
+    def test_nobody_is_dropped_within_what_noise_explains(self):
+        self.assertEqual(hopeful([[10, 12], [71, 71], [73, 73]], sides=[1] * 3), [0, 1])
+        self.assertEqual(hopeful([[10, 10], [90, 90], [7, 21]], sides=[1, 1, 2]), [0, 1, 2])
+        self.assertEqual(hopeful([[10, 10], [160, 160], [7, 21]], sides=[1, 1, 2]), [0, 2])
 
     def test_the_same_seed_gives_the_same_order(self):
         def order(seed: int) -> list[int]:

@@ -9,17 +9,13 @@ struct AccuracyCommand: ParsableCommand {
     commandName: "accuracy", abstract: "Lists published ImageNet error rates with what they cost for one image.",
     discussion: "Exit status: 0 printed; 64 wrong usage; 74 the output file could not be written.")
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   func run() throws {
-    let destination = ReportOutput(path: output)
-    try destination.requireWritable()
+    try results.output.requireWritable()
     var networks = NetworkCache()
     let accuracies = try Accuracy.all(&networks)
-    try destination.publish(try AccuracyReport.text(accuracies, as: format, usesColour: destination.usesColour))
+    try results.publish { try AccuracyReport.text(accuracies, as: $0, usesColour: $1) }
   }
 }

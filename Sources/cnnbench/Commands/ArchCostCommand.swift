@@ -56,8 +56,8 @@ struct ArchCostCommand: ParsableCommand {
   @Option(help: "Form of the results.")
   var format = Format.table
 
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var output: ReportOutput
 
   func validate() throws {
     if mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
@@ -71,10 +71,10 @@ struct ArchCostCommand: ParsableCommand {
   }
 
   func run() throws {
-    try ReportOutput(path: output).requireWritable()
+    try output.requireWritable()
     if let read { return try publish(try report(readFrom: read)) }
     let requested = try requestedNetworks()
-    if format == .benchdnn { return try ReportOutput(path: output).publish(try batchFile(requested)) }
+    if format == .benchdnn { return try output.publish(try batchFile(requested)) }
     let options = CostOptions(batch: mb, includesTraining: training, includesAlgorithms: layers)
     var counted: [CountedNetwork] = []
     for request in requested {
@@ -86,9 +86,7 @@ struct ArchCostCommand: ParsableCommand {
 
   private func publish(_ report: ArchitectureReport) throws {
     let format = ReportFormat(rawValue: format.rawValue)!
-    let destination = ReportOutput(path: output)
-    try destination.publish(
-      try report.text(as: format, showsLayers: layers, macs: count, usesColour: destination.usesColour))
+    try output.publish(try report.text(as: format, showsLayers: layers, macs: count, usesColour: output.usesColour))
   }
 
   // MARK: What is asked for

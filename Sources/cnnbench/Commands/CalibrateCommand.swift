@@ -50,11 +50,8 @@ struct CalibrateCommand: ParsableCommand {
   @Flag(help: "Keeps the thread on one processor.")
   var pin = false
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   func validate() throws {
     guard (1...Self.largestPairCount).contains(pairs) else {
@@ -63,7 +60,7 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try ReportOutput(path: output).requireWritable()
+    try results.output.requireWritable()
     let interruption = Interruption()
     interruption.watch()
     let (workload, row) = try checkedWorkload(interruption: interruption)
@@ -76,17 +73,11 @@ struct CalibrateCommand: ParsableCommand {
       environment: .current, settings: runSettings, layer: row.layer, backend: row.backend,
       summary: row.summary ?? "", interleaved: outcome.interleaved, sequential: outcome.sequential,
       overhead: outcome.overhead)
-    let destination = ReportOutput(path: output)
-    try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+    try results.publish { try report.text(as: $0, usesColour: $1) }
     if let code = interruption.exitCode { throw ExitCode(code) }
   }
 
-  private var sampling: SamplingSettings {
-    var settings = SamplingSettings()
-    settings.timeBudget = time.duration
-    settings.precision = precision
-    return settings
-  }
+  private var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
   private var runSettings: RunSettings {
     RunSettings(
@@ -104,10 +95,7 @@ struct CalibrateCommand: ParsableCommand {
     guard backends.count == 1 else {
       throw CommandFailure(.usage, "one backend is compared with itself (found --backend \(backend))")
     }
-    var settings = BenchmarkSettings(
-      backends: backends, instructionSetName: table.instructionSet.rawValue, crews: [],
-      seed: MeasurementOptions.standardSeed, sampling: sampling, cacheDirectory: CacheDirectory.path,
-      memory: .ofThisMachine(), interruption: interruption, progress: ProgressLine(isShown: false))
+    var settings = BenchmarkSettings(table: table, backends: backends, sampling: sampling, interruption: interruption)
     settings.crews = try CrewAssembly(table: table, threadCounts: [1], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
     let (stages, bench) = LayerBenchmark(try requestedEntry(), settings: settings).prepare { _, _ in }

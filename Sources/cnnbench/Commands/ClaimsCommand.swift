@@ -9,17 +9,13 @@ struct ClaimsCommand: ParsableCommand {
     commandName: "claims", abstract: "Recomputes claims about the cost of architectures: stated, computed, verdict.",
     discussion: "Exit status: 0 printed; 64 wrong usage; 74 the output file could not be written.")
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   func run() throws {
-    let destination = ReportOutput(path: output)
-    try destination.requireWritable()
+    try results.output.requireWritable()
     var networks = NetworkCache()
     let claims = try ClaimCatalog.claims(&networks)
-    try destination.publish(try ClaimReport.text(claims, as: format, usesColour: destination.usesColour))
+    try results.publish { try ClaimReport.text(claims, as: $0, usesColour: $1) }
   }
 }

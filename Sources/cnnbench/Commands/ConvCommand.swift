@@ -11,7 +11,8 @@ struct ConvCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conv", abstract: "Verifies and times convolution algorithms, layer by layer.",
     discussion: """
-      Without --problem, --batch and --net the default suite runs: see 'cnnbench list problems'.
+      Without --problem, --batch and --net the default suite runs: see 'cnnbench list problems'. With --output the \
+      terminal gets the table, whatever the form in the file.
 
       Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware or \
       program; 70 a backend was wrong; 74 the output file could not be written; 130 interrupted.
@@ -51,25 +52,19 @@ struct ConvCommand: ParsableCommand {
   @Flag(help: "Draws the fastest backend of each layer under the machine's roof, below the table.")
   var chart = false
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(
-    help: ArgumentHelp(
-      "Also writes the results to a file, in that form; the terminal gets the table.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   func run() throws {
-    try ReportOutput(path: output).requireWritable()
+    try results.output.requireWritable()
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
-      instructionSetName: table.instructionSet.rawValue, crews: [], seed: measurement.seed,
-      sampling: measurement.sampling, cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
-      interruption: interruption, progress: ProgressLine(isShown: StandardError.isTerminal))
+      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
+      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
+      showsProgress: StandardError.isTerminal)
     settings.caches = try measurement.cache.attainableStates()
     settings.isPinned = measurement.pin
     settings.demands = PlanDemands(
@@ -86,9 +81,9 @@ struct ConvCommand: ParsableCommand {
       settings.crews = try assembly.crews(measuresRoofline: inspection.roofline == .auto)
       rows = Benchmark(entries: entries, settings: settings).run()
     }
-    let results = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
-    try publish(results)
-    if chart { draw(results, under: settings.crews.first?.roofline) }
+    let file = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
+    try publish(file)
+    if chart { draw(file, under: settings.crews.first?.roofline) }
     if let code = interruption.exitCode { throw ExitCode(code) }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
@@ -113,18 +108,17 @@ struct ConvCommand: ParsableCommand {
     return RunSettings(command: ReproCommand.typed, options: options)
   }
 
-  private func draw(_ results: ResultFile, under roofline: Roofline?) {
+  private func draw(_ file: ResultFile, under roofline: Roofline?) {
     guard let roofline else { return StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
-    print("\n" + RooflineChart(roofline, points: results.fastestPoints(threads: roofline.threads)).text, terminator: "")
+    print("\n" + RooflineChart(roofline, points: file.fastestPoints(threads: roofline.threads)).text, terminator: "")
   }
 
   /// Prints the results; if a file is named, the table, and the results in their form go to the file.
-  private func publish(_ results: ResultFile) throws {
-    if output != nil {
-      print(try results.report(as: .table, usesColour: isatty(STDOUT_FILENO) == 1), terminator: "")
+  private func publish(_ file: ResultFile) throws {
+    if results.output.path != nil {
+      print(try file.report(as: .table, usesColour: isatty(STDOUT_FILENO) == 1), terminator: "")
     }
-    let destination = ReportOutput(path: output)
-    try destination.publish(try results.report(as: format, usesColour: destination.usesColour))
+    try results.publish { try file.report(as: $0, usesColour: $1) }
   }
 }
 

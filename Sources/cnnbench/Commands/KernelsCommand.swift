@@ -25,16 +25,13 @@ struct KernelsCommand: ParsableCommand {
     transform: TimeValue.init(parsing:))
   var time = Self.standardTime
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   private static let standardTime = try! TimeValue(parsing: "50ms")
 
   func run() throws {
-    try ReportOutput(path: output).requireWritable()
+    try results.output.requireWritable()
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
@@ -46,8 +43,7 @@ struct KernelsCommand: ParsableCommand {
     let settings = RunSettings(
       command: ReproCommand.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
     let report = KernelReport(environment: .current, settings: settings, rows: rows)
-    let destination = ReportOutput(path: output)
-    try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+    try results.publish { try report.text(as: $0, usesColour: $1) }
     if let code = interruption.exitCode { throw ExitCode(code) }
   }
 }

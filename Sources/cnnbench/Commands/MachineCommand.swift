@@ -40,18 +40,15 @@ struct MachineCommand: ParsableCommand {
   @Flag(help: "Prints what was kept, without measuring; --isa and --threads choose from it.")
   var show = false
 
-  @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
-
-  @Option(help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup
+  var results: ReportOptions
 
   func validate() throws {
     if show, time != nil { throw ValidationError("--show measures nothing, so --time does not go with it") }
   }
 
   func run() throws {
-    try ReportOutput(path: output).requireWritable()
+    try results.output.requireWritable()
     let instructionSets = try requestedInstructionSets()
     let store = CacheDirectory.path.map { RooflineStore(directory: $0) }
     if show { return try publish(try keptRooflines(in: store, of: instructionSets)) }
@@ -126,8 +123,7 @@ struct MachineCommand: ParsableCommand {
         "time": (time ?? Self.standardTime).description,
       ])
     let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
-    let destination = ReportOutput(path: output)
-    try destination.publish(try report.text(as: format, usesColour: destination.usesColour))
+    try results.publish { try report.text(as: $0, usesColour: $1) }
   }
 
   /// This machine; of what was kept, without the circumstances of today.

@@ -53,10 +53,8 @@ struct ServeCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps)
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
-      instructionSetName: table.instructionSet.rawValue, crews: [], seed: MeasurementOptions.standardSeed,
-      sampling: SamplingSettings(), cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
-      interruption: Interruption(), progress: ProgressLine(isShown: false))
+      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
+      sampling: SamplingSettings())
     settings.caches = try cache.attainableStates()
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
@@ -95,10 +93,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func samples(of workload: Workload, lasting time: Duration) -> [Double] {
-    var settings = SamplingSettings()
-    settings.timeBudget = time
     // The asker wants the whole time used, and has decided how long it is.
-    settings.precision = .leastNonzeroMagnitude
+    var settings = SamplingSettings(timeBudget: time, precision: .leastNonzeroMagnitude)
     settings.minimumCount = 1
     settings.minimumCountOfSlowWorkload = 1
     var generator = SeededGenerator(seed: 1)

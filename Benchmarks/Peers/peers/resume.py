@@ -1,0 +1,75 @@
+"""Reads what an earlier comparison measured, so that it need not be measured again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from peers.comparison import Contender, Layer, Settings
+from peers.machine import Machine
+from peers.report import SCHEMA_VERSION
+from peers.server import Skip
+from peers.shapes import parse_descriptor
+
+
+class ResumeError(ValueError):
+    """A report that cannot be continued, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What two comparisons must have in common for their layers to stand in one report."""
+
+    machine: Machine
+    versions: dict[str, str | None]
+    settings: Settings
+
+    @property
+    def record(self) -> dict[str, dict[str, Any]]:
+        """What a report of this comparison says of it, but for what changes from moment to moment."""
+        return {
+            "machine": {fact: value for fact, value in asdict(self.machine).items() if fact != "load_averages"},
+            "versions": self.versions, "settings": asdict(self.settings)}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an earlier comparison measured."""
+
+    call: Layer
+    layers: list[Layer]
+
+
+def read_earlier(path: Path, conditions: Conditions) -> Earlier:
+    """The call and the layers of a JSON report, those with failures left out; raises `ResumeError`."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["schema_version"] != SCHEMA_VERSION:
+            raise ResumeError(f"{path}: the report has version {record['schema_version']}, not {SCHEMA_VERSION}")
+        require_equal_conditions(path, record, conditions)
+        layers = [layer_of(entry) for entry in record["layers"] if not entry["failures"]]
+        return Earlier(layer_of(record["call"]), layers)
+    except ResumeError:
+        raise
+    except OSError as error:
+        raise ResumeError(f"{path}: the file cannot be read ({error.strerror})") from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise ResumeError(f"{path}: the file is no JSON report of a comparison") from None
+
+
+def require_equal_conditions(path: Path, record: dict[str, Any], conditions: Conditions) -> None:
+    for kind, facts in conditions.record.items():
+        for fact, value in facts.items():
+            if record[kind].get(fact) != value:
+                found = f"{fact} {json.dumps(record[kind].get(fact))}, here {json.dumps(value)}"
+                raise ResumeError(f"{path}: the report was measured under other conditions: {found}")
+
+
+def layer_of(record: dict[str, Any]) -> Layer:
+    contenders = [
+        Contender(told["side"], told["backend"], told["summary"], told["max_rel_error"], told["round_nanoseconds"])
+        for told in record["contenders"]]
+    skips = [Skip(told["backend"], told["reason"]) for told in record["skipped"]]
+    return Layer(parse_descriptor(record["problem"]), contenders, skips, record["failures"])
