@@ -91,6 +91,8 @@ package struct PlanDemands: Hashable, Sendable {
 /// What planning may use besides the problem.
 package struct PlanContext: Sendable {
   package let workers: WorkerPool
+  /// The sizes that tiles are chosen by.
+  package let blocking: Blocking
   /// Where plans may keep what they learned between runs; nil keeps nothing.
   package let cacheDirectory: String?
   /// Whether plans must follow from the problem alone, not from measurements, so that they are the same everywhere.
@@ -102,10 +104,11 @@ package struct PlanContext: Sendable {
   package let phaseTimer: PhaseTimer?
 
   package init(
-    workers: WorkerPool, cacheDirectory: String? = nil, isReproducible: Bool = false,
+    workers: WorkerPool, blocking: Blocking = .standard, cacheDirectory: String? = nil, isReproducible: Bool = false,
     demands: PlanDemands = PlanDemands(), tally: WorkTally = WorkTally(), phaseTimer: PhaseTimer? = nil
   ) {
     self.workers = workers
+    self.blocking = blocking
     self.cacheDirectory = cacheDirectory
     self.isReproducible = isReproducible
     self.demands = demands

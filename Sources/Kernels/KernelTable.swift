@@ -49,13 +49,13 @@ package struct TileGrid: Sendable {
 
   package subscript(rows rows: Int, columns columns: Int) -> TileKernel { tiles[columns - 1][rows - 1] }
 
-  /// Splits `columns` columns into blocks of one tile each, so that tiles of `rows` rows altogether take the fewest
-  /// instructions.
+  /// Splits `columns` columns into blocks of one tile each, none of more than `widest` columns, so that tiles of `rows`
+  /// rows altogether take the fewest instructions.
   ///
   /// A step of a tile of r × c takes a multiply-add for each of its sums, a load for each row and each column, and some
   /// that count: the larger the tile, the fewer loads for each multiply-add, but its rows have to fit what is there.
-  package func blocks(columns: Int, rows: Int) -> [Range<Int>] {
-    let candidates = (1...min(columns, columnCount)).map { width in
+  package func blocks(columns: Int, rows: Int, widest: Int) -> [Range<Int>] {
+    let candidates = (1...max(1, min(columns, columnCount, widest))).map { width in
       stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
     }
     return candidates.min { instructionCount($0, rows: rows) < instructionCount($1, rows: rows) }!

@@ -45,6 +45,8 @@ package struct BenchmarkSettings: Sendable {
   package var inspection = Inspection()
   /// What `auto` is held to.
   package var demands = PlanDemands()
+  /// What plans choose their tiles by.
+  package var blocking = Blocking.ofThisMachine
   /// Where executions add the work that they do.
   package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.

@@ -57,8 +57,8 @@ package struct LayerBenchmark {
     let phaseTimer = PhaseTimer(workerCount: crew.threadCount) { MonotonicClock().nanoseconds }
     do {
       let context = PlanContext(
-        workers: crew.workers, cacheDirectory: settings.cacheDirectory, demands: settings.demands,
-        tally: settings.tally, phaseTimer: phaseTimer)
+        workers: crew.workers, blocking: settings.blocking, cacheDirectory: settings.cacheDirectory,
+        demands: settings.demands, tally: settings.tally, phaseTimer: phaseTimer)
       let plan = try backend.makePlan(for: problem, context: context)
       let row = row(backend, crew, .passed, plan: plan)
       return .running(Contender(plan: plan, crew: crew, phaseTimer: phaseTimer, row: row))

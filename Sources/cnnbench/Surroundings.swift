@@ -1,4 +1,5 @@
 import Backends
+import Convolution
 import Foundation
 import Harness
 import Kernels
@@ -19,6 +20,17 @@ extension Harness.Environment {
     Harness.Environment(
       instructionSets: InstructionSet.available.map(\.rawValue), libraries: BackendCatalog.libraryVersions,
       gitCommit: SourceCheckout.commit)
+  }
+}
+
+extension Blocking {
+  /// What the model allows on the caches of this machine.
+  static let ofThisMachine = Blocking(on: MachineIdentity.current.hierarchy)
+
+  /// What the model allows on the given caches.
+  package init(on hierarchy: CacheHierarchy) {
+    func byteCount(_ level: MemoryLevel) -> Int? { hierarchy.caches.first { $0.level == level }?.byteCount }
+    self.init(firstLevel: byteCount(.l1), secondLevel: byteCount(.l2), thirdLevel: byteCount(.l3))
   }
 }
 

@@ -25,9 +25,14 @@ package struct BackendConformance {
   private let backend: any ConvolutionBackend
   private let instructionSet: InstructionSet
   private let workers: WorkerPool
+  private let blocking: Blocking
 
-  package init(_ backend: any ConvolutionBackend, instructionSet: InstructionSet, workers: WorkerPool) {
+  package init(
+    _ backend: any ConvolutionBackend, instructionSet: InstructionSet, workers: WorkerPool,
+    blocking: Blocking = .standard
+  ) {
     self.backend = backend
+    self.blocking = blocking
     self.instructionSet = instructionSet
     self.workers = workers
   }
@@ -61,7 +66,7 @@ package struct BackendConformance {
   private func makePlan(_ operands: ConformanceOperands) throws -> any ConvolutionPlan {
     let plan: any ConvolutionPlan
     do {
-      plan = try backend.makePlan(for: operands.problem, context: PlanContext(workers: workers))
+      plan = try backend.makePlan(for: operands.problem, context: PlanContext(workers: workers, blocking: blocking))
     } catch {
       throw fault("declared no limitation, but planning threw: \(error)", operands)
     }

@@ -26,21 +26,22 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.problem = problem
     self.table = table
     self.context = context
-    let shape = DirectShape(problem)
+    let shape = DirectShape(problem, blocking: context.blocking)
     self.shape = shape
     let lanes = table.kernels.lanes
     let taps = shape.height.kernel * shape.width.kernel
     let strip = InputStrip.fittingCaches(
-      height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup)
+      height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup, blocking: context.blocking)
     self.strip = strip
-    readsInPlace = problem.isPointwise && Blocking.planesReadInPlace.contains(problem.inputPlaneSize)
+    readsInPlace = problem.isPointwise && context.blocking.planesReadInPlace.contains(problem.inputPlaneSize)
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
-    let vectorBlocks = table.channelTiles.blocks(columns: vectorCount, rows: shape.width.output)
+    let vectorBlocks = table.channelTiles.blocks(
+      columns: vectorCount, rows: shape.width.output, widest: context.blocking.tileVectors)
     outputBlocks = vectorBlocks.map {
       $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
     }
-    let steps = Blocking.panelSteps(width: vectorBlocks[0].count * lanes)
+    let steps = context.blocking.panelSteps(width: vectorBlocks[0].count * lanes)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
@@ -77,7 +78,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
   /// Output rows from strip to strip.
   private var stripRowCount: Int { strip.outputRowCount }
-  private var streams: Bool { problem.outputShape.byteCount > Blocking.cachedOutputByteCount }
+  private var streams: Bool { context.blocking.streamsOutput(of: problem) }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount

@@ -6,9 +6,9 @@ struct DirectShape: Sendable {
   let height: ConvolutionAxis
   let width: ConvolutionAxis
 
-  init(_ problem: ConvolutionProblem) {
+  init(_ problem: ConvolutionProblem, blocking: Blocking) {
     let pixels = problem.outputPlaneSize
-    let length = (1...min(pixels, Blocking.stripPixels)).last { pixels.isMultiple(of: $0) }!
+    let length = (1...max(1, min(pixels, blocking.stripPixels))).last { pixels.isMultiple(of: $0) }!
     if problem.isPointwise, length > problem.width.output,
       let rows = try? ConvolutionAxis(input: pixels / length, kernel: 1, output: pixels / length),
       let row = try? ConvolutionAxis(input: length, kernel: 1, output: length)

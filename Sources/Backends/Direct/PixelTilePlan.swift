@@ -21,7 +21,7 @@ final class PixelTilePlan: ConvolutionPlan {
     self.problem = problem
     self.table = table
     self.context = context
-    strip = Self.strip(for: problem, table: table)
+    strip = Self.strip(for: problem, table: table, blocking: context.blocking)
     stepOffsets = strip.stepOffsets(channelCount: problem.inputChannelsPerGroup)
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: Self.tallestTile(table))
   }
@@ -33,16 +33,16 @@ final class PixelTilePlan: ConvolutionPlan {
   private static func tallestTile(_ table: KernelTable) -> Int { table.pixelTiles.rowCount(columns: 1) }
 
   /// Blocks of few output channels have room for the sums of more pixels.
-  private static func strip(for problem: ConvolutionProblem, table: KernelTable) -> InputStrip {
+  private static func strip(for problem: ConvolutionProblem, table: KernelTable, blocking: Blocking) -> InputStrip {
     let blocks = tallestTile(table) / min(tallestTile(table), problem.outputChannelsPerGroup)
     return .fittingCaches(
       height: problem.height, width: problem.width, channels: problem.inputChannelsPerGroup,
-      columnSlack: widestTile(table), pixels: blocks * Blocking.stripPixels)
+      columnSlack: widestTile(table), blocking: blocking, pixels: blocks * blocking.stripPixels)
   }
 
   /// The share of the arithmetic that is kept: outputs over computed places.
-  static func efficiency(for problem: ConvolutionProblem, table: KernelTable) -> Double {
-    let strip = strip(for: problem, table: table)
+  static func efficiency(for problem: ConvolutionProblem, table: KernelTable, blocking: Blocking) -> Double {
+    let strip = strip(for: problem, table: table, blocking: blocking)
     let places = ((strip.outputRowCount - 1) * strip.rowPitch + problem.width.output).roundedUp(to: table.kernels.lanes)
     return Double(strip.outputRowCount * problem.width.output) / Double(places)
   }
@@ -147,7 +147,9 @@ final class PixelTilePlan: ConvolutionPlan {
         (image * problem.outputChannels + firstChannel) * problem.outputPlaneSize + row * problem.width.output
       table.kernels.finishRows(
         sums + index * strip.rowPitch, sumsPitch, outputCount, problem.width.output, operands.destination + offset,
-        problem.outputPlaneSize, operands.finish(problem.postOps, channel: firstChannel, offset: offset))
+        problem.outputPlaneSize,
+        operands.finish(
+          problem.postOps, channel: firstChannel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
     }
   }
 }

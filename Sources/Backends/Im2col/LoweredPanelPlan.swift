@@ -41,10 +41,11 @@ final class LoweredPanelPlan: ConvolutionPlan {
     if problem.isPointwise {
       strip = nil
       stepOffsets = (0..<channels).map { $0 * problem.inputPlaneSize }
-      stripPixelCount = min(problem.outputPlaneSize, Blocking.stripPixels / width * width)
+      stripPixelCount = min(problem.outputPlaneSize, max(1, context.blocking.stripPixels / width) * width)
     } else {
       let strip = InputStrip.fittingCaches(
-        height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes)
+        height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes,
+        blocking: context.blocking)
       self.strip = strip
       stepOffsets = (0..<channels).flatMap { channel in
         strip.kernelRowOffsets.flatMap { row in
@@ -53,10 +54,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
       }
       stripPixelCount = strip.outputRowCount * problem.width.output
     }
-    stepRanges = stepOffsets.count.split(intoPartsOfAtMost: Blocking.panelSteps(width: width))
+    stepRanges = stepOffsets.count.split(intoPartsOfAtMost: context.blocking.panelSteps(width: width))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
-    let blocksPerPart = max(1, Blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
+    let blocksPerPart = max(1, context.blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
     outputParts = outputBlocks.count.split(intoPartsOfAtMost: blocksPerPart)
     largestPartChannelCount = outputParts.map { [outputBlocks] part in
       part.reduce(0) { $0 + outputBlocks[$1].count }
@@ -245,6 +246,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     table.kernels.finishRows(
       sums(of: work), sumsPitch, work.blocks.reduce(0) { $0 + $1.count }, work.pixels.count,
       operands.destination + offset, problem.outputPlaneSize,
-      operands.finish(problem.postOps, channel: channel, offset: offset))
+      operands.finish(
+        problem.postOps, channel: channel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
   }
 }

@@ -54,17 +54,17 @@ struct InputStrip: Sendable {
   /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
   /// over the image.
   ///
-  /// - Parameter pixels: output pixels of a strip.
+  /// - Parameter pixels: output pixels of a strip; nil for the blocking's.
   static func fittingCaches(
-    height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0,
-    pixels: Int = Blocking.stripPixels
+    height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, blocking: Blocking,
+    pixels: Int? = nil
   ) -> InputStrip {
     func strip(_ rows: Int) -> InputStrip {
       InputStrip(height: height, width: width, outputRowCount: rows, columnSlack: columnSlack)
     }
     func byteCount(_ rows: Int) -> Int { channels * strip(rows).channelPitch * MemoryLayout<Float>.stride }
-    let largest = max(1, min(height.output, pixels / width.output))
-    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= Blocking.stripByteCount }!
+    let largest = max(1, min(height.output, (pixels ?? blocking.stripPixels) / width.output))
+    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= blocking.stripByteCount }!
     return strip(height.output.dividedRoundingUp(by: height.output.dividedRoundingUp(by: rows)))
   }
 

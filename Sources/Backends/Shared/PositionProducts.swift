@@ -18,15 +18,15 @@ struct PositionProducts: Sendable {
   private let outputBlocks: [Range<Int>]
   private let channelRanges: [Range<Int>]
 
-  init(positionCount: Int, inputChannels: Int, outputChannels: Int, table: KernelTable) {
+  init(positionCount: Int, inputChannels: Int, outputChannels: Int, table: KernelTable, blocking: Blocking) {
     self.positionCount = positionCount
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.table = table
     let lanes = table.kernels.lanes
     outputBlocks = table.blockedChannelTiles.blocks(
-      columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles)
-    let steps = Blocking.panelSteps(width: outputBlocks.map(\.count).max()! * lanes)
+      columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
+    let steps = blocking.panelSteps(width: outputBlocks.map(\.count).max()! * lanes)
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
       $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
     }

@@ -28,12 +28,12 @@ final class TransformPlan: ConvolutionPlan {
     self.context = context
     let products = PositionProducts(
       positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
-      outputChannels: problem.outputChannelsPerGroup, table: table)
+      outputChannels: problem.outputChannelsPerGroup, table: table, blocking: context.blocking)
     self.products = products
     tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
     tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
     let rows = problem.batch * tileRowCount
-    let rowsAtMost = max(1, Blocking.tilesPerBlock(products) / tileColumnCount)
+    let rowsAtMost = max(1, context.blocking.tilesPerBlock(products) / tileColumnCount)
     tileRowsPerBlock = rows.dividedRoundingUp(by: rows.dividedRoundingUp(by: rowsAtMost))
     let lastRows = rows % tileRowsPerBlock
     fullOffsets = products.inputOffsets(tileCount: tileRowsPerBlock * tileColumnCount)
@@ -204,7 +204,9 @@ final class TransformPlan: ConvolutionPlan {
           (image * problem.outputChannels + channel) * problem.outputPlaneSize + y * problem.width.output
         table.kernels.finishChannels(
           scratch, channelCount, rowCount * problem.width.output, operands.destination + offset,
-          problem.outputPlaneSize, operands.finish(problem.postOps, channel: channel, offset: offset))
+          problem.outputPlaneSize,
+          operands.finish(
+            problem.postOps, channel: channel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
       }
     }
   }

@@ -1,0 +1,88 @@
+/// The sizes that plans choose their tiles by: an analytic model of the caches, or what a search found better.
+///
+/// Documentation/Blocking.md says where the fractions come from; `cnnbench tune` searches around the model.
+package struct Blocking: Codable, Hashable, Sendable {
+  /// Bytes of the vectors of one tile for all steps of a pass, weights or pixels.
+  package var panelByteCount: Int
+  /// Bytes of a strip of input with all its channels.
+  package var stripByteCount: Int
+  /// Output pixels of a strip.
+  package var stripPixels: Int
+  /// Output channels that one panel of pixels is multiplied with.
+  package var panelOutputChannels: Int
+  /// Bytes of the transformed inputs and products of a block where the transformed weights stay in a cache with them.
+  package var smallBlockByteCount: Int
+  /// The same where the weights come from a slower memory: large enough to use them often once they are there.
+  package var largeBlockByteCount: Int
+  /// Bytes of the most transformed weights that stay in a cache.
+  package var residentWeightsByteCount: Int
+  /// Bytes of the largest output that is written through the caches: they would not hold a larger one until it is read.
+  package var cachedOutputByteCount: Int
+  /// Elements of the largest plane whose pixels direct convolution reads where they are if its kernels are single taps.
+  package var largestPlaneInPlace: Int
+  /// The most vectors of channels in a register tile; which tile it is follows from the fewest instructions.
+  package var tileVectors: Int
+
+  /// What the model allows on caches of the given sizes.
+  ///
+  /// - Parameters: bytes of the data caches that a core uses, those that it shares with others as a whole. Unknown
+  ///   sizes are nil: the first and the second level are then those of `standard`, and so is the third unless the
+  ///   second is known, in which case there is none.
+  package init(firstLevel: Int? = nil, secondLevel: Int? = nil, thirdLevel: Int? = nil) {
+    let first = firstLevel ?? Self.standardFirstLevel
+    let second = secondLevel ?? Self.standardSecondLevel
+    let third = thirdLevel ?? (secondLevel == nil ? Self.standardThirdLevel : 0)
+    let element = MemoryLayout<Float>.stride
+    // The other half is for what streams past the panel: pixels or weights, and sums.
+    panelByteCount = first / 2
+    // The rest is for weights and sums.
+    stripByteCount = second * 3 / 5
+    residentWeightsByteCount = second * 3 / 5
+    // Their sums for one panel of weights take a tenth.
+    stripPixels = second / 10 / (Self.panelWidthOfChannels * element)
+    // Their weights for the steps of a panel take a tenth.
+    panelOutputChannels = second / 10 * Self.panelWidthOfPixels / panelByteCount
+    // Inputs and products each take 80 %: the ones are read while the others are written.
+    smallBlockByteCount = second * 8 / 5
+    largeBlockByteCount = max(smallBlockByteCount, third / 3)
+    // The third level belongs to all cores, and to the input and the weights too.
+    cachedOutputByteCount = max(second, third / 8)
+    largestPlaneInPlace = Self.pageByteCount / element
+    tileVectors = Self.mostTileVectors
+  }
+
+  /// For a machine that does not tell of its caches, and for plans that are the same everywhere: the machine that the
+  /// fractions were found on.
+  package static let standard = Blocking()
+  private static let standardFirstLevel = 48 << 10
+  private static let standardSecondLevel = 1280 << 10
+  private static let standardThirdLevel = 48 << 20
+
+  /// Elements of one step of the widest panels that there are.
+  private static let panelWidthOfChannels = 64
+  private static let panelWidthOfPixels = 48
+  /// Of larger planes each channel lies on a page of its own.
+  private static let pageByteCount = 4096
+  /// Wider tiles leave too few registers for rows.
+  private static let mostTileVectors = 4
+  /// Smaller planes begin anywhere within a cache line: a copy is faster.
+  private static let smallestPlaneInPlace = 128
+
+  /// Elements of planes that direct convolution reads where they are.
+  package var planesReadInPlace: ClosedRange<Int> {
+    Self.smallestPlaneInPlace...max(Self.smallestPlaneInPlace, largestPlaneInPlace)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case panelByteCount = "panel_bytes"
+    case stripByteCount = "strip_bytes"
+    case stripPixels = "strip_pixels"
+    case panelOutputChannels = "panel_output_channels"
+    case smallBlockByteCount = "small_block_bytes"
+    case largeBlockByteCount = "large_block_bytes"
+    case residentWeightsByteCount = "resident_weights_bytes"
+    case cachedOutputByteCount = "cached_output_bytes"
+    case largestPlaneInPlace = "largest_plane_in_place"
+    case tileVectors = "tile_vectors"
+  }
+}
