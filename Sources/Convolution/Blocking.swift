@@ -46,7 +46,7 @@ package struct Blocking: Codable, Hashable, Sendable {
     smallBlockByteCount = second * 8 / 5
     largeBlockByteCount = max(smallBlockByteCount, third / 3)
     // The third level belongs to all cores, and to the input and the weights too.
-    cachedOutputByteCount = max(second, third / 8)
+    cachedOutputByteCount = max(second, third / 16)
     largestPlaneInPlace = Self.pageByteCount / element
     tileVectors = Self.mostTileVectors
   }

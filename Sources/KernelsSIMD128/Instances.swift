@@ -36,4 +36,10 @@ public let kernelsSIMD128 = KernelSet(
     pixelTile(SIMD128.self, Count<2>.self, Count<2>.self),
     pixelTile(SIMD128.self, Count<3>.self, Count<2>.self),
     pixelTile(SIMD128.self, Count<4>.self, Count<2>.self),
+  ],
+  rowFilters: [
+    rowFilter(SIMD128.self, Count<1>.self, Count<2>.self),
+    rowFilter(SIMD128.self, Count<2>.self, Count<2>.self),
+    rowFilter(SIMD128.self, Count<3>.self, Count<2>.self),
+    rowFilter(SIMD128.self, Count<4>.self, Count<2>.self),
   ])

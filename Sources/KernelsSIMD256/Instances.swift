@@ -52,4 +52,12 @@ public let kernelsSIMD256 = KernelSet(
     pixelTile(SIMD256.self, Count<4>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<5>.self, Count<2>.self),
     pixelTile(SIMD256.self, Count<6>.self, Count<2>.self),
+  ],
+  rowFilters: [
+    rowFilter(SIMD256.self, Count<1>.self, Count<2>.self),
+    rowFilter(SIMD256.self, Count<2>.self, Count<2>.self),
+    rowFilter(SIMD256.self, Count<3>.self, Count<2>.self),
+    rowFilter(SIMD256.self, Count<4>.self, Count<2>.self),
+    rowFilter(SIMD256.self, Count<5>.self, Count<2>.self),
+    rowFilter(SIMD256.self, Count<6>.self, Count<2>.self),
   ])

@@ -43,6 +43,8 @@ public struct KernelSet: Sendable {
   public let blockedChannelTiles: [TileKernel]
   /// Output channels × vectors of pixels.
   public let pixelTiles: [TileKernel]
+  /// Filters of 1, 2, … output channels.
+  public let rowFilters: [FilterRows]
   public let winograd: [WinogradKernel]
   public let interleaveChannels: InterleaveChannels
   public let packPanel: PackPanel
@@ -63,12 +65,13 @@ public struct KernelSet: Sendable {
   @inline(__always)
   public init<ISA: VectorISA, let lanes: Int>(
     _: ISA.Type, _: Count<lanes>.Type, channelTiles: [TileKernel], blockedChannelTiles: [TileKernel],
-    pixelTiles: [TileKernel]
+    pixelTiles: [TileKernel], rowFilters: [FilterRows]
   ) {
     self.lanes = lanes
     self.channelTiles = channelTiles
     self.blockedChannelTiles = blockedChannelTiles
     self.pixelTiles = pixelTiles
+    self.rowFilters = rowFilters
     winograd = [
       winogradTile(ISA.self, Count<4>.self, Count<2>.self),
       winogradTile(ISA.self, Count<6>.self, Count<4>.self),
@@ -133,6 +136,17 @@ public func pixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
 ) -> TileKernel {
   TileKernel(rows: rows, columns: columns) {
     multiplyPixelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+  }
+}
+
+/// A kernel of `filterRows`.
+@inlinable
+@inline(__always)
+public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
+  _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type
+) -> FilterRows {
+  {
+    filterRows(ISA.self, Count<outputs>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8)
   }
 }
 

@@ -24,11 +24,16 @@ public typealias MultiplyTile =
 public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
   @usableFromInline var vectors: InlineArray<rows, InlineArray<columns, ISA.Vector>>
 
+  /// Zeros.
+  @inlinable
+  @inline(__always)
+  init() { vectors = InlineArray { _ in InlineArray { _ in ISA.Vector.zero } } }
+
   /// Zeros, or what is at `sums`.
   @inlinable
   @inline(__always)
   init(_ sums: UnsafePointer<Float>, rowStride: Int, columnStride: Int, accumulates: Bool) {
-    vectors = InlineArray { _ in InlineArray { _ in ISA.Vector.zero } }
+    self.init()
     guard accumulates else { return }
     for i in 0..<rows {
       for j in 0..<columns {

@@ -1,5 +1,3 @@
-public import Synchronization
-
 /// Copies `pixelCount` pixels of up to W channels from planes to one vector per pixel; missing channels become zeros.
 public typealias InterleaveChannels =
   @Sendable (
@@ -36,7 +34,8 @@ public struct Finish {
   /// Laid out as the destination, or nil.
   public var residual: UnsafePointer<Float>?
   public var clearsNegative: Bool
-  /// Whether the output goes past the caches, because they would not hold it until it is read.
+  /// Whether the output goes past the caches, because they would not hold it until it is read. Such stores are ordered
+  /// before what this thread does to an atomic value next, but not before ordinary stores.
   public var streams: Bool
 
   @inlinable
@@ -111,8 +110,6 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
   let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: planeStride)
-  // Streamed stores are not ordered with the ones that tell other threads of them.
-  defer { if streams { atomicMemoryFence(ordering: .sequentiallyConsistent) } }
   let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
@@ -148,8 +145,6 @@ public func finishRows<ISA: VectorISA>(
 ) {
   let lanes = ISA.Vector.scalarCount
   let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: destinationStride)
-  // Streamed stores are not ordered with the ones that tell other threads of them.
-  defer { if streams { atomicMemoryFence(ordering: .sequentiallyConsistent) } }
   for row in 0..<rowCount {
     let sums = source + row * sourceStride
     let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: streams)

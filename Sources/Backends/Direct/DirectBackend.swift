@@ -23,16 +23,16 @@ package struct DirectBackend: ConvolutionBackend {
   private static let longestKernel = 1 << 16
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
-    prefersPixelTiles(problem, blocking: context.blocking)
-      ? PixelTilePlan(problem, table: table, context: context)
+    prefersRowFilters(problem)
+      ? RowFilterPlan(problem, table: table, context: context)
       : ChannelTilePlan(problem, table: table, context: context)
   }
 
   /// Compares the shares of the arithmetic that are kept: channels fill their vectors badly where groups are small,
-  /// pixels where padding and rounding add places.
-  private func prefersPixelTiles(_ problem: ConvolutionProblem, blocking: Blocking) -> Bool {
+  /// pixels where rows are short.
+  private func prefersRowFilters(_ problem: ConvolutionProblem) -> Bool {
     let channels = problem.outputChannelsPerGroup
     let channelEfficiency = Double(channels) / Double(channels.roundedUp(to: table.kernels.lanes))
-    return PixelTilePlan.efficiency(for: problem, table: table, blocking: blocking) > channelEfficiency
+    return RowFilterPlan.efficiency(for: problem, table: table) > channelEfficiency
   }
 }

@@ -1,0 +1,78 @@
+/// Convolves rows of pixels with the kernels of a few output channels, pixels in vectors, and finishes the results on
+/// their way to the output.
+///
+/// - Parameters:
+///   - reduction: where the pixels of each step begin, from the first output's place on; up to W − 1 elements are read
+///     beyond the end of a row.
+///   - weights: steps × output channels, contiguous.
+///   - rowPitch: elements from one row of the source to the next.
+///   - width: outputs of a row; rows of the output follow each other.
+///   - planeStride: elements from one output channel to the next.
+public typealias FilterRows =
+  @Sendable (
+    _ reduction: Reduction, _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, _ rowPitch: Int,
+    _ rowCount: Int, _ width: Int, _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
+  ) -> Void
+
+/// See `FilterRows`: `outputs` channels, tiles of at most `columns` vectors, three or fewer.
+@inlinable
+@inline(__always)
+public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
+  _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type, _ reduction: Reduction,
+  _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, _ rowPitch: Int, _ rowCount: Int, _ width: Int,
+  _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
+) {
+  let lanes = ISA.Vector.scalarCount
+  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: planeStride)
+  let finishes = InlineArray<outputs, ChannelFinish<ISA>> {
+    ChannelFinish(ISA.self, finish, bias: finish.bias?[$0] ?? 0, streams: streams)
+  }
+  for row in 0..<rowCount {
+    var x = 0
+    while x < width {
+      let vectors = min(columns, (width - x + lanes - 1) / lanes)
+      let pixels = source + (row * rowPitch + x)
+      let offset = row * width + x
+      let count = min(width - x, vectors * lanes)
+      switch vectors {
+      case 1:
+        filterTile(
+          ISA.self, Count<outputs>.self, Count<1>.self, reduction, weights, pixels, count, destination, offset,
+          planeStride, finishes)
+      case 2:
+        filterTile(
+          ISA.self, Count<outputs>.self, Count<2>.self, reduction, weights, pixels, count, destination, offset,
+          planeStride, finishes)
+      default:
+        filterTile(
+          ISA.self, Count<outputs>.self, Count<columns>.self, reduction, weights, pixels, count, destination, offset,
+          planeStride, finishes)
+      }
+      x += count
+    }
+  }
+}
+
+@inlinable
+@inline(__always)
+func filterTile<ISA: VectorISA, let outputs: Int, let columns: Int>(
+  _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type, _ reduction: Reduction,
+  _ weights: UnsafePointer<Float>, _ pixels: UnsafePointer<Float>, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>, _ offset: Int, _ planeStride: Int,
+  _ finishes: InlineArray<outputs, ChannelFinish<ISA>>
+) {
+  let lanes = ISA.Vector.scalarCount
+  var tile = TileSums<ISA, outputs, columns>()
+  var left = weights
+  forEachStep(of: reduction) { step in
+    tile.addProducts(left, scalarStride: 1, pixels + step)
+    left += outputs
+  }
+  for i in 0..<outputs {
+    for j in 0..<columns {
+      finishes[unchecked: i].store(
+        tile.vectors[unchecked: i][unchecked: j], to: destination, offset: i * planeStride + offset + j * lanes,
+        count: j < columns - 1 ? lanes : count - j * lanes)
+    }
+  }
+}
