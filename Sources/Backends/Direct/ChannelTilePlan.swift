@@ -63,7 +63,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   var summary: String {
     "\(shape.width.output.dividedRoundingUp(by: tileCount(of: outputBlocks[0])))x\(vectorCount(of: outputBlocks[0]) * lanes) "
       + table.instructionSet.rawValue
-      + ", strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
+      + ", \(readsInPlace ? "planes in place, " : "")strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
   }
 
   var errorBound: ErrorBound {
@@ -94,6 +94,12 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   var workspaceByteCount: Int {
     context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride
+  }
+
+  var blockingParameters: [Blocking.Parameter] {
+    let strips: [Blocking.Parameter] = readsInPlace ? [] : [.stripByteCount]
+    let planes: [Blocking.Parameter] = problem.isPointwise ? [.largestPlaneInPlace] : []
+    return [.panelByteCount, .stripPixels, .tileVectors] + strips + planes
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {

@@ -69,6 +69,8 @@ final class PixelTilePlan: ConvolutionPlan {
   var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
   var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
 
+  var blockingParameters: [Blocking.Parameter] { [.stripByteCount, .stripPixels] }
+
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)
