@@ -1,3 +1,4 @@
+import Backends
 import Convolution
 import Counters
 import Harness
@@ -46,6 +47,8 @@ package struct BenchmarkSettings: Sendable {
   package var demands = PlanDemands()
   /// What plans choose their tiles by.
   package var blocking = Blocking.ofThisMachine
+  /// Whether searched blockings take its place, for repro commands.
+  package var blockingChoice = BlockingChoice.tuned
   /// Where executions add the work that they do.
   package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.
@@ -68,6 +71,13 @@ package struct BenchmarkSettings: Sendable {
     self.memory = memory
     self.interruption = interruption
     self.progress = progress
+  }
+
+  /// What planning may use with a crew.
+  func planContext(for crew: Crew, phaseTimer: PhaseTimer? = nil) -> PlanContext {
+    PlanContext(
+      workers: crew.workers, blocking: blocking, cacheDirectory: cacheDirectory, demands: demands, tally: tally,
+      phaseTimer: phaseTimer)
   }
 
   /// What one layer may take to be timed: every backend in every state of the caches, and the peak, for each crew.

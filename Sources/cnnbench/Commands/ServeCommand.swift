@@ -20,6 +20,7 @@ struct ServeCommand: ParsableCommand {
   @Option var threads = 1
   @Flag var pin = false
   @Option var cache: CacheChoice = .warm
+  @Option var blocking: BlockingChoice = .tuned
 
   private struct Offer: Encodable {
     struct Contender: Encodable {
@@ -53,7 +54,7 @@ struct ServeCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps)
     var settings = BenchmarkSettings(
-      backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
+      backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend),
       instructionSetName: table.instructionSet.rawValue, crews: [], seed: MeasurementOptions.standardSeed,
       sampling: SamplingSettings(), cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(),
       interruption: Interruption(), progress: ProgressLine(isShown: false))
