@@ -69,6 +69,8 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "cnnbenchTests",
-      dependencies: ["cnnbench", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads"]),
+      dependencies: [
+        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads",
+      ]),
   ]
 )

@@ -18,9 +18,16 @@ package struct BackendCatalog: Sendable {
   /// Backends that run only by name.
   package let byNameOnly: [any ConvolutionBackend]
 
-  /// - Parameter timer: how `auto` measures its candidates.
-  package init(kernels: KernelTable, timer: @escaping CandidateTimer) {
-    algorithms = [
+  /// What searches found faster than the model's blockings.
+  package let blockingStore: BlockingStore
+
+  /// - Parameters:
+  ///   - blocking: where the plans of algorithms take theirs from.
+  ///   - timer: how `auto` measures its candidates.
+  package init(kernels: KernelTable, blocking: BlockingChoice = .model, timer: @escaping CandidateTimer) {
+    let machine = "\(Self.processor) \(kernels.instructionSet.rawValue)"
+    let store = BlockingStore(machine: machine)
+    let own: [any ConvolutionBackend] = [
       DirectBackend(table: kernels),
       Im2colBackend(.openBLAS, table: kernels),
       Im2colBackend(.native, table: kernels),
@@ -29,9 +36,15 @@ package struct BackendCatalog: Sendable {
       WinogradBackend(outputs: 4, table: kernels),
       WinogradBackend(outputs: 6, table: kernels),
     ]
+    blockingStore = store
+    algorithms =
+      switch blocking {
+      case .model: own
+      case .tuned: own.map { TunedBackend($0, store: store) }
+      }
     byNameOnly = [
       AutoBackend(
-        candidates: algorithms, machine: "\(Self.processor) \(kernels.instructionSet.rawValue)", timer: timer),
+        candidates: algorithms, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
       ReferenceBackend(),
     ]
   }

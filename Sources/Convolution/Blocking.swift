@@ -73,7 +73,8 @@ package struct Blocking: Codable, Hashable, Sendable {
     Self.smallestPlaneInPlace...max(Self.smallestPlaneInPlace, largestPlaneInPlace)
   }
 
-  private enum CodingKeys: String, CodingKey {
+  /// The name of a size, in files and reports.
+  package enum Parameter: String, CodingKey, CaseIterable, Sendable {
     case panelByteCount = "panel_bytes"
     case stripByteCount = "strip_bytes"
     case stripPixels = "strip_pixels"
@@ -84,5 +85,37 @@ package struct Blocking: Codable, Hashable, Sendable {
     case cachedOutputByteCount = "cached_output_bytes"
     case largestPlaneInPlace = "largest_plane_in_place"
     case tileVectors = "tile_vectors"
+
+    fileprivate var keyPath: WritableKeyPath<Blocking, Int> {
+      switch self {
+      case .panelByteCount: \.panelByteCount
+      case .stripByteCount: \.stripByteCount
+      case .stripPixels: \.stripPixels
+      case .panelOutputChannels: \.panelOutputChannels
+      case .smallBlockByteCount: \.smallBlockByteCount
+      case .largeBlockByteCount: \.largeBlockByteCount
+      case .residentWeightsByteCount: \.residentWeightsByteCount
+      case .cachedOutputByteCount: \.cachedOutputByteCount
+      case .largestPlaneInPlace: \.largestPlaneInPlace
+      case .tileVectors: \.tileVectors
+      }
+    }
+  }
+
+  private typealias CodingKeys = Parameter
+
+  package subscript(parameter: Parameter) -> Int { self[keyPath: parameter.keyPath] }
+
+  /// The same with one size multiplied and rounded, at least 1.
+  package func multiplying(_ parameter: Parameter, by factor: Double) -> Blocking {
+    var changed = self
+    changed[keyPath: parameter.keyPath] = max(1, Int((Double(self[parameter]) * factor).rounded()))
+    return changed
+  }
+
+  /// The sizes that are not those of `other`, by name.
+  package func changes(from other: Blocking) -> [String: Int] {
+    let changed = Parameter.allCases.filter { self[$0] != other[$0] }
+    return Dictionary(uniqueKeysWithValues: changed.map { ($0.rawValue, self[$0]) })
   }
 }

@@ -31,6 +31,8 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   var errorBound: ErrorBound { get }
   var packedWeightsByteCount: Int { get }
   var workspaceByteCount: Int { get }
+  /// The sizes of the blocking that decide what this plan is like; a search varies no others.
+  var blockingParameters: [Blocking.Parameter] { get }
 
   /// Brings weights (OC × IC/groups × KH × KW) into the form that `execute` reads.
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer)
@@ -38,6 +40,10 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   /// Computes the convolution. Neither allocates nor fails.
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer)
+}
+
+extension ConvolutionPlan {
+  package var blockingParameters: [Blocking.Parameter] { [] }
 }
 
 /// The data of one execution; the caller owns every buffer, 64-byte aligned.
@@ -92,7 +98,7 @@ package struct PlanDemands: Hashable, Sendable {
 package struct PlanContext: Sendable {
   package let workers: WorkerPool
   /// The sizes that tiles are chosen by.
-  package let blocking: Blocking
+  package var blocking: Blocking
   /// Where plans may keep what they learned between runs; nil keeps nothing.
   package let cacheDirectory: String?
   /// Whether plans must follow from the problem alone, not from measurements, so that they are the same everywhere.
@@ -114,6 +120,13 @@ package struct PlanContext: Sendable {
     self.demands = demands
     self.tally = tally
     self.phaseTimer = phaseTimer
+  }
+
+  /// The same with another blocking.
+  package func with(_ blocking: Blocking) -> PlanContext {
+    var context = self
+    context.blocking = blocking
+    return context
   }
 }
 

@@ -7,7 +7,7 @@ package enum ComparisonVerdict: String, Codable, Sendable {
 }
 
 /// How many times as long one workload takes as another, with its 95 % confidence interval.
-package struct RatioInterval: Hashable, Sendable {
+package struct RatioInterval: Codable, Hashable, Sendable {
   package let ratio: Double
   package let low: Double
   package let high: Double
@@ -20,6 +20,23 @@ package struct RatioInterval: Hashable, Sendable {
     ratio = exp(logarithm)
     self.low = exp(low)
     self.high = exp(high)
+  }
+
+  /// Of a workload to itself.
+  package static let identity = RatioInterval(logarithm: 0, low: 0, high: 0)
+
+  /// The geometric mean of independent ratios; nil of none.
+  ///
+  /// The distances of the intervals' ends from the ratios add as squares do, on the logarithms and each side by itself.
+  ///
+  /// - Source: Zou & Donner, as for ``UnpairedComparison``.
+  package static func geometricMean(of ratios: [RatioInterval]) -> RatioInterval? {
+    guard !ratios.isEmpty else { return nil }
+    let count = Double(ratios.count)
+    let mean = ratios.reduce(0) { $0 + log($1.ratio) } / count
+    let fall = ratios.reduce(0) { hypot($0, log($1.ratio / $1.low)) } / count
+    let rise = ratios.reduce(0) { hypot($0, log($1.high / $1.ratio)) } / count
+    return RatioInterval(logarithm: mean, low: mean - fall, high: mean + rise)
   }
 }
 

@@ -84,6 +84,7 @@ struct CSVColumn: Sendable {
     CSVColumn(.phaseResidueMilliseconds) { $0.phaseResidueMilliseconds },
     CSVColumn(.counterSource) { $0.counterSource },
     CSVColumn(.counterNote) { $0.counterNote },
+    CSVColumn(.planMilliseconds) { $0.planMilliseconds },
   ]
 
   /// One column for each phase and each counter that occurs in `rows`, in the order of their first occurrence.

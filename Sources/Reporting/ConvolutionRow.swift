@@ -147,6 +147,8 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   package var processSpread: Double?
   /// All samples in the order taken, in milliseconds.
   package var sampleMilliseconds: [Double]?
+  /// Time that planning took, once: a backend that chooses by measuring, or FFTW, may have measured.
+  package var planMilliseconds: Double?
 
   /// Names of the columns, in the order of the columns.
   package enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
@@ -209,6 +211,7 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
     case counterNote = "counter_note"
     case phases, counters
     case sampleMilliseconds = "samples_ms"
+    case planMilliseconds = "plan_ms"
   }
 
   /// A row without results; the caller fills in what there is.

@@ -1,3 +1,4 @@
+import Backends
 import Convolution
 import Counters
 import Harness
@@ -47,6 +48,8 @@ package struct BenchmarkSettings: Sendable {
   package var demands = PlanDemands()
   /// What plans choose their tiles by.
   package var blocking = Blocking.ofThisMachine
+  /// Whether searched blockings take its place, for repro commands.
+  package var blockingChoice = BlockingChoice.tuned
   /// Where executions add the work that they do.
   package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.
@@ -80,6 +83,13 @@ package struct BenchmarkSettings: Sendable {
       backends: backends, instructionSetName: table.instructionSet.rawValue, crews: [], seed: seed, sampling: sampling,
       cacheDirectory: CacheDirectory.path, memory: .ofThisMachine(), interruption: interruption,
       progress: ProgressLine(isShown: showsProgress))
+  }
+
+  /// What planning may use with a crew.
+  func planContext(for crew: Crew, phaseTimer: PhaseTimer? = nil) -> PlanContext {
+    PlanContext(
+      workers: crew.workers, blocking: blocking, cacheDirectory: cacheDirectory, demands: demands, tally: tally,
+      phaseTimer: phaseTimer)
   }
 
   /// What one layer may take to be timed: every backend in every state of the caches, and the peak, for each crew.

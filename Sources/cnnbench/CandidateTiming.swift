@@ -5,8 +5,8 @@ import Kernels
 
 extension BackendCatalog {
   /// The backends on the given kernels, with the harness as the judge of those that measure candidates.
-  static func forBenchmarks(on table: KernelTable) -> BackendCatalog {
-    BackendCatalog(kernels: table, timer: CandidateTiming.medians)
+  static func forBenchmarks(on table: KernelTable, blocking: BlockingChoice = .tuned) -> BackendCatalog {
+    BackendCatalog(kernels: table, blocking: blocking, timer: CandidateTiming.medians)
   }
 }
 

@@ -67,8 +67,13 @@ enum Stage {
   }
 }
 
-/// The tensors that all backends of a layer share, the exact values that they are held to, and the workspace that they
-/// use in turn.
+/// The tensors that all backends of a layer share, and the exact values that they are held to.
+struct LayerOperands {
+  let tensors: ProblemTensors
+  let sample: ReferenceSample
+}
+
+/// The operands of a layer, and the workspace that its backends use in turn.
 struct Bench {
   private let tensors: ProblemTensors
   private let sample: ReferenceSample
@@ -77,9 +82,9 @@ struct Bench {
   private var memory: MemoryBudget
 
   /// - Parameter memory: for the workspace, which has room for each of the `plans` that fit, and for packed weights.
-  init(tensors: ProblemTensors, sample: ReferenceSample, plans: [any ConvolutionPlan], memory: MemoryBudget) {
-    self.tensors = tensors
-    self.sample = sample
+  init(operands: LayerOperands, plans: [any ConvolutionPlan], memory: MemoryBudget) {
+    tensors = operands.tensors
+    sample = operands.sample
     let fitting = plans.filter { memory.shortage(of: $0.memoryNeed) == nil }
     let workspaceByteCount = fitting.map(\.workspaceByteCount).max() ?? 0
     workspace = AlignedBuffer(byteCount: workspaceByteCount)

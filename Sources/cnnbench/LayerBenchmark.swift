@@ -37,30 +37,41 @@ package struct LayerBenchmark {
     for row in planned.compactMap(\.endedRow) where row.status == .failed { reportFailure(row, []) }
     let plans = planned.compactMap { $0.contender?.plan }
     guard !plans.isEmpty else { return (planned, nil) }
+    var bench = bench(on: operands(), for: plans)
+    let checked = planned.map { check($0, on: &bench, reportFailure: reportFailure) }
+    return (checked, bench)
+  }
+
+  func operands() -> LayerOperands {
     showProgress("operands", timeLeft: settings.timeOfLayer)
     let tensors = ProblemTensors(problem, seed: settings.seed)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: settings.seed,
       workers: settings.crews[0].workers)
+    return LayerOperands(tensors: tensors, sample: sample)
+  }
+
+  /// - Parameter plans: those that the workspace has to have room for.
+  func bench(on operands: LayerOperands, for plans: [any ConvolutionPlan]) -> Bench {
     let memory = settings.memory.reduced(by: ProblemTensors.byteCount(of: problem))
-    var bench = Bench(tensors: tensors, sample: sample, plans: plans, memory: memory)
-    let checked = planned.map { check($0, on: &bench, reportFailure: reportFailure) }
-    return (checked, bench)
+    return Bench(operands: operands, plans: plans, memory: memory)
   }
 
   // MARK: Planning
 
-  private func plan(_ backend: any ConvolutionBackend, crew: Crew) -> Stage {
+  /// - Parameter blocking: nil for that of the settings.
+  func plan(_ backend: any ConvolutionBackend, crew: Crew, blocking: Blocking? = nil) -> Stage {
     if let reason = reasonToSkip(backend) { return .ended(row(backend, crew, .skipped, reason: reason)) }
     if settings.interruption.isRequested { return .unreached }
     showProgress("\(backend.name): planning", timeLeft: settings.timeOfLayer)
     let phaseTimer = PhaseTimer(workerCount: crew.threadCount) { MonotonicClock().nanoseconds }
     do {
-      let context = PlanContext(
-        workers: crew.workers, blocking: settings.blocking, cacheDirectory: settings.cacheDirectory,
-        demands: settings.demands, tally: settings.tally, phaseTimer: phaseTimer)
+      let context = settings.planContext(for: crew, phaseTimer: phaseTimer).with(blocking ?? settings.blocking)
+      let start = MonotonicClock().nanoseconds
       let plan = try backend.makePlan(for: problem, context: context)
-      let row = row(backend, crew, .passed, plan: plan)
+      let planningTime = MonotonicClock().nanoseconds - start
+      var row = row(backend, crew, .passed, plan: plan)
+      row.planMilliseconds = Double(planningTime) / 1e6
       return .running(Contender(plan: plan, crew: crew, phaseTimer: phaseTimer, row: row))
     } catch let limitation as Limitation {
       return .ended(row(backend, crew, .skipped, reason: limitation.reason))
@@ -143,7 +154,7 @@ package struct LayerBenchmark {
     }
   }
 
-  private func showProgress(_ text: String, timeLeft: Duration) {
+  func showProgress(_ text: String, timeLeft: Duration) {
     settings.progress.show("\(position) \(entry.layer.name)  \(text)", timeLeft: timeLeft + timeAfterwards)
   }
 }

@@ -1,3 +1,4 @@
+import Convolution
 import Harness
 import Reporting
 
@@ -19,5 +20,13 @@ package struct MemoryBudget: Hashable, Sendable {
   package func shortage(of needed: Int) -> String? {
     guard needed > byteCount else { return nil }
     return "needs \(NumberText.byteCount(needed)) of memory where \(NumberText.byteCount(byteCount)) are available"
+  }
+
+  /// - Throws: `CommandFailure` for the first layer whose tensors cannot be had.
+  func requireRoom(for entries: [BatchEntry]) throws {
+    for entry in entries {
+      guard let shortage = shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { continue }
+      throw CommandFailure(.data, "'\(entry.layer.descriptor)' \(shortage)")
+    }
   }
 }

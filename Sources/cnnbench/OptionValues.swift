@@ -8,6 +8,7 @@ import Reporting
 extension ConvolutionDirection: ExpressibleByArgument {}
 extension ReportFormat: ExpressibleByArgument {}
 extension Im2colBackend.GEMM: ExpressibleByArgument {}
+extension BlockingChoice: ExpressibleByArgument {}
 
 /// How options are read whose values are not plain numbers, words or names. What they throw says what would be right.
 enum OptionValue {

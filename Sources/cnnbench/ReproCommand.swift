@@ -18,6 +18,7 @@ struct ReproCommand: CustomStringConvertible {
     words += ["--isa", settings.instructionSetName]
     if threadCount != 1 { words += ["--threads", "\(threadCount)"] }
     if settings.caches != [.warm] { words += ["--cache", CacheChoice(settings.caches).rawValue] }
+    if settings.blockingChoice == .model { words += ["--blocking", settings.blockingChoice.rawValue] }
     if settings.isPinned { words.append("--pin") }
     if settings.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(settings.seed)"] }
     return words.map(Self.quoted).joined(separator: " ")

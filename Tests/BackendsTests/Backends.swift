@@ -5,8 +5,8 @@ import WorkerThreads
 
 extension BackendCatalog {
   /// The catalog for one instruction set. Candidates run once and win in their order, so that choices repeat.
-  static func forTests(_ instructionSet: InstructionSet) -> BackendCatalog {
-    BackendCatalog(kernels: KernelTable(for: instructionSet)) { candidates, _ in
+  static func forTests(_ instructionSet: InstructionSet, blocking: BlockingChoice = .model) -> BackendCatalog {
+    BackendCatalog(kernels: KernelTable(for: instructionSet), blocking: blocking) { candidates, _ in
       candidates.enumerated().map { index, candidate in
         candidate.body()
         return .milliseconds(index + 1)

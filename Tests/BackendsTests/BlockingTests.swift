@@ -31,4 +31,58 @@ struct `Plans of any blocking` {
       }
     }
   }
+
+  /// The ends of a search's reach and a step between, in each size that a plan reads, where caches are small.
+  @Test(arguments: problems, [1.0 / 8, 0.5.squareRoot(), 8])
+  func `are right whatever a search makes of one size`(descriptor: String, factor: Double) throws {
+    let problem = try problem(descriptor)
+    let operands = ConformanceOperands(problem, seed: 1)
+    let context = PlanContext(workers: WorkerPool(workerCount: 1), blocking: Self.blockings[1])
+    for instructionSet in InstructionSet.available {
+      for backend in BackendCatalog.forTests(instructionSet).algorithms where backend.limitation(for: problem) == nil {
+        for parameter in try backend.makePlan(for: problem, context: context).blockingParameters {
+          let conformance = BackendConformance(
+            backend, instructionSet: instructionSet, workers: context.workers,
+            blocking: context.blocking.multiplying(parameter, by: factor))
+          #expect(throws: Never.self, "\(parameter.rawValue)") { try conformance.check(operands) }
+        }
+      }
+    }
+  }
+
+  @Test func `tell which sizes they read`() throws {
+    let expected: [String: Set<Blocking.Parameter>] = [
+      "direct": [.panelByteCount, .stripByteCount, .stripPixels, .tileVectors], "im2col": [],
+      "im2col-native": [.panelByteCount, .panelOutputChannels, .stripByteCount, .stripPixels],
+      "fft": [.panelByteCount, .smallBlockByteCount, .tileVectors],
+      "winograd-f4": [.panelByteCount, .smallBlockByteCount, .tileVectors],
+    ]
+    let catalog = BackendCatalog.forTests(InstructionSet.available.last!)
+    let problem = try problem("mb1ic16ih12oc32kh3ph1")
+    for (name, parameters) in expected {
+      let plan = try #require(catalog.backend(named: name)).makePlan(
+        for: problem, context: PlanContext(workers: WorkerPool(workerCount: 1)))
+      #expect(Set(plan.blockingParameters) == parameters, "\(name)")
+    }
+  }
+
+  /// A size that changes a plan without being told would be searched in vain.
+  @Test(arguments: problems)
+  func `change with no size that they do not read`(descriptor: String) throws {
+    let problem = try problem(descriptor)
+    let context = PlanContext(workers: WorkerPool(workerCount: 1), blocking: Self.blockings[1])
+    let tellsAll = { (plan: any ConvolutionPlan) in "\(plan.summary) \(plan.workspaceByteCount)" }
+    for backend in BackendCatalog.forTests(.simd128).algorithms where backend.limitation(for: problem) == nil {
+      let plan = try backend.makePlan(for: problem, context: context)
+      let others = Set(Blocking.Parameter.allCases).subtracting(plan.blockingParameters)
+      for parameter in others where parameter != .residentWeightsByteCount {
+        for factor in [0.5, 2] {
+          let changed = context.with(context.blocking.multiplying(parameter, by: factor))
+          #expect(
+            try tellsAll(backend.makePlan(for: problem, context: changed)) == tellsAll(plan),
+            "\(backend.name) \(parameter.rawValue)")
+        }
+      }
+    }
+  }
 }

@@ -68,7 +68,7 @@ struct `Limitations` {
   }
 
   @Test func `are the same for every instruction set`() {
-    let catalogs = InstructionSet.available.map(BackendCatalog.forTests)
+    let catalogs = InstructionSet.available.map { BackendCatalog.forTests($0) }
     let seed: UInt64 = 77
     var layers = RandomLayers(seed: seed)
     for round in 0..<400 {

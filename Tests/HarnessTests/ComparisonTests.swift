@@ -91,6 +91,18 @@ private struct SimulatedMachine {
     #expect(UnpairedComparison(a: a, b: a)?.verdict == .indistinguishable)
   }
 
+  @Test func `the mean of ratios is geometric, and its interval narrows with the root of their number`() throws {
+    let ratio = try #require(PairedComparison(a: [1, 1, 1, 1, 1, 1], b: [1.8, 1.9, 2, 2, 2.1, 2.2])).interval
+    let mean = try #require(RatioInterval.geometricMean(of: Array(repeating: ratio, count: 4)))
+    #expect(abs(mean.ratio - ratio.ratio) < 1e-12)
+    #expect(abs(log(mean.high / mean.ratio) - log(ratio.high / ratio.ratio) / 2) < 1e-12)
+    #expect(abs(log(mean.ratio / mean.low) - log(ratio.ratio / ratio.low) / 2) < 1e-12)
+    let pair = try #require(RatioInterval.geometricMean(of: [ratio, .identity]))
+    #expect(abs(pair.ratio - ratio.ratio.squareRoot()) < 1e-12)
+    #expect(RatioInterval.geometricMean(of: []) == nil)
+    #expect(RatioInterval.geometricMean(of: [.identity]) == .identity)
+  }
+
   @Test func `nothing is not compared`() {
     #expect(PairedComparison(a: [], b: [1]) == nil)
     #expect(UnpairedComparison(a: [1], b: []) == nil)

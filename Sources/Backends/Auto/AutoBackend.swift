@@ -4,12 +4,18 @@ import Foundation
 /// Measures the other backends on a problem, keeps the fastest, and remembers the choice between runs.
 package struct AutoBackend: ConvolutionBackend {
   private let candidates: [any ConvolutionBackend]
+  /// Where the candidates take blockings from; nil if they follow the model.
+  private let blockingStore: BlockingStore?
   /// The instruction set and the machine, on which choices depend.
   private let machine: String
   private let timer: BackendCatalog.CandidateTimer
 
-  init(candidates: [any ConvolutionBackend], machine: String, timer: @escaping BackendCatalog.CandidateTimer) {
+  init(
+    candidates: [any ConvolutionBackend], blockingStore: BlockingStore?, machine: String,
+    timer: @escaping BackendCatalog.CandidateTimer
+  ) {
     self.candidates = candidates
+    self.blockingStore = blockingStore
     self.machine = machine
     self.timer = timer
   }
@@ -29,7 +35,7 @@ package struct AutoBackend: ConvolutionBackend {
     if context.isReproducible { throw Limitation("chooses by measuring, which is not the same everywhere") }
     let store = context.cacheDirectory.map(ChoiceStore.init(directory:))
     let key = ChoiceStore.Key(
-      problem, machine: machine, threadCount: context.workers.workerCount, startsCold: context.demands.startsCold)
+      TimingConditions(problem, machine: machine, context: context), tuned: blockings(for: problem, context: context))
     let remembered = store?.measurement(for: key)
     let measurement = try remembered ?? measure(problem, context: context)
     if remembered == nil { store?.remember(measurement, for: key) }
@@ -37,7 +43,16 @@ package struct AutoBackend: ConvolutionBackend {
     guard let winner = candidates.first(where: { $0.name == choice.winner.backend }) else {
       throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
     }
-    return AutoPlan(try winner.makePlan(for: problem, context: context), choice: choice)
+    let plan = try winner.makePlan(for: problem, context: context)
+    return SummarisedPlan(plan, summary: "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)")
+  }
+
+  /// The blockings that candidates take from searches, by backend.
+  private func blockings(for problem: ConvolutionProblem, context: PlanContext) -> [String: Blocking] {
+    let found = candidates.compactMap { candidate in
+      blockingStore?.blocking(of: candidate.name, for: problem, context: context).map { (candidate.name, $0) }
+    }
+    return Dictionary(uniqueKeysWithValues: found)
   }
 
   /// Times every candidate on the same random data, and looks how far its result is from the exact one.
@@ -70,32 +85,5 @@ package struct AutoBackend: ConvolutionBackend {
         backend: name, microseconds: times[index] / .microseconds(1), relativeError: errors[index],
         workspaceByteCount: plan.workspaceByteCount, packedWeightsByteCount: plan.packedWeightsByteCount)
     }
-  }
-}
-
-/// The winner's plan, with what the others would have cost.
-private final class AutoPlan: ConvolutionPlan {
-  private let plan: any ConvolutionPlan
-  private let choice: Choice
-
-  init(_ plan: any ConvolutionPlan, choice: Choice) {
-    self.plan = plan
-    self.choice = choice
-  }
-
-  var cost: PlanCost { plan.cost }
-  var summary: String { "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)" }
-  var errorBound: ErrorBound { plan.errorBound }
-  var packedWeightsByteCount: Int { plan.packedWeightsByteCount }
-  var workspaceByteCount: Int { plan.workspaceByteCount }
-
-  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
-    plan.packWeights(weights, into: packed)
-  }
-
-  func execute(
-    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
-  ) {
-    plan.execute(operands, packedWeights: packedWeights, workspace: workspace)
   }
 }

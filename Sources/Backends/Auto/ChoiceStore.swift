@@ -46,62 +46,36 @@ struct Choice: Hashable, Sendable {
   }
 }
 
-/// What was measured of candidates, kept in the cache folder, one file for each, so that runs at the same time cannot spoil each other's.
+/// What was measured of candidates, kept in the cache folder.
 struct ChoiceStore: Sendable {
   /// What times depend on.
-  struct Key: Codable, Hashable, Sendable {
-    let problem: String
-    let postOps: String
-    let machine: String
-    let threadCount: Int
-    let startsCold: Bool
-    let version: Int
+  struct Key: RecordKey {
+    private let conditions: TimingConditions
+    /// The blockings of candidates that do not follow the model, by backend.
+    private let tuned: [String: Blocking]
+    private let version: Int
 
-    init(_ problem: ConvolutionProblem, machine: String, threadCount: Int, startsCold: Bool) {
-      self.problem = ConvolutionLayer(problem).shapeDescriptor
-      postOps = problem.postOps.text
-      self.machine = machine
-      self.threadCount = threadCount
-      self.startsCold = startsCold
+    init(_ conditions: TimingConditions, tuned: [String: Blocking]) {
+      self.conditions = conditions
+      self.tuned = tuned
       version = ChoiceStore.version
     }
+
+    var title: String { conditions.problem }
   }
 
   /// Raised whenever a backend's speed changes, so that backends are measured again.
-  static let version = 2
+  private static let version = 2
 
-  private struct Record: Codable {
-    let key: Key
-    let candidates: [Choice.Candidate]
-  }
+  private let records: RecordStore<Key, [Choice.Candidate]>
 
-  private let directory: String
-
-  init(directory: String) { self.directory = directory + "/choices" }
+  init(directory: String) { records = RecordStore(folder: directory + "/choices") }
 
   /// What was remembered; nil if nothing was, or if it cannot be read.
   func measurement(for key: Key) -> [Choice.Candidate]? {
-    guard let data = FileManager.default.contents(atPath: path(for: key)),
-      let record = try? JSONDecoder().decode(Record.self, from: data), record.key == key,
-      !record.candidates.isEmpty
-    else { return nil }
-    return record.candidates
+    records.value(for: key).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// What cannot be kept is measured again next time; that is no reason to fail.
-  func remember(_ candidates: [Choice.Candidate], for key: Key) {
-    guard let data = try? JSONEncoder().encode(Record(key: key, candidates: candidates)) else { return }
-    try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    try? data.write(to: URL(filePath: path(for: key)), options: .atomic)
-  }
-
-  private func path(for key: Key) -> String {
-    let text = "\(key.problem) \(key.postOps) \(key.machine) \(key.threadCount) \(key.startsCold) \(key.version)"
-    return "\(directory)/\(key.problem)-\(String(Self.hash(of: text), radix: 16)).json"
-  }
-
-  /// FNV-1a: the same in every process, unlike `Hasher`.
-  private static func hash(of text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
+  func remember(_ candidates: [Choice.Candidate], for key: Key) { try? records.keep(candidates, for: key) }
 }

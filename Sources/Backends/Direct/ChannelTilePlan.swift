@@ -97,6 +97,12 @@ final class ChannelTilePlan: ConvolutionPlan {
     context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride
   }
 
+  var blockingParameters: [Blocking.Parameter] {
+    let strips: [Blocking.Parameter] = readsInPlace ? [] : [.stripByteCount]
+    let planes: [Blocking.Parameter] = problem.isPointwise ? [.largestPlaneInPlace] : []
+    return [.panelByteCount, .stripPixels, .tileVectors] + strips + planes
+  }
+
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)

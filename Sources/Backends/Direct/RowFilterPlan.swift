@@ -41,7 +41,7 @@ final class RowFilterPlan: ConvolutionPlan {
   private var lanes: Int { table.kernels.lanes }
   private var channels: Int { problem.inputChannelsPerGroup }
   private var tapCount: Int { problem.height.kernel * problem.width.kernel }
-  private var elementsPerWorker: Int { (groupRanges[0].count + 1) * channels * strip.channelPitch }
+  private var elementsPerWorker: Int { groupRanges.map(\.count).max()! * channels * strip.channelPitch }
 
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
@@ -53,6 +53,8 @@ final class RowFilterPlan: ConvolutionPlan {
   var errorBound: ErrorBound { ErrorBound(depth: channels * tapCount + 2) }
   var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
   var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
+
+  var blockingParameters: [Blocking.Parameter] { [.panelByteCount, .stripByteCount, .stripPixels] }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)

@@ -89,6 +89,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
   var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
   var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
 
+  var blockingParameters: [Blocking.Parameter] {
+    [.panelByteCount, .panelOutputChannels, .stripPixels] + (strip == nil ? [] : [.stripByteCount])
+  }
+
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)

@@ -8,15 +8,16 @@ extension Blocking {
   func tilesPerBlock(_ products: PositionProducts) -> Int {
     let elementsPerTile = products.inputPitch(tileCount: 1) + products.productPitch(tileCount: 1)
     let bytesPerTile = products.positionCount * elementsPerTile * MemoryLayout<Float>.stride
-    return max(1, (isResident(products) ? smallBlockByteCount : largeBlockByteCount) / bytesPerTile)
+    return max(1, self[blockParameter(products)] / bytesPerTile)
   }
 
   /// Whether the output is written past the caches.
   func streamsOutput(of problem: ConvolutionProblem) -> Bool { problem.outputShape.byteCount > cachedOutputByteCount }
 
-  /// Whether the transformed weights stay in a cache beside a block.
-  private func isResident(_ products: PositionProducts) -> Bool {
-    products.weightsElementCount * MemoryLayout<Float>.stride <= residentWeightsByteCount
+  /// What limits a block: the smaller size where the transformed weights stay in a cache with it.
+  func blockParameter(_ products: PositionProducts) -> Parameter {
+    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
+    return weights <= residentWeightsByteCount ? .smallBlockByteCount : .largeBlockByteCount
   }
 }
 

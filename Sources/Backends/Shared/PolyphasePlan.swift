@@ -45,6 +45,7 @@ final class PolyphasePlan: ConvolutionPlan {
   var summary: String { "\(inner.summary), \(strip.phaseCount) phases" }
   var errorBound: ErrorBound { inner.errorBound }
   var packedWeightsByteCount: Int { inner.packedWeightsByteCount }
+  var blockingParameters: [Blocking.Parameter] { inner.blockingParameters }
   private var copyByteCount: Int { dense.inputShape.byteCount.roundedUp(to: AlignedBuffer.alignment) }
   var workspaceByteCount: Int { copyByteCount + inner.workspaceByteCount }
 

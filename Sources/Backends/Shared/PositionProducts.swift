@@ -40,6 +40,9 @@ struct PositionProducts: Sendable {
   var outputVectors: Int { outputChannels.dividedRoundingUp(by: lanes) }
   var outputBlockCount: Int { outputBlocks.count }
 
+  /// Input channels of the longest pass.
+  var channelsPerPass: Int { channelRanges.map(\.count).max()! }
+
   /// The largest register tile: `6x64`.
   var tileDescription: String {
     let columns = outputBlocks[0].count

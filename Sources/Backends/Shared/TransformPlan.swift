@@ -65,7 +65,7 @@ final class TransformPlan: ConvolutionPlan {
 
   var summary: String {
     "\(transform.description) \(products.tileDescription) \(table.instructionSet.rawValue)"
-      + ", blocks of \(largestTileCount) tiles"
+      + ", blocks of \(largestTileCount) tiles, \(products.channelsPerPass) channels a pass"
   }
 
   var errorBound: ErrorBound {
@@ -77,6 +77,10 @@ final class TransformPlan: ConvolutionPlan {
   var workspaceByteCount: Int {
     (inputElementCount + productElementCount + context.workers.workerCount * elementsPerWorker)
       * MemoryLayout<Float>.stride
+  }
+
+  var blockingParameters: [Blocking.Parameter] {
+    [.panelByteCount, .tileVectors, context.blocking.blockParameter(products)]
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {

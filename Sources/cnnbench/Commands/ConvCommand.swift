@@ -28,6 +28,9 @@ struct ConvCommand: ParsableCommand {
   @Option(help: "Who multiplies the matrices of im2col; by default both are compared.")
   var gemm: Im2colBackend.GEMM?
 
+  @Option(help: "Whether plans take the sizes that 'cnnbench tune' found for the problem, or always the model's.")
+  var blocking: BlockingChoice = .tuned
+
   @Option(
     help: ArgumentHelp(
       "The largest error that 'auto' may choose, as a part of the largest output.", valueName: "fraction"),
@@ -62,14 +65,16 @@ struct ConvCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
     var settings = BenchmarkSettings(
-      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend, gemm: gemm),
+      table: table,
+      backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend, gemm: gemm),
       seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
       showsProgress: StandardError.isTerminal)
     settings.caches = try measurement.cache.attainableStates()
     settings.isPinned = measurement.pin
     settings.demands = PlanDemands(
       largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
-    try requireMemory(for: entries, within: settings.memory)
+    settings.blockingChoice = blocking
+    try settings.memory.requireRoom(for: entries)
     settings.inspection = try inspection.inspection(tally: settings.tally)
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption)
     let rows: [ConvolutionRow]
@@ -88,13 +93,6 @@ struct ConvCommand: ParsableCommand {
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
 
-  private func requireMemory(for entries: [BatchEntry], within memory: MemoryBudget) throws {
-    for entry in entries {
-      guard let shortage = memory.shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { continue }
-      throw CommandFailure(.data, "'\(entry.layer.descriptor)' \(shortage)")
-    }
-  }
-
   private func runSettings(in settings: BenchmarkSettings) -> RunSettings {
     let own = [
       "backend": settings.backends.map(\.name).joined(separator: ","), "isa": settings.instructionSetName,
@@ -103,6 +101,7 @@ struct ConvCommand: ParsableCommand {
       all.merging(more) { first, _ in first }
     }
     options["gemm"] = gemm?.rawValue
+    options["blocking"] = blocking.rawValue
     options["max-error"] = maxError.map { "\($0)" }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return RunSettings(command: ReproCommand.typed, options: options)

@@ -20,6 +20,7 @@ struct ServeCommand: ParsableCommand {
   @Option var threads = 1
   @Flag var pin = false
   @Option var cache: CacheChoice = .warm
+  @Option var blocking: BlockingChoice = .tuned
 
   private struct Offer: Encodable {
     struct Contender: Encodable {
@@ -53,7 +54,7 @@ struct ServeCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps)
     var settings = BenchmarkSettings(
-      table: table, backends: try BackendCatalog.forBenchmarks(on: table).selected(by: backend),
+      table: table, backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend),
       sampling: SamplingSettings())
     settings.caches = try cache.attainableStates()
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)

@@ -1,0 +1,90 @@
+import Convolution
+import Foundation
+
+/// What a record is found by.
+protocol RecordKey: Codable, Hashable, Sendable {
+  /// How the name of the record's file begins, for people.
+  var title: String { get }
+}
+
+/// Values by their keys, kept in a folder with one file for each, so that runs at the same time cannot spoil each other's.
+struct RecordStore<Key: RecordKey, Value: Codable & Sendable>: Sendable {
+  private struct Record: Codable {
+    let key: Key
+    let value: Value
+  }
+
+  private let folder: String
+
+  /// - Parameter folder: it need not exist.
+  init(folder: String) { self.folder = folder }
+
+  /// What was kept; nil if nothing was, or if it cannot be read.
+  func value(for key: Key) -> Value? {
+    guard let path = try? path(for: key), let data = FileManager.default.contents(atPath: path),
+      let record = try? JSONDecoder().decode(Record.self, from: data), record.key == key
+    else { return nil }
+    return record.value
+  }
+
+  /// Takes the place of what was kept for the same key.
+  func keep(_ value: Value, for key: Key) throws {
+    let data = try Self.encoder.encode(Record(key: key, value: value))
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try data.write(to: URL(filePath: path(for: key)), options: .atomic)
+  }
+
+  /// Removes what was kept, if there is anything.
+  func forget(_ key: Key) throws {
+    let path = try path(for: key)
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+  }
+
+  /// Removes every record of the folder.
+  ///
+  /// - Returns: how many there were.
+  func forgetAll() throws -> Int {
+    guard FileManager.default.fileExists(atPath: folder) else { return 0 }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(Self.ending) }
+    for name in names { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
+    return names.count
+  }
+
+  private static var ending: String { ".json" }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+
+  private func path(for key: Key) throws -> String {
+    "\(folder)/\(key.title)-\(String(Self.hash(of: try Self.encoder.encode(key)), radix: 16))\(Self.ending)"
+  }
+
+  /// FNV-1a: the same in every process, unlike `Hasher`.
+  private static func hash(of data: Data) -> UInt64 {
+    data.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}
+
+/// What times depend on besides the plan: what was measured holds where all of it is the same.
+struct TimingConditions: Codable, Hashable, Sendable {
+  let problem: String
+  let postOps: String
+  /// The processor, the libraries' choices and the instruction set.
+  let machine: String
+  /// What the model makes of the machine's caches.
+  let model: Blocking
+  let threadCount: Int
+  let startsCold: Bool
+
+  init(_ problem: ConvolutionProblem, machine: String, context: PlanContext) {
+    self.problem = ConvolutionLayer(problem).shapeDescriptor
+    postOps = problem.postOps.text
+    self.machine = machine
+    model = context.blocking
+    threadCount = context.workers.workerCount
+    startsCold = context.demands.startsCold
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Backends
+import Convolution
+import Foundation
+import Harness
+import Kernels
+import Reporting
+
+/// Searches for blockings that are faster than the model's, and keeps them.
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract: "Searches around the sizes that the model of the caches gives, and keeps what is faster.",
+    discussion: """
+      Every candidate is verified before it is timed. What is faster beyond doubt, also when it is compared with the \
+      model anew, is kept in the cache folder, where 'cnnbench conv' finds it for the same problem, backend, \
+      instruction set and number of threads. Without --problem, --batch and --net the default suite is searched.
+
+      Exit status: 0 done; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware; 70 a candidate was \
+      wrong; 74 the output file could not be written; 130 interrupted.
+      """)
+
+  /// Keeps the search for one backend on one layer within some fifteen seconds.
+  private static let standardTime = try! TimeValue(parsing: "100ms")
+
+  @Option(
+    help: ArgumentHelp("Backends to search for: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
+  var backend: [String] = ["all"]
+
+  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  var isa: String?
+
+  @OptionGroup(title: "Problems")
+  var problems: ProblemOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads of one execution; several counts are searched one by one (default: 1).", valueName: "n|all,…"),
+    transform: ThreadCounts.init(parsing:))
+  var threads = try! ThreadCounts(parsing: "1")
+
+  @Flag(help: "Keeps every thread on a processor of its own.")
+  var pin = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Longest measurement of one candidate: 300ms, 2s (default: \(Self.standardTime)).", valueName: "duration"),
+    transform: TimeValue.init(parsing:))
+  var time = Self.standardTime
+
+  @Flag(help: "Removes everything that was kept, without searching.")
+  var forget = false
+
+  @OptionGroup
+  var results: ReportOptions
+
+  func validate() throws {
+    let areProblemsNamed = !(problems.problem + problems.batch + problems.net).isEmpty
+    if forget, areProblemsNamed { throw ValidationError("--forget removes everything that was kept, of all problems") }
+  }
+
+  func run() throws {
+    if forget { return try forgetAll() }
+    try results.output.requireWritable()
+    let interruption = Interruption()
+    interruption.watch()
+    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let entries = try problems.requested.entries()
+    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
+    var settings = BenchmarkSettings(
+      table: table, backends: try catalog.selected(by: backend), sampling: SamplingSettings(timeBudget: time.duration),
+      interruption: interruption, showsProgress: StandardError.isTerminal)
+    settings.isPinned = pin
+    try settings.memory.requireRoom(for: entries)
+    settings.crews = try CrewAssembly(table: table, threadCounts: threads.counts, isPinned: pin, settings: settings)
+      .crews(measuresRoofline: false)
+    if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
+    let (rows, isAnyWrong) = Tuning(entries: entries, settings: settings, store: catalog.blockingStore).run()
+    try publish(rows, instructionSet: table.instructionSet)
+    if let code = interruption.exitCode { throw ExitCode(code) }
+    if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+  }
+
+  private func publish(_ rows: [TuningRow], instructionSet: InstructionSet) throws {
+    let own = [
+      "backend": backend.joined(separator: ","), "isa": instructionSet.rawValue, "threads": threads.description,
+      "pin": "\(pin)", "time": time.description,
+    ]
+    let options = own.merging(problems.settings) { first, _ in first }
+    let report = TuningReport(
+      environment: .current, settings: RunSettings(command: ReproCommand.typed, options: options), rows: rows)
+    try results.publish { try report.text(as: $0, usesColour: $1) }
+  }
+
+  private func forgetAll() throws {
+    do {
+      let count = try CacheDirectory.path.map(BlockingStore.forgetAll(in:)) ?? 0
+      print(count == 0 ? "nothing was kept" : "removed \(count) \(count == 1 ? "blocking" : "blockings")")
+    } catch {
+      throw CommandFailure(.output, "what was kept cannot be removed: \(error.localizedDescription)")
+    }
+  }
+}

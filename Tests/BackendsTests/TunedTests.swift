@@ -1,0 +1,112 @@
+import Backends
+import Convolution
+import Foundation
+import Kernels
+import Testing
+import WorkerThreads
+
+/// A cache folder of its own, and blockings kept in it.
+private final class TunedFolder {
+  let path = FileManager.default.temporaryDirectory.appending(path: "cnnbench-tuned-\(UUID())").path
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func context(workerCount: Int = 1, isReproducible: Bool = false, startsCold: Bool = false) -> PlanContext {
+    PlanContext(
+      workers: WorkerPool(workerCount: workerCount), cacheDirectory: path, isReproducible: isReproducible,
+      demands: PlanDemands(startsCold: startsCold))
+  }
+
+  /// The files that blockings are in.
+  var files: [String] {
+    let folder = "\(path)/blockings"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { "\(folder)/\($0)" }
+  }
+}
+
+struct `A blocking that a search found` {
+  private static let layer = "mb1ic16ih24oc32kh3ph1"
+  private let folder = TunedFolder()
+  private let problem: ConvolutionProblem
+  private let catalog = BackendCatalog.forTests(.simd128, blocking: .tuned)
+  private let winner = Blocking(firstLevel: 2 << 10, secondLevel: 64 << 10)
+
+  init() throws {
+    problem = try BackendsTests.problem(Self.layer)
+    try catalog.blockingStore.keep(winner, of: "direct", for: problem, context: folder.context())
+  }
+
+  private func summary(
+    _ name: String = "direct", _ catalog: BackendCatalog? = nil, _ context: PlanContext? = nil
+  ) throws -> String {
+    let backend = try #require((catalog ?? self.catalog).backend(named: name))
+    return try backend.makePlan(for: problem, context: context ?? folder.context()).summary
+  }
+
+  @Test func `is what plans are made with, and they say so`() throws {
+    var context = folder.context()
+    #expect(catalog.blockingStore.blocking(of: "direct", for: problem, context: context) == winner)
+    let model = try summary("direct", .forTests(.simd128))
+    context.blocking = winner
+    #expect(try summary() == summary("direct", .forTests(.simd128), context) + ", tuned")
+    #expect(try summary() != model + ", tuned")
+  }
+
+  @Test func `is not for the choice of the model, other backends, threads, caches or instruction sets`() throws {
+    for (name, catalog, context) in [
+      ("direct", .forTests(.simd128), folder.context()), ("winograd-f2", catalog, folder.context()),
+      ("direct", catalog, folder.context(workerCount: 2)), ("direct", catalog, folder.context(startsCold: true)),
+    ] as [(String, BackendCatalog, PlanContext)] {
+      #expect(try !summary(name, catalog, context).contains("tuned"))
+    }
+    for set in InstructionSet.available where set != .simd128 {
+      #expect(try !summary("direct", .forTests(set, blocking: .tuned)).contains("tuned"))
+    }
+  }
+
+  @Test func `is not for reproducible plans`() throws {
+    #expect(try !summary("direct", nil, folder.context(isReproducible: true)).contains("tuned"))
+  }
+
+  @Test func `is not for a machine of another name, or of other caches`() throws {
+    let file = try #require(folder.files.first)
+    let record = try String(contentsOfFile: file, encoding: .utf8)
+    let foreign = record.replacing("simd128\"", with: "on another processor\"")
+    #expect(foreign != record)
+    try foreign.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try !summary().contains("tuned"))
+    try record.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try summary().contains("tuned"))
+    var context = folder.context()
+    context.blocking = Blocking(firstLevel: 32 << 10)
+    #expect(try !summary("direct", nil, context).contains("tuned"))
+  }
+
+  @Test(arguments: ["", "{", "{}", "[1]"])
+  func `is ignored where it cannot be read`(text: String) throws {
+    try text.write(toFile: try #require(folder.files.first), atomically: true, encoding: .utf8)
+    #expect(try !summary().contains("tuned"))
+  }
+
+  @Test func `takes the place of an older one, and can be forgotten`() throws {
+    let store = catalog.blockingStore
+    try store.keep(.standard, of: "direct", for: problem, context: folder.context())
+    #expect(folder.files.count == 1)
+    #expect(store.blocking(of: "direct", for: problem, context: folder.context()) == .standard)
+    try store.forget("direct", for: problem, context: folder.context())
+    try store.forget("direct", for: problem, context: folder.context())
+    #expect(folder.files.isEmpty)
+    try store.keep(winner, of: "direct", for: problem, context: folder.context())
+    try store.keep(winner, of: "fft", for: problem, context: folder.context())
+    #expect(try BlockingStore.forgetAll(in: folder.path) == 2)
+    #expect(try BlockingStore.forgetAll(in: folder.path) == 0 && BlockingStore.forgetAll(in: "/no/such/folder") == 0)
+  }
+
+  @Test func `is what auto chooses among, which measures again where it changes`() throws {
+    #expect(try summary("auto").hasPrefix("direct (") && summary("auto").contains(", tuned)"))
+    try catalog.blockingStore.forget("direct", for: problem, context: folder.context())
+    #expect(try summary("auto").hasPrefix("direct (") && !summary("auto").contains("tuned"))
+    let choices = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/choices")
+    #expect(choices.count == 2)
+  }
+}

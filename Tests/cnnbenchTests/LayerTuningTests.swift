@@ -1,0 +1,118 @@
+import Backends
+import Convolution
+import Harness
+import Kernels
+import Reporting
+import Testing
+import WorkerThreads
+import cnnbench
+
+/// A backend that computes the definition, whatever the blocking, but for what a test wants to be wrong.
+private struct BlockedBackend: ConvolutionBackend {
+  let name = "blocked"
+  var summary: String { "fake" }
+  var parameters: [Blocking.Parameter] = [.panelByteCount]
+  /// Whether results of a blocking are wrong.
+  var isWrong: @Sendable (Blocking) -> Bool = { _ in false }
+  var limitation: Limitation?
+
+  func limitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
+
+  func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    BlockedPlan(problem: problem, backend: self, blocking: context.blocking)
+  }
+}
+
+private final class BlockedPlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let backend: BlockedBackend
+  private let blocking: Blocking
+
+  init(problem: ConvolutionProblem, backend: BlockedBackend, blocking: Blocking) {
+    self.problem = problem
+    self.backend = backend
+    self.blocking = blocking
+  }
+
+  var cost: PlanCost { PlanCost([.init(.products, flops: 1_000)]) }
+  var summary: String { "panels of \(blocking.panelByteCount) bytes" }
+  var errorBound: ErrorBound { ErrorBound(depth: 1) }
+  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
+  var workspaceByteCount: Int { 0 }
+  var blockingParameters: [Blocking.Parameter] { backend.parameters }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    packed.copyMemory(from: weights, byteCount: problem.weightsShape.byteCount)
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let weights = packedWeights.assumingMemoryBound(to: Float.self)
+    let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
+    for index in 0..<problem.destinationShape.elementCount {
+      operands.destination[index] = Float(reference.value(at: index).sum)
+    }
+    if backend.isWrong(blocking) { operands.destination[3] += 1 }
+  }
+}
+
+struct `A search on a layer` {
+  private func search(
+    _ backend: BlockedBackend, memory: Int = 1 << 30
+  ) throws -> (row: TuningRow?, rejections: [BlockingRejection]) {
+    var sampling = SamplingSettings()
+    sampling.timeBudget = .milliseconds(1)
+    let (table, workers) = (KernelTable(for: .simd128), WorkerPool(workerCount: 1))
+    var settings = BenchmarkSettings(
+      backends: [backend], instructionSetName: "simd128",
+      crews: [Crew(workers: workers, peak: MachinePeak(table: table, workers: workers))], seed: 1, sampling: sampling,
+      cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
+      progress: ProgressLine(isShown: false))
+    settings.blocking = .standard
+    let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
+    let tuning = LayerTuning(
+      BatchEntry(layer: layer), settings: settings, store: BackendCatalog(kernels: table) { _, _ in [] }.blockingStore)
+    var rejections: [BlockingRejection] = []
+    let rows = tuning.rows { rejections.append($1) }
+    return (rows.first, rejections)
+  }
+
+  @Test func `tries the sizes that the plan reads, and tells what the model chose`() throws {
+    let (row, rejections) = try search(BlockedBackend())
+    let found = try #require(row)
+    #expect(found.status == .passed && rejections.isEmpty && found.rejections == [])
+    #expect(found.layer == "layer" && found.backend == "blocked" && found.modelSummary == "panels of 24576 bytes")
+    #expect(found.triedCount ?? 0 >= 4 && found.modelToWinner != nil)
+  }
+
+  @Test func `rejects and reports every candidate that is wrong`() throws {
+    let model = Blocking.standard.panelByteCount
+    var backend = BlockedBackend()
+    backend.isWrong = { $0.panelByteCount != model }
+    let (row, rejections) = try search(backend)
+    let found = try #require(row)
+    #expect(found.status == .passed && found.modelToWinner == .identity && !found.isKept)
+    #expect(found.triedCount == 4 && rejections.count == 4 && rejections.allSatisfy(\.isWrong))
+    #expect(
+      found.rejections?.first == "1 wrong element, found by comparing all 27 elements with panel_bytes=12288")
+  }
+
+  @Test func `fails where the model itself is wrong, before anything is timed`() throws {
+    var backend = BlockedBackend()
+    backend.isWrong = { _ in true }
+    let (row, rejections) = try search(backend)
+    #expect(row?.status == .failed && row?.triedCount == nil && rejections.count == 1)
+    #expect(row?.reason == "1 wrong element, found by comparing all 27 elements")
+  }
+
+  @Test func `skips what cannot be searched and says why`() throws {
+    var (limited, rigid) = (BlockedBackend(), BlockedBackend())
+    limited.limitation = Limitation("solves stride 2 only")
+    rigid.parameters = []
+    #expect(try search(limited).row?.reason == "solves stride 2 only")
+    #expect(try search(rigid).row?.reason == "has no size to search for")
+    #expect(try search(BlockedBackend(), memory: 0).row?.reason?.contains("of memory where") == true)
+    for backend in [limited, rigid] { #expect(try search(backend).row?.status == .skipped) }
+  }
+}

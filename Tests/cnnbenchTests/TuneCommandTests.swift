@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+struct `Searches on the command line` {
+  private static let tiny = "mb1ic16ih12oc32kh3ph1"
+
+  private let tool: CommandLineTool
+
+  init() throws { tool = try CommandLineTool() }
+
+  private func tune(_ arguments: String...) throws -> CommandLineRun {
+    try tool.run(["tune", "--problem", Self.tiny, "--time", "1ms"] + arguments)
+  }
+
+  @Test func `every backend has a row, and JSON the distances`() throws {
+    let run = try tune("--format", "json")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect(result["schema"] as? String == "cnnbench-tune")
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    #expect(rows.count == 7 && rows.allSatisfy { $0["backend"] is String })
+    let passed = rows.filter { $0["status"] as? String == "passed" }
+    #expect(passed.count == 6 && passed.allSatisfy { $0["model_to_winner"] is [String: Any] })
+    let distances = try #require(result["distances"] as? [[String: Any]])
+    #expect(distances.count == 7 && distances.last?["row_count"] as? Int == 6)
+  }
+
+  @Test func `threads and instruction sets are searched by themselves`() throws {
+    let run = try tune("--backend", "direct", "--threads", "1,2", "--isa", "simd128", "--format", "csv")
+    #expect(run.status == 0 && run.csvRows.map { $0["threads"] } == ["1", "2"], "\(run.errors)")
+    #expect(run.csvRows.allSatisfy { $0["isa"] == "simd128" && Double($0["model_to_winner"]!) ?? 0 > 0 })
+  }
+
+  @Test func `what was kept is used by conv unless it is told otherwise, and can be forgotten`() throws {
+    // Whether there is a winner depends on the machine.
+    let search = try tune("--backend", "winograd-f2", "--format", "csv")
+    #expect(search.status == 0)
+    let isKept = search.csvRows.first?["kept"] == "yes"
+    let plans = try ["tuned", "model"].map { choice in
+      let run = try tool.run(
+        ["conv", "--problem", Self.tiny, "--backend", "winograd-f2", "--blocking", choice, "--time", "1ms"]
+          + ["--roofline", "none", "--format", "csv"])
+      return try #require(run.csvRows.first)
+    }
+    #expect(plans[0]["summary"]!.hasSuffix(", tuned") == isKept)
+    #expect(!plans[1]["summary"]!.contains("tuned") && plans[1]["repro"]!.hasSuffix("--blocking model"))
+    #expect(!plans[0]["repro"]!.contains("--blocking"))
+    #expect(try tool.run(["tune", "--forget"]).output == (isKept ? "removed 1 blocking\n" : "nothing was kept\n"))
+    #expect(try tool.run(["tune", "--forget"]).output == "nothing was kept\n")
+  }
+
+  @Test func `a search that is interrupted prints what it has and ends with 130`() throws {
+    let layers = (1...200).flatMap { ["--problem", "mb1ic16ih40oc32kh3ph1n\"layer\($0)\""] }
+    let process = tool.cnnbench(["tune", "--backend", "direct", "--time", "5ms", "--format", "csv"] + layers)
+    let terminal = try PseudoTerminal()
+    let output = Pipe()
+    process.standardError = terminal.deviceHandle
+    process.standardOutput = output
+    try process.run()
+    let progress = terminal.read(until: "3/200 layer3", for: .seconds(60))
+    #expect(progress.contains("1/200 layer1  direct: "))
+    process.interrupt()
+    let table = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    let rows = CommandLineRun(status: 0, hasExited: true, output: table, errors: "").csvRows
+    #expect(rows.count >= 2 && rows.count < 200 && rows[0]["layer"] == "layer1")
+  }
+
+  @Test(arguments: [
+    (["--backend", "dirct"], 64 as Int32, "unknown backend 'dirct'; did you mean 'direct'?"),
+    (["--time", "5"], 64, "a duration reads like"), (["--threads", "0"], 64, "a number of threads is 1 to 1024"),
+    (["--forget", "--net", "lenet5"], 64, "--forget removes everything that was kept, of all problems"),
+    (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
+    (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 64, "cannot write"),
+    (["--problem", "mb1000000ic512ih224oc512oh224kh3"], 65, "of memory where"),
+  ])
+  func `wrong usage and unusable data are told in a sentence`(
+    arguments: [String], status: Int32, message: String
+  ) throws {
+    let run = try tool.run(["tune"] + arguments)
+    #expect(run.status == status && run.output.isEmpty && run.errors.contains(message), "\(run.errors)")
+    #expect(run.errors.hasPrefix("error: ") && run.errors.split(separator: "\n").count <= 2)
+  }
+
+  @Test func `a blocking that does not exist is told`() throws {
+    let run = try tool.run(["conv", "--problem", Self.tiny, "--blocking", "best"])
+    #expect(run.status == 64 && run.errors.contains("the value 'best' is invalid for '--blocking <blocking>'"))
+  }
+}
