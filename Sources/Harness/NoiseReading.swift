@@ -63,21 +63,36 @@ package struct ProcessorTime: Hashable, Sendable {
   package let busy: Int
   /// Wanted by this machine and given to another one by the hypervisor.
   package let stolen: Int
+  /// Nothing to do, or nothing but to wait for a device.
+  package let idle: Int
 
-  package init(busy: Int, stolen: Int) {
+  package init(busy: Int, stolen: Int, idle: Int) {
     self.busy = busy
     self.stolen = stolen
+    self.idle = idle
   }
 
   /// The line `cpu` of `/proc/stat`; nil if there is none with eight numbers.
   ///
   /// - Source: proc_stat(5). The time of guests is part of `user` and `nice`.
-  init?(parsing text: String) {
+  package init?(parsing text: String) {
     guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("cpu ") }) else { return nil }
     let ticks = line.split(separator: " ").dropFirst().prefix(8).compactMap { Int($0) }
     guard ticks.count == 8 else { return nil }
     let (user, nice, system, interrupts, softInterrupts) = (ticks[0], ticks[1], ticks[2], ticks[5], ticks[6])
-    self.init(busy: user + nice + system + interrupts + softInterrupts, stolen: ticks[7])
+    self.init(busy: user + nice + system + interrupts + softInterrupts, stolen: ticks[7], idle: ticks[3] + ticks[4])
+  }
+
+  /// The part of all time that was stolen; nil if no time has passed.
+  package var stolenShare: Double? {
+    let total = busy + stolen + idle
+    return total > 0 ? Double(stolen) / Double(total) : nil
+  }
+
+  /// What was spent between two readings.
+  package static func - (later: ProcessorTime, earlier: ProcessorTime) -> ProcessorTime {
+    ProcessorTime(
+      busy: later.busy - earlier.busy, stolen: later.stolen - earlier.stolen, idle: later.idle - earlier.idle)
   }
 }
 

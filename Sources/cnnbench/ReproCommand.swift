@@ -1,3 +1,4 @@
+import Backends
 import Convolution
 
 /// The command that repeats one row: everything that decides about the result, and only what is not the default.
@@ -21,7 +22,13 @@ struct ReproCommand: CustomStringConvertible {
     if settings.blockingChoice == .model { words += ["--blocking", settings.blockingChoice.rawValue] }
     if settings.isPinned { words.append("--pin") }
     if settings.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(settings.seed)"] }
+    if backend == AutoBackend.name { words += demands }
     return words.map(Self.quoted).joined(separator: " ")
+  }
+
+  private var demands: [String] {
+    let (error, byteCount) = (settings.demands.largestRelativeError, settings.demands.largestByteCount)
+    return (error.map { ["--max-error", "\($0)"] } ?? []) + (byteCount.map { ["--max-workspace", "\($0)"] } ?? [])
   }
 
   /// The command line of this process, as a shell reads it back.

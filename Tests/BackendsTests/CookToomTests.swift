@@ -30,14 +30,15 @@ struct `The Cook–Toom construction` {
   /// Whether Aᵀ[(G g) ⊙ (Bᵀ d)] is the correlation of g and d, for every pair of unit vectors.
   private static func isFilter(_ transform: CookToom) -> Bool {
     let pointCount = transform.outputs + transform.taps - 1
+    let (inputTransform, outputTransform) = (transform.inputTransform, transform.outputTransform)
     return (0..<transform.outputs).allSatisfy { output in
       (0..<transform.taps).allSatisfy { tap in
         let factors = (0..<pointCount).map {
-          transform.outputTransform[output][$0] * transform.weightsTransform[$0][tap]
+          outputTransform[output][$0] * transform.weightsTransform[$0][tap]
         }
         return (0..<pointCount).allSatisfy { input in
           let sum = (0..<pointCount).reduce(Rational.zero) {
-            $0 + factors[$1] * transform.inputTransform[$1][input]
+            $0 + factors[$1] * inputTransform[$1][input]
           }
           return sum == (input == output + tap ? .one : .zero)
         }

@@ -55,7 +55,7 @@ private func verdict(
   @Test func `a machine is read from its system files`() {
     let usage = ResourceUsage(voluntarySwitches: 1, involuntarySwitches: 2, minorPageFaults: 3, majorPageFaults: 4)
     let reading = reading(usage: usage)
-    #expect(reading.processorTime == ProcessorTime(busy: 1230, stolen: 30))
+    #expect(reading.processorTime == ProcessorTime(busy: 1230, stolen: 30, idle: 5070))
     #expect(reading.processorCount == 2)
     #expect(reading.usage == usage)
     #expect(reading.migrationCount == 9)

@@ -104,8 +104,10 @@ struct `Looking closer on the command line` {
     let run = try conv("--backend", "auto", "--max-error", "1e-6", "--max-workspace", "64MiB", "--format", "csv")
     let row = try #require(run.csvRows.first)
     #expect(row.isVerified && Double(row["max_rel_error"]!)! <= 1e-6)
-    let impossible = try conv("--backend", "auto", "--max-workspace", "1", "--format", "csv")
-    #expect(impossible.csvRows.first?["status"] == "skipped")
+    #expect(row["repro"]?.hasSuffix(" --max-error 1e-06 --max-workspace 67108864") == true)
+    let impossible = try conv("--backend", "auto,direct", "--max-workspace", "1", "--format", "csv").csvRows
+    #expect(impossible[0]["status"] == "skipped" && impossible[0]["repro"]?.hasSuffix(" --max-workspace 1") == true)
+    #expect(impossible[1].isVerified && impossible[1]["repro"]?.contains("--max") == false)
     #expect(try conv("--max-workspace", "big").errors.contains("a size reads like"))
   }
 

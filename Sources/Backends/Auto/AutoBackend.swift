@@ -23,7 +23,9 @@ package struct AutoBackend: ConvolutionBackend {
   /// Bytes that one candidate may take while all are measured; the transformed weights of large layers take more.
   private static let largestMemory = 1 << 30
 
-  package var name: String { "auto" }
+  package static let name = "auto"
+
+  package var name: String { Self.name }
   package var summary: String { "measures the others once for each problem and keeps the fastest" }
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {

@@ -14,12 +14,8 @@ package struct CookToom: Sendable {
   package let taps: Int
   /// The finite points, all different.
   package let points: [Rational]
-  /// α × α.
-  package let inputTransform: Matrix
   /// α × r.
   package let weightsTransform: Matrix
-  /// m × α.
-  package let outputTransform: Matrix
 
   /// - Parameter points: the m + r − 2 finite points.
   package init(outputs: Int, taps: Int, points: [Rational]) {
@@ -27,21 +23,24 @@ package struct CookToom: Sendable {
     self.outputs = outputs
     self.taps = taps
     self.points = points
-    var inputTransform: Matrix = []
-    var weightsTransform: Matrix = []
-    for (index, point) in points.enumerated() {
-      let others = points.enumerated().filter { $0.offset != index }.map(\.element)
-      inputTransform.append(Self.product(withRoots: others) + [.zero])
-      let scale = others.reduce(Rational.one) { $0 * (point - $1) }
-      weightsTransform.append(Self.powers(of: point, count: taps).map { $0 / scale })
+    let rows = points.map { point in
+      let scale = points.reduce(Rational.one) { $1 == point ? $0 : $0 * (point - $1) }
+      return Self.powers(of: point, count: taps).map { $0 / scale }
     }
-    inputTransform.append(Self.product(withRoots: points))
-    weightsTransform.append(Self.powers(of: .zero, count: taps).reversed())
-    self.inputTransform = inputTransform
-    self.weightsTransform = weightsTransform
+    weightsTransform = rows + [Self.powers(of: .zero, count: taps).reversed()]
+  }
+
+  /// α × α. Computed at each call, as plans get by with the products of squares: exact arithmetic takes milliseconds.
+  package var inputTransform: Matrix {
+    let rows = points.map { point in Self.product(withRoots: points.filter { $0 != point }) + [.zero] }
+    return rows + [Self.product(withRoots: points)]
+  }
+
+  /// m × α, computed at each call.
+  package var outputTransform: Matrix {
     let columns =
       points.map { Self.powers(of: $0, count: outputs) } + [Self.powers(of: .zero, count: outputs).reversed()]
-    outputTransform = (0..<outputs).map { row in columns.map { $0[row] } }
+    return (0..<outputs).map { row in columns.map { $0[row] } }
   }
 
   /// Coefficients of ∏(x − root), lowest power first.

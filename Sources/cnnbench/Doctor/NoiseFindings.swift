@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Reporting
 
 extension Doctor {
@@ -44,11 +45,11 @@ extension Doctor {
   }
 
   private static func steal(_ machine: Examination) -> Finding {
-    let earlier = machine.readFile("/proc/stat").flatMap(ProcessorTimes.init(parsing:))
+    let earlier = machine.readFile("/proc/stat").flatMap(ProcessorTime.init(parsing:))
     machine.pause()
-    let now = machine.readFile("/proc/stat").flatMap(ProcessorTimes.init(parsing:))
+    let now = machine.readFile("/proc/stat").flatMap(ProcessorTime.init(parsing:))
     guard let earlier, let now else { return Finding("steal", .unknown, "/proc/stat does not tell") }
-    let (overall, current) = (now.stolenShare, now.stolenShare(since: earlier))
+    let (overall, current) = (now.stolenShare, (now - earlier).stolenShare)
     let text = [overall.map { "\(percent($0)) since boot" }, current.map { "\(percent($0)) now" }]
       .compactMap(\.self).joined(separator: ", ")
     if text.isEmpty { return Finding("steal", .unknown, "/proc/stat counts no time") }
@@ -62,27 +63,4 @@ extension Doctor {
   private static let noticeableSteal = 0.01
 
   private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
-}
-
-/// What `/proc/stat` says of all processors together, in ticks.
-struct ProcessorTimes {
-  private let total: Double
-  private let stolen: Double
-
-  /// - Source: proc_stat(5). The first eight times are user, nice, system, idle, iowait, irq, softirq and steal; those
-  ///   after them are parts of these.
-  init?(parsing text: String) {
-    let fields = text.split(separator: "\n").first?.split(separator: " ") ?? []
-    let times = fields.dropFirst().prefix(8).compactMap { Double($0) }
-    guard fields.first == "cpu", times.count == 8 else { return nil }
-    total = times.reduce(0, +)
-    stolen = times[7]
-  }
-
-  /// Since boot; nil if no time has passed.
-  var stolenShare: Double? { total > 0 ? stolen / total : nil }
-
-  func stolenShare(since earlier: ProcessorTimes) -> Double? {
-    total > earlier.total ? (stolen - earlier.stolen) / (total - earlier.total) : nil
-  }
 }
