@@ -22,8 +22,12 @@ package struct RatioInterval: Codable, Hashable, Sendable {
     self.high = exp(high)
   }
 
-  /// Of a workload to itself.
-  package static let identity = RatioInterval(logarithm: 0, low: 0, high: 0)
+  /// Of a workload to itself, as nothing was found faster than it.
+  ///
+  /// - Parameter high: by how much something may still be, as far as was measured; at least 1.
+  package static func identity(upTo high: Double = 1) -> RatioInterval {
+    RatioInterval(logarithm: 0, low: 0, high: log(max(1, high)))
+  }
 
   /// The geometric mean of independent ratios; nil of none.
   ///

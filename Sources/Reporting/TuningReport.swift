@@ -68,7 +68,7 @@ package struct TuningReport: Sendable {
   private var closingLines: [String] {
     let legend = [
       "model ÷ winner: times of the model's plan and of the fastest that the search found, compared anew after the search, "
-        + "with the 95 % interval; 1.000 where it found none",
+        + "with the 95 % interval; where it found none, 1.000, and at most what the intervals of the candidates leave open",
       "kept: faster than the model's beyond doubt; 'cnnbench conv' uses it from now on",
     ]
     return legend + ModelDistance.all(of: rows).map(Self.sentence)

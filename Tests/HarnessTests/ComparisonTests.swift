@@ -97,10 +97,10 @@ private struct SimulatedMachine {
     #expect(abs(mean.ratio - ratio.ratio) < 1e-12)
     #expect(abs(log(mean.high / mean.ratio) - log(ratio.high / ratio.ratio) / 2) < 1e-12)
     #expect(abs(log(mean.ratio / mean.low) - log(ratio.ratio / ratio.low) / 2) < 1e-12)
-    let pair = try #require(RatioInterval.geometricMean(of: [ratio, .identity]))
+    let pair = try #require(RatioInterval.geometricMean(of: [ratio, .identity()]))
     #expect(abs(pair.ratio - ratio.ratio.squareRoot()) < 1e-12)
     #expect(RatioInterval.geometricMean(of: []) == nil)
-    #expect(RatioInterval.geometricMean(of: [.identity]) == .identity)
+    #expect(RatioInterval.geometricMean(of: [.identity()]) == .identity())
   }
 
   @Test func `nothing is not compared`() {

@@ -92,7 +92,7 @@ struct `A search on a layer` {
     backend.isWrong = { $0.panelByteCount != model }
     let (row, rejections) = try search(backend)
     let found = try #require(row)
-    #expect(found.status == .passed && found.modelToWinner == .identity && !found.isKept)
+    #expect(found.status == .passed && found.modelToWinner == .identity() && !found.isKept)
     #expect(found.triedCount == 4 && rejections.count == 4 && rejections.allSatisfy(\.isWrong))
     #expect(
       found.rejections?.first == "1 wrong element, found by comparing all 27 elements with panel_bytes=12288")

@@ -66,6 +66,8 @@ package struct BlockingSearch<Arena: BlockingArena> {
   /// Different plans, without the model's.
   package private(set) var triedCount = 0
   package private(set) var rejections: [BlockingRejection] = []
+  /// By how much a loser may yet be faster than what it was compared with: the largest end of an interval.
+  package private(set) var largestDoubt = 1.0
   private var knownPlans: Set<PlanIdentity> = []
 
   /// - Parameter parameters: the sizes that the plans read.
@@ -129,6 +131,7 @@ package struct BlockingSearch<Arena: BlockingArena> {
       switch trial {
       case .timed(let interval):
         if interval.low > 1, interval.ratio > fastest?.ratio ?? 1 { fastest = (challenger, interval.ratio) }
+        if interval.low <= 1 { largestDoubt = max(largestDoubt, interval.high) }
       case .rejected(let rejection): rejections.append(rejection)
       }
     }

@@ -69,16 +69,17 @@ package struct LayerTuning {
     guard isComplete else { return nil }
     row.triedCount = search.triedCount
     row.rejections = search.rejections.map { $0.description(model: settings.blocking) }
-    guard let judged = judge(search.best, in: arena, row: row) else { return nil }
+    guard let judged = judge(search, in: arena, row: row) else { return nil }
     remember(judged.isKept ? search.best : nil, of: arena)
     return judged
   }
 
   /// Compares the winner with the model anew, as a search keeps what happened to be fast.
-  private func judge(_ winner: Blocking, in arena: TuningArena, row: TuningRow) -> TuningRow? {
+  private func judge(_ search: BlockingSearch<TuningArena>, in arena: TuningArena, row: TuningRow) -> TuningRow? {
     var row = row
+    let winner = search.best
     guard winner != settings.blocking else {
-      row.modelToWinner = .identity
+      row.modelToWinner = .identity(upTo: search.largestDoubt)
       return row
     }
     var sampling = settings.sampling
