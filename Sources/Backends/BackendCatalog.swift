@@ -29,12 +29,24 @@ package struct BackendCatalog: Sendable {
       WinogradBackend(outputs: 4, table: kernels),
       WinogradBackend(outputs: 6, table: kernels),
     ]
-    byNameOnly = [
-      AutoBackend(
-        candidates: algorithms, machine: "\(Self.processor) \(kernels.instructionSet.rawValue)", timer: timer),
-      ReferenceBackend(),
-    ]
+    byNameOnly =
+      [
+        AutoBackend(
+          candidates: algorithms, machine: "\(Self.processor) \(kernels.instructionSet.rawValue)", timer: timer),
+        ReferenceBackend(),
+      ] + Self.engines
   }
+
+  // Engines of others, to be measured under the same harness, and those that this build was made without.
+  #if OneDNN
+    private static let engines: [any ConvolutionBackend] = OneDNNForm.allCases.map(OneDNNBackend.init)
+    package static let absentBackends: [AbsentBackend] = []
+  #else
+    private static let engines: [any ConvolutionBackend] = []
+    package static let absentBackends = OneDNNForm.allCases.map {
+      AbsentBackend(name: $0.name, summary: $0.summary, library: .oneDNN)
+    }
+  #endif
 
   package var backends: [any ConvolutionBackend] { algorithms + byNameOnly }
 
