@@ -1,7 +1,10 @@
 # Builds, runs, tests and installs cnnbench. `make run` and `make test` install what is missing from Debian first.
+# `make build TRAITS=OneDNN` (run, test and install likewise) has oneDNN as a backend, for comparison.
 
 PREFIX ?= /usr/local
-PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev
+TRAITS ?=
+PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev $(if $(findstring OneDNN,$(TRAITS)),libdnnl-dev)
+WITH_TRAITS := $(if $(TRAITS),--traits $(TRAITS))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
 PYTHON ?= python3
@@ -20,12 +23,12 @@ run: build
 
 # The same build as `make run`: no test needs what a testable import would open.
 test: packages
-	swift test -c release --disable-xctest --disable-testable-imports
+	swift test -c release --disable-xctest --disable-testable-imports $(WITH_TRAITS)
 	@if command -v objdump >/dev/null; then Tests/instruction-set-isolation.sh; \
 	else echo "skipped: whether instruction sets share code, which takes objdump (binutils) to see"; fi
 
 build: packages
-	swift build -c release --product cnnbench
+	swift build -c release --product cnnbench $(WITH_TRAITS)
 
 install: build
 	install -D -m 755 .build/release/cnnbench $(DESTDIR)$(PREFIX)/bin/cnnbench

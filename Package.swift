@@ -15,6 +15,9 @@ func kernelTarget(_ name: String, level: String) -> Target {
 
 let package = Package(
   name: "cnnbench",
+  traits: [
+    .trait(name: "OneDNN", description: "The backends onednn and onednn-nchw, which need oneDNN 2 (libdnnl-dev).")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
@@ -24,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CPAPI", providers: [.apt(["libpapi-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CHost"),
     .target(name: "WorkerThreads"),
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
@@ -36,7 +40,8 @@ let package = Package(
     .target(
       name: "Backends",
       dependencies: [
-        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW", .product(name: "BigInt", package: "BigInt"),
+        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW",
+        .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),

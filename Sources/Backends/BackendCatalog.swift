@@ -42,12 +42,24 @@ package struct BackendCatalog: Sendable {
       case .model: own
       case .tuned: own.map { TunedBackend($0, store: store) }
       }
-    byNameOnly = [
-      AutoBackend(
-        candidates: algorithms, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
-      ReferenceBackend(),
-    ]
+    byNameOnly =
+      [
+        AutoBackend(
+          candidates: algorithms, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
+        ReferenceBackend(),
+      ] + Self.engines
   }
+
+  // Engines of others, to be measured under the same harness, and those that this build was made without.
+  #if OneDNN
+    private static let engines: [any ConvolutionBackend] = OneDNNForm.allCases.map(OneDNNBackend.init)
+    package static let absentBackends: [AbsentBackend] = []
+  #else
+    private static let engines: [any ConvolutionBackend] = []
+    package static let absentBackends = OneDNNForm.allCases.map {
+      AbsentBackend(name: $0.name, summary: $0.summary, library: .oneDNN)
+    }
+  #endif
 
   package var backends: [any ConvolutionBackend] { algorithms + byNameOnly }
 

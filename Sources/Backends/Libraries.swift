@@ -1,10 +1,32 @@
 import CFFTW
 import COpenBLAS
 
+/// A library that backends call only where a trait of the package asks for it.
+package struct OptionalLibrary: Sendable {
+  package let name: String
+  private let trait: String
+
+  package static let oneDNN = OptionalLibrary(name: "oneDNN", trait: "OneDNN")
+
+  /// How to have it: `'make build TRAITS=OneDNN' builds it in`.
+  package var remedy: String { "'make build TRAITS=\(trait)' builds it in" }
+}
+
+/// A backend whose library this build was made without.
+package struct AbsentBackend: Sendable {
+  package let name: String
+  package let summary: String
+  package let library: OptionalLibrary
+}
+
 extension BackendCatalog {
   /// The libraries that backends call: their versions, and which of their kernels they chose for this processor.
   package static var libraryVersions: [String: String] {
-    ["OpenBLAS": "\(openBLASVersion) (\(openBLASKernel))", "FFTW": fftwVersion]
+    var versions = ["OpenBLAS": "\(openBLASVersion) (\(openBLASKernel))", "FFTW": fftwVersion]
+    #if OneDNN
+      versions[OptionalLibrary.oneDNN.name] = OneDNN.version
+    #endif
+    return versions
   }
 
   /// The name of the processor that OpenBLAS takes this one for: `Haswell`, `SkylakeX`.

@@ -8,6 +8,8 @@ package protocol ConvolutionBackend: Sendable {
   var summary: String { get }
   /// What benchdnn's `--alg` calls the algorithm; nil if it has no name for it.
   var family: BatchAlgorithm? { get }
+  /// Whether it brings as many threads of its own as the context has workers, instead of using these.
+  var runsOwnThreads: Bool { get }
   /// Why this backend cannot solve `problem`, or nil if it can.
   func limitation(for problem: ConvolutionProblem) -> Limitation?
   /// Settles all that depends on shapes alone. May be slow, may throw; never sees user data.
@@ -16,6 +18,7 @@ package protocol ConvolutionBackend: Sendable {
 
 extension ConvolutionBackend {
   package var family: BatchAlgorithm? { nil }
+  package var runsOwnThreads: Bool { false }
 
   /// Whether a problem that asks for `algorithm` is meant for this backend.
   package func belongs(to algorithm: BatchAlgorithm) -> Bool { algorithm == .any || algorithm == family }

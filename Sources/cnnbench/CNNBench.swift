@@ -56,7 +56,7 @@ enum ExitStatus: Int32 {
   case usage = 64
   /// A file or a problem that cannot be worked on.
   case data = 65
-  /// Hardware that this machine lacks.
+  /// Hardware, a program or a library that is not here.
   case unavailable = 69
   /// A backend was wrong.
   case software = 70

@@ -61,7 +61,7 @@ package struct LayerBenchmark {
 
   /// - Parameter blocking: nil for that of the settings.
   func plan(_ backend: any ConvolutionBackend, crew: Crew, blocking: Blocking? = nil) -> Stage {
-    if let reason = reasonToSkip(backend) { return .ended(row(backend, crew, .skipped, reason: reason)) }
+    if let reason = reasonToSkip(backend, crew: crew) { return .ended(row(backend, crew, .skipped, reason: reason)) }
     if settings.interruption.isRequested { return .unreached }
     showProgress("\(backend.name): planning", timeLeft: settings.timeOfLayer)
     let phaseTimer = PhaseTimer(workerCount: crew.threadCount) { MonotonicClock().nanoseconds }
@@ -80,10 +80,13 @@ package struct LayerBenchmark {
     }
   }
 
-  private func reasonToSkip(_ backend: any ConvolutionBackend) -> String? {
+  private func reasonToSkip(_ backend: any ConvolutionBackend, crew: Crew) -> String? {
     if let reason = entry.unsupportedReason { return reason }
     guard backend.belongs(to: entry.algorithm) else {
       return "the batch file asks for --alg=\(entry.algorithm.rawValue)"
+    }
+    if settings.isPinned && crew.threadCount > 1 && backend.runsOwnThreads {
+      return "its threads are its own: --pin would bind them all to the first one's processor"
     }
     return backend.limitation(for: problem)?.reason
   }

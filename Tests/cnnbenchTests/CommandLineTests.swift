@@ -7,6 +7,11 @@ import Testing
 struct `The command line` {
   static let quick = ["--backend", "reference", "--time", "1ms", "--roofline", "none"]
   static let tiny = "mb1ic2ih5oc3oh5kh3ph1"
+  #if OneDNN
+    static let libraries = ["FFTW", "OpenBLAS", "oneDNN"]
+  #else
+    static let libraries = ["FFTW", "OpenBLAS"]
+  #endif
 
   private let tool: CommandLineTool
 
@@ -49,7 +54,7 @@ struct `The command line` {
     let results = try ResultFile(json: run.output)
     #expect(run.output.contains("\"schema_version\" : 1"))
     #expect(results.rows.map(\.problem) == [Self.tiny, "mb1ic1ih3oc1oh1kh3ph0"])
-    #expect(results.environment.libraries.keys.sorted() == ["FFTW", "OpenBLAS"])
+    #expect(results.environment.libraries.keys.sorted() == Self.libraries)
     #expect(results.environment.instructionSets == InstructionSet.available.map(\.rawValue))
     #expect(results.settings.options["backend"] == "reference" && results.settings.options["seed"] == "1")
     #expect(results.settings.command.hasPrefix("cnnbench conv --problem \(Self.tiny) "))
@@ -115,6 +120,38 @@ struct `The command line` {
         + ["--roofline", "none", "--format", "csv"])
     #expect(run.csvRows.map { $0["backend"] } == expected)
   }
+
+  #if OneDNN
+    @Test(arguments: ["onednn", "onednn-nchw"])
+    func `oneDNN is measured like a backend of ours, by name`(name: String) throws {
+      let run = try tool.run(
+        ["conv", "--problem", "mb1ic16ih12oc32kh3ph1", "--backend", "direct,\(name)", "--threads", "1,2", "--phases"]
+          + ["--time", "1ms", "--roofline", "none", "--post-ops", "bias,sum,relu", "--format", "csv"])
+      #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+      #expect(run.csvRows.map { $0["backend"] } == ["direct", name, "direct", name])
+      #expect(run.csvRows.allSatisfy { $0.isVerified })
+      #expect(run.csvRows[1]["summary"]?.contains(", oneDNN 2.") == true)
+      let list = try tool.run(["list", "backends"]).output.split(separator: "\n")
+      #expect(list.contains { $0.hasPrefix(name + " ") && $0.hasSuffix("only by name, not part of 'all'") })
+    }
+  #else
+    @Test(arguments: ["onednn", "onednn-nchw"])
+    func `a backend whose library was left out ends with status 69 and how to have it`(name: String) throws {
+      let commands = [["conv", "--backend", "direct,\(name)"], ["replay", "--backend", name, "--problem", Self.tiny]]
+      for command in commands {
+        let run = try tool.run(command)
+        #expect(run.status == 69 && run.output.isEmpty)
+        #expect(
+          run.errors == """
+            error: '\(name)' needs oneDNN, which this cnnbench was built without
+            note: 'make build TRAITS=OneDNN' builds it in
+
+            """)
+      }
+      let list = try tool.run(["list", "backends"]).output.split(separator: "\n")
+      #expect(list.contains { $0.hasPrefix(name + " ") && $0.contains("not built in: 'make build TRAITS=OneDNN'") })
+    }
+  #endif
 
   @Test func `lists show what there is, and the listed problems are a batch file`() throws {
     let suite = try tool.run(["list", "problems"])

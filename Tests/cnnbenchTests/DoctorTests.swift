@@ -49,7 +49,7 @@ struct `The doctor` {
     let findings = MadeUpMachine(instructionSets: []).findings
     let unknown = ["processor", "caches", "memory", "huge pages", "FFTW", "governor", "turbo", "load", "steal"]
     for subject in unknown + ["perf_event_paranoid"] { #expect(findings[subject]?.state == .unknown, "\(subject)") }
-    for subject in ["instruction sets", "hardware counters", "valgrind", "gnuplot", "cache folder"] {
+    for subject in ["instruction sets", "hardware counters", "oneDNN", "valgrind", "gnuplot", "cache folder"] {
       #expect(findings[subject]?.state == .lacking && findings[subject]?.remedy != nil, "\(subject)")
     }
     #expect(findings.values.allSatisfy { !$0.text.isEmpty })
@@ -97,6 +97,14 @@ struct `The doctor` {
   @Test func `an FFTW without the processor's vectors is doubtful`() {
     #expect(MadeUpMachine(libraries: ["FFTW": "3.3.10-sse2-avx"]).finding("FFTW")?.state == .doubtful)
     #expect(MadeUpMachine(libraries: ["FFTW": "3.3.10-sse2-avx-avx2"]).finding("FFTW")?.state == .good)
+  }
+
+  @Test func `a built-in oneDNN is doubtful while its threads wait for long`() {
+    var machine = MadeUpMachine(libraries: ["oneDNN": "2.6.3 (avx512_core)"])
+    #expect(machine.finding("oneDNN")?.state == .doubtful)
+    #expect(machine.finding("oneDNN")?.remedy?.contains("export GOMP_SPINCOUNT=") == true)
+    machine.variables["OMP_WAIT_POLICY"] = "passive"
+    #expect(machine.finding("oneDNN") == Finding("oneDNN", .good, "2.6.3 (avx512_core)"))
   }
 
   @Test func `installed programs are told by their versions`() {

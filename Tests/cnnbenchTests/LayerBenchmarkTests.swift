@@ -12,6 +12,7 @@ private struct FakeBackend: ConvolutionBackend {
   let name: String
   var summary: String { "fake" }
   var family: BatchAlgorithm?
+  var runsOwnThreads = false
   var limitation: Limitation?
   var planningError: (any Error & Sendable)?
   var workspaceByteCount = 0
@@ -74,15 +75,16 @@ struct `A layer's benchmark` {
 
   private func run(
     _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil,
-    memory: Int = 1 << 30
+    memory: Int = 1 << 30, pinnedThreadCount: Int? = nil
   ) throws -> Outcome {
-    let workers = WorkerPool(workerCount: 1)
-    let settings = BenchmarkSettings(
+    let workers = WorkerPool(workerCount: pinnedThreadCount ?? 1)
+    var settings = BenchmarkSettings(
       backends: backends, instructionSetName: "simd128",
       crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers))], seed: 1,
       sampling: SamplingSettings(timeBudget: .milliseconds(1)), cacheDirectory: nil,
       memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
       progress: ProgressLine(isShown: false))
+    settings.isPinned = pinnedThreadCount != nil
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
     let entry = BatchEntry(layer: layer, algorithm: algorithm, unsupportedReason: unsupportedReason)
     var outcome = Outcome()
@@ -151,5 +153,15 @@ struct `A layer's benchmark` {
   @Test func `an option that is not supported skips every backend`() throws {
     let outcome = try run([FakeBackend("one"), FakeBackend("two")], unsupportedReason: "no bf16")
     #expect(outcome.rows.map(\.status) == [.skipped, .skipped] && outcome.rows.allSatisfy { $0.reason == "no bf16" })
+  }
+
+  @Test func `a backend with threads of its own is skipped where several are pinned`() throws {
+    var foreign = FakeBackend("foreign")
+    foreign.runsOwnThreads = true
+    let pinned = try run([foreign, FakeBackend("ours")], pinnedThreadCount: 2)
+    #expect(pinned.rows[0].status == .skipped && pinned.rows[1].status.isVerified)
+    #expect(pinned.rows[0].reason?.contains("--pin would bind them all") == true)
+    #expect(try run([foreign], pinnedThreadCount: 1).rows[0].status.isVerified)
+    #expect(try run([foreign]).rows[0].status.isVerified)
   }
 }

@@ -14,8 +14,8 @@ struct ConvCommand: ParsableCommand {
       Without --problem, --batch and --net the default suite runs: see 'cnnbench list problems'. With --output the \
       terminal gets the table, whatever the form in the file.
 
-      Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware or \
-      program; 70 a backend was wrong; 74 the output file could not be written; 130 interrupted.
+      Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware, \
+      program or library; 70 a backend was wrong; 74 the output file could not be written; 130 interrupted.
       """)
 
   @Option(
@@ -125,15 +125,12 @@ extension BackendCatalog {
   /// The backends of a list of names, `all` among them, each once.
   ///
   /// - Parameter gemm: the one that every im2col is to use; nil leaves each its own.
-  /// - Throws: `CommandFailure` for a name that no backend has.
+  /// - Throws: `CommandFailure` as `requiredBackend` does.
   func selected(by lists: [String], gemm: Im2colBackend.GEMM? = nil) throws -> [any ConvolutionBackend] {
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
     var selected: [any ConvolutionBackend] = []
     for name in lists.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }) {
-      let named = name == "all" ? algorithms : backend(named: name).map { [$0] } ?? []
-      guard name == "all" || !named.isEmpty else {
-        throw CommandFailure.unknown("backend", name, among: ["all"] + backends.map(\.name), seeAlso: "backends")
-      }
+      let named = name == "all" ? algorithms : [try requiredBackend(named: name)]
       let wanted = named.compactMap { backend in
         gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil }
           ?? backend
@@ -141,5 +138,16 @@ extension BackendCatalog {
       for backend in wanted where !selected.contains(where: { $0.name == backend.name }) { selected.append(backend) }
     }
     return selected
+  }
+
+  /// - Throws: `CommandFailure` for a name that no backend has, and for one whose library this build was made without.
+  func requiredBackend(named name: String) throws -> any ConvolutionBackend {
+    if let backend = backend(named: name) { return backend }
+    guard let absent = Self.absentBackends.first(where: { $0.name == name }) else {
+      throw CommandFailure.unknown("backend", name, among: ["all"] + backends.map(\.name), seeAlso: "backends")
+    }
+    throw CommandFailure(
+      .unavailable, "'\(name)' needs \(absent.library.name), which this cnnbench was built without",
+      note: absent.library.remedy)
   }
 }

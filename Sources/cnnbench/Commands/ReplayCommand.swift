@@ -32,10 +32,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let table = KernelTable(for: try InstructionSet.chosen(named: nil))
-    let catalog = BackendCatalog.forBenchmarks(on: table)
-    guard let backend = catalog.backend(named: backend) else {
-      throw CommandFailure.unknown("backend", self.backend, among: catalog.backends.map(\.name), seeAlso: "backends")
-    }
+    let backend = try BackendCatalog.forBenchmarks(on: table).requiredBackend(named: backend)
     for entry in try problems.requested.entries() {
       try replay(backend, on: entry.layer.problem, instructionSet: table.instructionSet)
     }

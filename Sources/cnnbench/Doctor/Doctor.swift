@@ -1,3 +1,4 @@
+import Backends
 import Counters
 import Reporting
 
@@ -70,7 +71,7 @@ package enum Doctor {
 
   private static func software(_ machine: Examination) -> [Finding] {
     [
-      openBLAS(machine), fftw(machine),
+      openBLAS(machine), fftw(machine), oneDNN(machine),
       program("valgrind", for: "exact, repeatable counts (--counters simulated)", machine),
       program("gnuplot", for: "plots", machine), cacheFolder(machine),
     ]
@@ -96,6 +97,20 @@ package enum Doctor {
     return Finding(
       "FFTW", .doubtful, "\(text): built without AVX2 and AVX-512",
       remedy: "an FFTW configured with --enable-avx2 --enable-avx512 is faster")
+  }
+
+  private static func oneDNN(_ machine: Examination) -> Finding {
+    let library = OptionalLibrary.oneDNN
+    guard let text = machine.environment.libraries[library.name] else {
+      return Finding(
+        library.name, .lacking, "not built in; it is for comparison (--backend onednn)", remedy: library.remedy)
+    }
+    guard ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY"].allSatisfy({ machine.variables[$0] == nil }) else {
+      return Finding(library.name, .good, text)
+    }
+    return Finding(
+      library.name, .doubtful, "\(text): its threads stay busy for milliseconds after each call",
+      remedy: "before runs on several threads: export GOMP_SPINCOUNT=10000")
   }
 
   private static func program(_ name: String, for purpose: String, _ machine: Examination) -> Finding {
