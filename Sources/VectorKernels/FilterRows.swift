@@ -23,7 +23,9 @@ public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
   let lanes = ISA.Vector.scalarCount
-  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: planeStride)
+  let streams =
+    finish.streams && canStream(to: destination, rowStride: planeStride)
+    && canStream(to: destination, rowStride: width)
   let finishes = InlineArray<outputs, ChannelFinish<ISA>> {
     ChannelFinish(ISA.self, finish, bias: finish.bias?[$0] ?? 0, streams: streams)
   }

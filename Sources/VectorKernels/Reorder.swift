@@ -86,10 +86,11 @@ struct ChannelFinish<ISA: VectorISA> {
   }
 }
 
-/// Whether rows of vectors are whole cache lines, or parts of one that are written one after the other.
+/// Whether each row starts with a cache line, so that its vectors are whole lines, or parts of one that are written one after
+/// the other.
 @inlinable
 @inline(__always)
-func canStream<ISA: VectorISA>(_: ISA.Type, to destination: UnsafeMutablePointer<Float>, rowStride: Int) -> Bool {
+func canStream(to destination: UnsafeMutablePointer<Float>, rowStride: Int) -> Bool {
   let lineByteCount = 64
   return Int(bitPattern: destination).isMultiple(of: lineByteCount)
     && (rowStride * MemoryLayout<Float>.stride).isMultiple(of: lineByteCount)
@@ -109,7 +110,7 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
-  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: planeStride)
+  let streams = finish.streams && canStream(to: destination, rowStride: planeStride)
   let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
@@ -144,7 +145,7 @@ public func finishRows<ISA: VectorISA>(
   _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
 ) {
   let lanes = ISA.Vector.scalarCount
-  let streams = finish.streams && canStream(ISA.self, to: destination, rowStride: destinationStride)
+  let streams = finish.streams && canStream(to: destination, rowStride: destinationStride)
   for row in 0..<rowCount {
     let sums = source + row * sourceStride
     let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: streams)
