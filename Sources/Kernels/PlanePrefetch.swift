@@ -6,6 +6,7 @@ package struct PlanePrefetch {
   private let planeStride: Int
   private let byteCount: Int
   private let planeCount: Int
+  private var planesLeft: Int
   private let stepCount: Int
   /// Planes that are due, in units of 1 / stepCount.
   private var due = 0
@@ -17,6 +18,7 @@ package struct PlanePrefetch {
     next = first
     byteCount = count * MemoryLayout<Float>.stride
     self.planeCount = planeCount
+    planesLeft = planeCount
     self.planeStride = planeStride
     self.stepCount = stepCount
   }
@@ -29,12 +31,14 @@ package struct PlanePrefetch {
       stepCount: stepCount)
   }
 
-  /// Asks for the planes of one step.
+  /// Asks for the planes of one step; does nothing once all were asked for.
   @inline(__always)
   package mutating func advance() {
+    guard planesLeft > 0 else { return }
     due += planeCount
     while due >= stepCount {
       due -= stepCount
+      planesLeft -= 1
       cnnbench_prefetch(next, byteCount)
       next += planeStride
     }

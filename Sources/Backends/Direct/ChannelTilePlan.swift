@@ -231,14 +231,30 @@ final class ChannelTilePlan: ConvolutionPlan {
       planeCount: block.count, planeStride: planeSize, stepCount: tileRunCount(of: block, rowCount: rows.count))
   }
 
-  /// What the task copies that is likely to be this thread's next.
+  /// What the first block reads in place after the first range of channels, asked for one range before it is read.
+  private func nextRanges(_ planes: UnsafePointer<Float>, strip: Int) -> PlanePrefetch? {
+    let first = channelRanges[0].count
+    guard channelRanges.count > 1 else { return nil }
+    let firstRow = strip * stripRowCount
+    let rowCount = min(stripRowCount, shape.height.output - firstRow)
+    return PlanePrefetch(
+      planes + first * problem.inputPlaneSize + firstRow * shape.width.input, count: rowCount * shape.width.input,
+      planeCount: problem.inputChannelsPerGroup - first, planeStride: problem.inputPlaneSize,
+      stepCount: tileRunCount(of: outputBlocks[0], rowCount: rowCount) * (channelRanges.count - 1) / channelRanges.count
+    )
+  }
+
+  /// What the task copies, or reads where it is, that is likely to be this thread's next.
   private func nextInputs(after task: Int, blockCount: Int, _ source: UnsafePointer<Float>) -> PlanePrefetch? {
     let partCount = outputBlocks.count.dividedRoundingUp(by: blocksPerTask)
     let stripCount = shape.height.output.dividedRoundingUp(by: stripRowCount)
     let strip = task / partCount % stripCount
     let next = strip + context.workers.workerCount
-    guard !readsInPlace, next < stripCount else { return nil }
     let plane = task / partCount / stripCount * problem.inputChannelsPerGroup
+    if readsInPlace {
+      return nextRanges(source + plane * problem.inputPlaneSize, strip: task / partCount % stripCount)
+    }
+    guard next < stripCount else { return nil }
     let firstRow = max(0, shape.height.inputPosition(output: next * stripRowCount, tap: 0))
     let rowCount = min(stripRowCount * shape.height.stride, shape.height.input - firstRow)
     return PlanePrefetch(

@@ -155,10 +155,19 @@ final class LoweredPanelPlan: ConvolutionPlan {
         let count = min(panelWidth, work.pixels.count - first)
         let lowered = lower(steps, pixels: first..<first + count, of: work, from: source)
         context.phase(.products, worker: work.worker) {
-          multiply(lowered, steps: steps, pixels: first..<first + count, work, weights: weights)
+          var nextPanel = panel + 1 < panels ? nextPanel(after: lowered, steps: steps, work) : nil
+          multiply(lowered, steps: steps, pixels: first..<first + count, work, weights: weights, &nextPanel)
         }
       }
     }
+  }
+
+  /// The pixels beside those of a panel that is read where it is, of an input that a second-level cache does not hold.
+  private func nextPanel(after panel: Panel, steps: Range<Int>, _ work: Work) -> PlanePrefetch? {
+    guard strip == nil, problem.inputShape.byteCount > 2 * context.blocking.stripByteCount else { return nil }
+    return PlanePrefetch(
+      panel.pixels + stepOffsets[steps.lowerBound] + panelWidth, count: panelWidth, planeCount: steps.count,
+      planeStride: problem.inputPlaneSize, stepCount: work.blocks.count)
   }
 
   /// Where the steps' offsets start from: the padded copy of the rows, or the rows themselves.
@@ -224,7 +233,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
   }
 
   private func multiply(
-    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, weights: UnsafePointer<Float>
+    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, weights: UnsafePointer<Float>,
+    _ nextPanel: inout PlanePrefetch?
   ) {
     let sums = sums(of: work) + pixels.lowerBound
     let columns = pixels.count.dividedRoundingUp(by: lanes)
@@ -233,6 +243,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
       for block in work.blocks {
+        nextPanel?.advance()
         table.pixelTiles[rows: block.count, columns: columns].run(
           reduction, range + block.lowerBound * steps.count, panel.pixels,
           sums + (block.lowerBound - firstOutput) * sumsPitch, sumsPitch, steps.lowerBound > 0)
