@@ -133,43 +133,61 @@ final class ChannelTilePlan: ConvolutionPlan {
   ) {
     let packed = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    let stripCount = shape.height.output.dividedRoundingUp(by: stripRowCount)
-    let partCount = outputBlocks.count.dividedRoundingUp(by: blocksPerTask)
     context.workers.run(taskCount: problem.batch * problem.groups * stripCount * partCount) { task, worker in
       let (part, rest) = (task % partCount, task / partCount)
       let (stripIndex, plane) = (rest % stripCount, rest / stripCount)
-      let (group, image) = (plane % problem.groups, plane / problem.groups)
-      let firstRow = stripIndex * stripRowCount
-      let rows = firstRow..<min(shape.height.output, firstRow + stripRowCount)
       let own = memory + worker * elementsPerWorker
-      let channels = problem.inputChannelsPerGroup
-      let planes = operands.source + (image * problem.groups + group) * channels * problem.inputPlaneSize
+      let work = Work(
+        image: plane / problem.groups, group: plane % problem.groups, strip: stripIndex,
+        rows: rows(ofStrip: stripIndex),
+        blocks: outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)],
+        planes: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize, copy: own,
+        sums: own + stripElementCount)
       if !readsInPlace {
         context.phase(.packing, worker: worker) {
-          strip.fill(own, from: planes, channelCount: channels, firstOutputRow: firstRow, kernels: table.kernels)
+          strip.fill(
+            own, from: work.planes, channelCount: problem.inputChannelsPerGroup, firstOutputRow: work.rows.lowerBound,
+            kernels: table.kernels)
         }
       }
-      let source = readsInPlace ? planes + firstRow * shape.width.input : UnsafePointer(own)
-      let blocks = outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)]
-      var nextInputs = nextInputs(after: task, blockCount: blocks.count, operands.source)
-      for block in blocks {
-        let panel = packed + group * packedGroupCount + block.lowerBound * channelsTimesTaps
+      var nextInputs = nextInputs(of: work)
+      for block in work.blocks {
+        let panel = packed + work.group * packedGroupCount + block.lowerBound * channelsTimesTaps
         context.phase(.products, worker: worker) {
-          sumBlock(
-            block, of: rows, source: source, panel: panel, sums: own + stripElementCount,
-            outputs: outputs(of: block, rows, image: image, group: group, operands.destination), &nextInputs)
+          sumBlock(block, of: work, panel: panel, outputs: outputs(of: block, work, operands), &nextInputs)
         }
-        context.phase(.finishing, worker: worker) {
-          finishBlock(block, of: rows, image: image, group: group, sums: own + stripElementCount, operands)
-        }
+        context.phase(.finishing, worker: worker) { finishBlock(block, of: work, operands) }
       }
-      tallyTask(blocks, of: rows)
+      tally(work)
     }
   }
 
-  private func tallyTask(_ blocks: ArraySlice<Range<Int>>, of rows: Range<Int>) {
-    let taps = rows.reduce(0) { $0 + shape.height.tapsInside(output: $1).count } * shape.width.kernel
-    let outputs = blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
+  private var stripCount: Int { shape.height.output.dividedRoundingUp(by: stripRowCount) }
+  /// Tasks of a strip.
+  private var partCount: Int { outputBlocks.count.dividedRoundingUp(by: blocksPerTask) }
+
+  private func rows(ofStrip index: Int) -> Range<Int> {
+    index * stripRowCount..<min(shape.height.output, (index + 1) * stripRowCount)
+  }
+
+  /// What a task computes, and where.
+  private struct Work {
+    let image: Int
+    let group: Int
+    let strip: Int
+    /// Of the output.
+    let rows: Range<Int>
+    let blocks: ArraySlice<Range<Int>>
+    /// The input channels of the group.
+    let planes: UnsafePointer<Float>
+    let copy: UnsafePointer<Float>
+    /// Of one block: [vector][pixel of the strip][lane].
+    let sums: UnsafeMutablePointer<Float>
+  }
+
+  private func tally(_ work: Work) {
+    let taps = work.rows.reduce(0) { $0 + shape.height.tapsInside(output: $1).count } * shape.width.kernel
+    let outputs = work.blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
     context.tally.add(taps * shape.width.output * problem.inputChannelsPerGroup * outputs, .multiplyAdds)
     guard !readsInPlace else { return }
     context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
@@ -177,25 +195,25 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * tapCount }
 
-  /// Sums all channels of one output block into `sums`: [vector][pixel of the strip][lane].
+  /// Sums all channels of one output block.
   private func sumBlock(
-    _ block: Range<Int>, of rows: Range<Int>, source: UnsafePointer<Float>, panel: UnsafePointer<Float>,
-    sums: UnsafeMutablePointer<Float>, outputs: PlanePrefetch?, _ nextInputs: inout PlanePrefetch?
+    _ block: Range<Int>, of work: Work, panel: UnsafePointer<Float>, outputs: PlanePrefetch?,
+    _ nextInputs: inout PlanePrefetch?
   ) {
     var outputs = outputs
-    let columns = vectorCount(of: block)
-    let columnStride = rows.count * shape.width.output * lanes
-    let tileCount = tileCount(of: block)
+    let (columns, tileCount) = (vectorCount(of: block), tileCount(of: block))
+    let columnStride = work.rows.count * shape.width.output * lanes
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
+    let source = readsInPlace ? work.planes + work.rows.lowerBound * shape.width.input : work.copy
     for range in channelRanges {
       let weights = panel + range.lowerBound * tapCount * columns * lanes
       let stepsPerRow = range.count * shape.width.kernel
       // Panels follow each other in the order of their use.
       let panelElementCount = range.count * tapCount * columns * lanes
       var nextPanel = PlanePrefetch(
-        lines: weights + panelElementCount, count: panelElementCount, stepCount: rows.count * tileCount)
+        lines: weights + panelElementCount, count: panelElementCount, stepCount: work.rows.count * tileCount)
       stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
-        for (index, row) in rows.enumerated() {
+        for (index, row) in work.rows.enumerated() {
           let taps = shape.height.tapsInside(output: row)
           let reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow)
@@ -207,7 +225,7 @@ final class ChannelTilePlan: ConvolutionPlan {
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(
               reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * stepsPerRow * columns * lanes,
-              sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
+              work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
           }
         }
       }
@@ -220,62 +238,57 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   /// What `finishBlock` writes.
-  private func outputs(
-    of block: Range<Int>, _ rows: Range<Int>, image: Int, group: Int, _ destination: UnsafePointer<Float>
-  ) -> PlanePrefetch? {
+  private func outputs(of block: Range<Int>, _ work: Work, _ operands: ConvolutionOperands) -> PlanePrefetch? {
     if streams { return nil }
-    let planeSize = problem.outputPlaneSize
-    let channel = (image * problem.groups + group) * problem.outputChannelsPerGroup + block.lowerBound
     return PlanePrefetch(
-      destination + channel * planeSize + rows.lowerBound * shape.width.output, count: rows.count * shape.width.output,
-      planeCount: block.count, planeStride: planeSize, stepCount: tileRunCount(of: block, rowCount: rows.count))
+      operands.destination + outputOffset(of: block.lowerBound, work), count: work.rows.count * shape.width.output,
+      planeCount: block.count, planeStride: problem.outputPlaneSize,
+      stepCount: tileRunCount(of: block, rowCount: work.rows.count))
   }
 
-  /// What the first block reads in place after the first range of channels, asked for one range before it is read.
-  private func nextRanges(_ planes: UnsafePointer<Float>, strip: Int) -> PlanePrefetch? {
-    let first = channelRanges[0].count
-    guard channelRanges.count > 1 else { return nil }
-    let firstRow = strip * stripRowCount
-    let rowCount = min(stripRowCount, shape.height.output - firstRow)
-    return PlanePrefetch(
-      planes + first * problem.inputPlaneSize + firstRow * shape.width.input, count: rowCount * shape.width.input,
-      planeCount: problem.inputChannelsPerGroup - first, planeStride: problem.inputPlaneSize,
-      stepCount: tileRunCount(of: outputBlocks[0], rowCount: rowCount) * (channelRanges.count - 1) / channelRanges.count
-    )
-  }
-
-  /// What the task copies, or reads where it is, that is likely to be this thread's next.
-  private func nextInputs(after task: Int, blockCount: Int, _ source: UnsafePointer<Float>) -> PlanePrefetch? {
-    let partCount = outputBlocks.count.dividedRoundingUp(by: blocksPerTask)
-    let stripCount = shape.height.output.dividedRoundingUp(by: stripRowCount)
-    let strip = task / partCount % stripCount
-    let next = strip + context.workers.workerCount
-    let plane = task / partCount / stripCount * problem.inputChannelsPerGroup
-    if readsInPlace {
-      return nextRanges(source + plane * problem.inputPlaneSize, strip: task / partCount % stripCount)
-    }
+  /// What is read next from memory: by this thread's next task, most likely; or by the first block, where it reads in
+  /// place.
+  private func nextInputs(of work: Work) -> PlanePrefetch? {
+    if readsInPlace { return laterRanges(of: work) }
+    let next = work.strip + context.workers.workerCount
     guard next < stripCount else { return nil }
     let firstRow = max(0, shape.height.inputPosition(output: next * stripRowCount, tap: 0))
     let rowCount = min(stripRowCount * shape.height.stride, shape.height.input - firstRow)
+    guard rowCount > 0 else { return nil }
     return PlanePrefetch(
-      source + plane * problem.inputPlaneSize + firstRow * shape.width.input, count: rowCount * shape.width.input,
+      work.planes + firstRow * shape.width.input, count: rowCount * shape.width.input,
       planeCount: problem.inputChannelsPerGroup, planeStride: problem.inputPlaneSize,
-      stepCount: blockCount * tileRunCount(of: outputBlocks[0], rowCount: stripRowCount))
+      stepCount: work.blocks.count * tileRunCount(of: outputBlocks[0], rowCount: stripRowCount))
   }
 
-  private func finishBlock(
-    _ block: Range<Int>, of rows: Range<Int>, image: Int, group: Int, sums: UnsafeMutablePointer<Float>,
-    _ operands: ConvolutionOperands
-  ) {
-    let planeSize = shape.height.output * shape.width.output
-    let pixelCount = rows.count * shape.width.output
-    for vector in 0..<block.count.dividedRoundingUp(by: lanes) {
-      let channel = group * problem.outputChannelsPerGroup + block.lowerBound + vector * lanes
-      let offset = (image * problem.outputChannels + channel) * planeSize + rows.lowerBound * shape.width.output
+  /// The channels after the first range, each range while the one before it is summed.
+  private func laterRanges(of work: Work) -> PlanePrefetch? {
+    let (first, count) = (channelRanges[0].count, channelRanges.count)
+    guard count > 1 else { return nil }
+    return PlanePrefetch(
+      work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * shape.width.input,
+      count: work.rows.count * shape.width.input, planeCount: problem.inputChannelsPerGroup - first,
+      planeStride: problem.inputPlaneSize,
+      stepCount: tileRunCount(of: outputBlocks[0], rowCount: work.rows.count) * (count - 1) / count)
+  }
+
+  private func finishBlock(_ block: Range<Int>, of work: Work, _ operands: ConvolutionOperands) {
+    let pixelCount = work.rows.count * shape.width.output
+    for vector in 0..<vectorCount(of: block) {
+      let first = block.lowerBound + vector * lanes
+      let offset = outputOffset(of: first, work)
       table.kernels.finishChannels(
-        sums + vector * pixelCount * lanes, min(lanes, block.count - vector * lanes), pixelCount,
-        operands.destination + offset, planeSize,
-        operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+        work.sums + vector * pixelCount * lanes, min(lanes, block.upperBound - first), pixelCount,
+        operands.destination + offset, problem.outputPlaneSize,
+        operands.finish(
+          problem.postOps, channel: work.group * problem.outputChannelsPerGroup + first, offset: offset,
+          streams: streams))
     }
+  }
+
+  /// Where the strip's outputs of one of the group's channels begin.
+  private func outputOffset(of channel: Int, _ work: Work) -> Int {
+    let plane = (work.image * problem.groups + work.group) * problem.outputChannelsPerGroup + channel
+    return plane * problem.outputPlaneSize + work.rows.lowerBound * shape.width.output
   }
 }
