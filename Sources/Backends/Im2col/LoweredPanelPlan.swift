@@ -189,10 +189,16 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let offsets: ArraySlice<Int>
   }
 
+  /// Whether the pixels of single taps are read where they are: vectors that straddle cache lines are worth a copy if
+  /// several blocks of output channels read them.
+  private func readsInPlace(_ blockCount: Int) -> Bool {
+    problem.inputPlaneSize.isMultiple(of: lanes) || blockCount < 4
+  }
+
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
-    if strip == nil, pixels.count.isMultiple(of: lanes) {
+    if strip == nil, readsInPlace(work.blocks.count), pixels.count.isMultiple(of: lanes) {
       return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
     }
     let panel = work.memory + stripElementCount
