@@ -155,18 +155,18 @@ final class LoweredPanelPlan: ConvolutionPlan {
         let count = min(panelWidth, work.pixels.count - first)
         let lowered = lower(steps, pixels: first..<first + count, of: work, from: source)
         context.phase(.products, worker: work.worker) {
-          var nextPanel = panel + 1 < panels ? nextPanel(after: lowered, steps: steps, work) : nil
+          var nextPanel = panel + 1 < panels ? nextPanel(at: source + first + panelWidth, steps: steps, work) : nil
           multiply(lowered, steps: steps, pixels: first..<first + count, work, weights: weights, &nextPanel)
         }
       }
     }
   }
 
-  /// The pixels beside those of a panel that is read where it is, of an input that a second-level cache does not hold.
-  private func nextPanel(after panel: Panel, steps: Range<Int>, _ work: Work) -> PlanePrefetch? {
+  /// What the next panel is read from, where that is the input itself and a second-level cache does not hold it.
+  private func nextPanel(at pixels: UnsafePointer<Float>, steps: Range<Int>, _ work: Work) -> PlanePrefetch? {
     guard strip == nil, problem.inputShape.byteCount > 2 * context.blocking.stripByteCount else { return nil }
     return PlanePrefetch(
-      panel.pixels + stepOffsets[steps.lowerBound] + panelWidth, count: panelWidth, planeCount: steps.count,
+      pixels + stepOffsets[steps.lowerBound], count: panelWidth, planeCount: steps.count,
       planeStride: problem.inputPlaneSize, stepCount: work.blocks.count)
   }
 
