@@ -22,6 +22,19 @@ private final class PublishedCount: Sendable {
   func add(_ steps: Int) { count.withLock { $0 += steps } }
 }
 
+/// Runs the body on threads of its own, all at once: `concurrentPerform` gets those that its pool can spare, often one.
+private func onThreads(_ threadCount: Int, _ body: @escaping @Sendable (_ thread: Int) -> Void) {
+  let group = DispatchGroup()
+  for thread in 0..<threadCount {
+    group.enter()
+    Thread.detachNewThread {
+      body(thread)
+      group.leave()
+    }
+  }
+  group.wait()
+}
+
 /// The real library, driven by events that this process publishes itself: no hardware counters are needed.
 @Suite(.serialized, .enabled(if: PAPI.failure == nil, "PAPI does not start here"))
 struct `PAPI's software-defined events` {
@@ -117,14 +130,27 @@ struct `PAPI's software-defined events` {
 
   @Test func `threads may count at the same time`() throws {
     let count = try PublishedCount("threads")
-    let results = Mutex<[CounterReading]>([])
-    DispatchQueue.concurrentPerform(iterations: 64) { _ in
-      let result = PAPICounters().count(
-        [count.name, "PAPI_TOT_INS", "perf::TASK-CLOCK"], of: CountedWork { count.add(1) })
-      results.withLock { $0.append(result.readings[0]) }
+    let hardware = ["PAPI_TOT_INS", "perf::TASK-CLOCK"]
+    let (threadCount, callCount) = (4, 16)
+    let readings = Mutex<[Int: CounterReading]>([:])
+    onThreads(threadCount) { thread in
+      for call in 0..<callCount {
+        // No other call adds as much, so what another one counted cannot pass for this one's.
+        let steps = 1 + call * threadCount + thread
+        let work = CountedWork {
+          count.add(steps)
+          // Other threads come to their start meanwhile.
+          usleep(1000)
+        }
+        let result = PAPICounters().count([count.name] + hardware, of: work)
+        readings.withLock { $0[steps] = result.readings[0] }
+        // Only those that count software-defined events take turns; these start and stop next to the others.
+        _ = PAPICounters().count(hardware, of: CountedWork { usleep(1000) })
+      }
     }
-    #expect(results.withLock(\.count) == 64)
-    for reading in results.withLock(\.self) { #expect(try #require(reading.count) >= 1) }
+    for steps in 1...threadCount * callCount {
+      #expect(readings.withLock { $0[steps] } == .counted(count.name, Double(steps)))
+    }
   }
 
   @Test func `events that PAPI does not know are absent and leave the others alone`() throws {

@@ -19,9 +19,7 @@ package struct PAPICounters: CounterSource {
   package func count(_ events: [String], of work: CountedWork) -> CounterResult {
     if let failure = PAPI.failure { return .absent(events, failure) }
     var pass = PAPIPass(events)
-    pass.start()
-    work.callAll()
-    pass.stop(work)
+    pass.count(work)
     return CounterResult(readings: events.compactMap { pass.readings[$0] }, facts: ["papi": PAPI.version])
   }
 }
@@ -49,7 +47,21 @@ struct PAPIPass {
     for (component, events) in components { prepare(events, of: component) }
   }
 
-  mutating func start() {
+  /// Does the work and counts it; passes with software-defined events take turns.
+  mutating func count(_ work: CountedWork) {
+    func startToStop() {
+      start()
+      work.callAll()
+      stop(work)
+    }
+    if sets.contains(where: \.isSoftwareDefined) {
+      SoftwareDefinedEvents.takingTurns(startToStop)
+    } else {
+      startToStop()
+    }
+  }
+
+  private mutating func start() {
     var started: [PAPIEventSet] = []
     for set in sets {
       do {
@@ -64,7 +76,7 @@ struct PAPIPass {
     sets = started
   }
 
-  mutating func stop(_ work: CountedWork) {
+  private mutating func stop(_ work: CountedWork) {
     for set in sets.reversed() {
       do {
         for (event, count) in zip(set.events, try set.stop()) {
@@ -119,16 +131,16 @@ struct PAPIPass {
   private static func reading(
     _ event: String, _ count: Int64, in set: PAPIEventSet, work: CountedWork
   ) -> CounterReading {
-    let isSoftwareDefined = PAPI.name(ofComponent: set.component) == "sde"
     if count < 0 {
       // The sde component takes every name, and reads -1 as long as nobody publishes it.
       return .absent(
         event,
-        isSoftwareDefined ? "no library of this process publishes it" : "PAPI read \(count): the counter overflowed")
+        set.isSoftwareDefined
+          ? "no library of this process publishes it" : "PAPI read \(count): the counter overflowed")
     }
     var reading = CounterReading.counted(event, Double(count) / Double(work.callCount))
     reading.isMultiplexed = set.isMultiplexed
-    if work.threadCount > 1, !isSoftwareDefined {
+    if work.threadCount > 1, !set.isSoftwareDefined {
       reading.omission = "all threads but the calling one, of \(work.threadCount)"
     }
     return reading

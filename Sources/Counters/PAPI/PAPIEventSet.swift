@@ -1,12 +1,18 @@
 import CPAPI
 
 /// Events of one component that PAPI counts together, on the thread that starts them.
+///
+/// Sets of the same software-defined event must not overlap, not even on different threads: see
+/// `SoftwareDefinedEvents.takingTurns`.
 package final class PAPIEventSet {
   private var handle = PAPI_NULL
   private var isRunning = false
   let component: Int32
   package let isMultiplexed: Bool
   package private(set) var events: [String] = []
+
+  /// Whether they are counts that libraries of this process publish.
+  var isSoftwareDefined: Bool { PAPI.name(ofComponent: component) == "sde" }
 
   /// - Parameter isMultiplexed: whether events may take turns, so that there may be more of them than counters.
   package init(component: Int32, isMultiplexed: Bool) throws(PAPIError) {

@@ -20,6 +20,7 @@ package enum SoftwareDefinedEvents {
   }
 
   private static let publishedNames = Mutex<Set<String>>([])
+  private static let turn = Mutex(())
 
   /// Publishes events for the rest of the process's life: libsde 1.0 frees a counter twice that it is told to forget.
   ///
@@ -32,6 +33,15 @@ package enum SoftwareDefinedEvents {
 
   /// What PAPI calls an event.
   package static func name(of event: String, library: String) -> String { "sde:::\(library)::\(event)" }
+
+  /// Runs what starts and stops sets of such events while no other thread does.
+  ///
+  /// libsde 1.0 keeps the zero of a count with the counter and not with the set, and every start moves it: of two sets
+  /// that overlap, the first would lose what it counted before the second started.
+  /// - Parameter count: It must neither take a turn itself nor wait for a thread that does.
+  static func takingTurns(_ count: () -> Void) {
+    turn.withLock { _ in count() }
+  }
 
   private static func publish(_ event: Event, library: String, handle: papi_handle_t) throws(PublicationError) {
     let name = name(of: event.name, library: library)
