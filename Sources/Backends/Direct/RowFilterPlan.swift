@@ -15,6 +15,8 @@ final class RowFilterPlan: ConvolutionPlan {
   private let outputBlocks: [Range<Int>]
   /// Neighbouring groups of one task.
   private let groupRanges: [Range<Int>]
+  /// The copies of the groups of one task.
+  private let elementsPerWorker: Int
 
   init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
     self.problem = problem
@@ -28,6 +30,7 @@ final class RowFilterPlan: ConvolutionPlan {
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.kernels.rowFilters.count)
     let groupByteCount = problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride
     groupRanges = problem.groups.split(intoPartsOfAtMost: max(1, context.blocking.panelByteCount / groupByteCount))
+    elementsPerWorker = groupRanges.map(\.count).max()! * problem.inputChannelsPerGroup * strip.channelPitch
   }
 
   /// Nothing is kept for a pixel but its inputs, so that strips may be longer than those with sums.
@@ -41,7 +44,6 @@ final class RowFilterPlan: ConvolutionPlan {
   private var lanes: Int { table.kernels.lanes }
   private var channels: Int { problem.inputChannelsPerGroup }
   private var tapCount: Int { problem.height.kernel * problem.width.kernel }
-  private var elementsPerWorker: Int { groupRanges.map(\.count).max()! * channels * strip.channelPitch }
 
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
