@@ -15,6 +15,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let strip: InputStrip
   /// Whether the input itself is read, not a copy of its rows.
   private let readsInPlace: Bool
+  /// Whether the output goes past the caches.
+  private let streams: Bool
   private let channelRanges: [Range<Int>]
   /// Where the steps of a pass begin, for passes of the smaller and of the larger number of channels.
   private let stepOffsets: [Int: [Int]]
@@ -34,6 +36,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup, blocking: context.blocking)
     self.strip = strip
     readsInPlace = problem.isPointwise && context.blocking.planesReadInPlace.contains(problem.inputPlaneSize)
+    streams = context.blocking.streamsOutput(of: problem)
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
     let vectorBlocks = table.channelTiles.blocks(
@@ -78,7 +81,6 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
   /// Output rows from strip to strip.
   private var stripRowCount: Int { strip.outputRowCount }
-  private var streams: Bool { context.blocking.streamsOutput(of: problem) }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount

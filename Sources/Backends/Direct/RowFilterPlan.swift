@@ -15,6 +15,8 @@ final class RowFilterPlan: ConvolutionPlan {
   private let outputBlocks: [Range<Int>]
   /// Neighbouring groups of one task.
   private let groupRanges: [Range<Int>]
+  /// Whether the output goes past the caches.
+  private let streams: Bool
   /// The copies of the groups of one task.
   private let elementsPerWorker: Int
 
@@ -28,6 +30,7 @@ final class RowFilterPlan: ConvolutionPlan {
     self.strip = strip
     stepOffsets = strip.stepOffsets(channelCount: problem.inputChannelsPerGroup)
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.kernels.rowFilters.count)
+    streams = context.blocking.streamsOutput(of: problem)
     let groupByteCount = problem.inputChannelsPerGroup * strip.channelPitch * MemoryLayout<Float>.stride
     groupRanges = problem.groups.split(intoPartsOfAtMost: max(1, context.blocking.panelByteCount / groupByteCount))
     elementsPerWorker = groupRanges.map(\.count).max()! * problem.inputChannelsPerGroup * strip.channelPitch
@@ -126,8 +129,7 @@ final class RowFilterPlan: ConvolutionPlan {
         table.kernels.rowFilters[block.count - 1](
           reduction, weights + channel * channels * tapCount, source, strip.rowPitch, rows.count, problem.width.output,
           operands.destination + offset, problem.outputPlaneSize,
-          operands.finish(
-            problem.postOps, channel: channel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
+          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
       }
     }
   }

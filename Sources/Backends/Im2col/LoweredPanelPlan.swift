@@ -29,6 +29,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Output channels of the largest part.
   private let largestPartChannelCount: Int
   private let panelElementCount: Int
+  /// Whether panels are read from the input itself, and a second-level cache does not hold it.
+  private let prefetchesInput: Bool
+  /// Whether the output goes past the caches.
+  private let streams: Bool
   /// Neighbouring output pixels of one task: whole rows where there is a strip.
   private let stripPixelCount: Int
 
@@ -62,6 +66,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
     largestPartChannelCount = outputParts.map { [outputBlocks] part in
       part.reduce(0) { $0 + outputBlocks[$1].count }
     }.max()!
+    prefetchesInput = strip == nil && problem.inputShape.byteCount > 2 * context.blocking.stripByteCount
+    streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
   }
 
@@ -162,9 +168,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
     }
   }
 
-  /// What the next panel is read from, where that is the input itself and a second-level cache does not hold it.
+  /// What the next panel is read from.
   private func nextPanel(at pixels: UnsafePointer<Float>, steps: Range<Int>, _ work: Work) -> PlanePrefetch? {
-    guard strip == nil, problem.inputShape.byteCount > 2 * context.blocking.stripByteCount else { return nil }
+    guard prefetchesInput else { return nil }
     return PlanePrefetch(
       pixels + stepOffsets[steps.lowerBound], count: panelWidth, planeCount: steps.count,
       planeStride: problem.inputPlaneSize, stepCount: work.blocks.count)
@@ -267,7 +273,6 @@ final class LoweredPanelPlan: ConvolutionPlan {
     table.kernels.finishRows(
       sums(of: work), sumsPitch, work.blocks.reduce(0) { $0 + $1.count }, work.pixels.count,
       operands.destination + offset, problem.outputPlaneSize,
-      operands.finish(
-        problem.postOps, channel: channel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
+      operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
   }
 }

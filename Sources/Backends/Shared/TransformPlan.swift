@@ -12,6 +12,8 @@ final class TransformPlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let products: PositionProducts
+  /// Whether the output goes past the caches.
+  private let streams: Bool
   /// Tiles of the output plane.
   private let tileRowCount: Int
   private let tileColumnCount: Int
@@ -30,6 +32,7 @@ final class TransformPlan: ConvolutionPlan {
       positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
       outputChannels: problem.outputChannelsPerGroup, table: table, blocking: context.blocking)
     self.products = products
+    streams = context.blocking.streamsOutput(of: problem)
     tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
     tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
     let rows = problem.batch * tileRowCount
@@ -209,8 +212,7 @@ final class TransformPlan: ConvolutionPlan {
         table.kernels.finishChannels(
           scratch, channelCount, rowCount * problem.width.output, operands.destination + offset,
           problem.outputPlaneSize,
-          operands.finish(
-            problem.postOps, channel: channel, offset: offset, streams: context.blocking.streamsOutput(of: problem)))
+          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
       }
     }
   }
