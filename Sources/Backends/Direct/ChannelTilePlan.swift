@@ -51,7 +51,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       uniqueKeysWithValues: Set(ranges.map(\.count)).map {
         ($0, strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
       })
-    let loops = problem.batch * problem.groups * shape.height.output.dividedRoundingUp(by: strip.outputRowCount)
+    let loops = problem.batch * problem.groups * strip.count
     let workerCount = context.workers.workerCount
     // Every part copies the strip for itself, which single taps hardly repay.
     let parts = workerCount == 1 ? 1 : max(1, (taps == 1 ? 1 : 2) * workerCount / loops)
@@ -66,7 +66,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   var summary: String {
     "\(shape.width.output.dividedRoundingUp(by: tileCount(of: outputBlocks[0])))x\(vectorCount(of: outputBlocks[0]) * lanes) "
       + table.instructionSet.rawValue
-      + ", strips of \(stripRowCount) rows, \(channelRanges[0].count) channels a pass"
+      + ", strips of \(strip.outputRowCount) rows, \(channelRanges[0].count) channels a pass"
   }
 
   var errorBound: ErrorBound {
@@ -79,8 +79,6 @@ final class ChannelTilePlan: ConvolutionPlan {
   private func tileCount(of block: Range<Int>) -> Int {
     shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount(columns: vectorCount(of: block)))
   }
-  /// Output rows from strip to strip.
-  private var stripRowCount: Int { strip.outputRowCount }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
@@ -91,7 +89,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   private var stripElementCount: Int { readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch }
   /// The first block is the widest.
   private var sumsElementCount: Int {
-    vectorCount(of: outputBlocks[0]) * lanes * stripRowCount * shape.width.output
+    vectorCount(of: outputBlocks[0]) * lanes * strip.outputRowCount * shape.width.output
   }
   private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
 
@@ -108,23 +106,11 @@ final class ChannelTilePlan: ConvolutionPlan {
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)
-    let channels = problem.inputChannelsPerGroup
     for group in 0..<problem.groups {
       for block in outputBlocks {
-        let columns = block.count.roundedUp(to: lanes)
         for range in channelRanges {
-          for row in 0..<shape.height.kernel {
-            for channel in range {
-              for column in 0..<shape.width.kernel {
-                for lane in 0..<columns {
-                  let output = group * problem.outputChannelsPerGroup + block.lowerBound + lane
-                  let index = ((output * channels + channel) * shape.height.kernel + row) * shape.width.kernel + column
-                  target[lane] = lane < block.count ? weights[index] : 0
-                }
-                target += columns
-              }
-            }
-          }
+          target = problem.packPanel(
+            weights, outputs: block, of: group, channels: range, places: block.count.roundedUp(to: lanes), into: target)
         }
       }
     }
@@ -135,13 +121,13 @@ final class ChannelTilePlan: ConvolutionPlan {
   ) {
     let packed = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    context.workers.run(taskCount: problem.batch * problem.groups * stripCount * partCount) { task, worker in
+    context.workers.run(taskCount: problem.batch * problem.groups * strip.count * partCount) { task, worker in
       let (part, rest) = (task % partCount, task / partCount)
-      let (stripIndex, plane) = (rest % stripCount, rest / stripCount)
+      let (stripIndex, plane) = (rest % strip.count, rest / strip.count)
       let own = memory + worker * elementsPerWorker
       let work = Work(
         image: plane / problem.groups, group: plane % problem.groups, strip: stripIndex,
-        rows: rows(ofStrip: stripIndex),
+        rows: strip.outputRows(stripIndex),
         blocks: outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)],
         planes: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize, copy: own,
         sums: own + stripElementCount)
@@ -164,13 +150,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     }
   }
 
-  private var stripCount: Int { shape.height.output.dividedRoundingUp(by: stripRowCount) }
   /// Tasks of a strip.
   private var partCount: Int { outputBlocks.count.dividedRoundingUp(by: blocksPerTask) }
-
-  private func rows(ofStrip index: Int) -> Range<Int> {
-    index * stripRowCount..<min(shape.height.output, (index + 1) * stripRowCount)
-  }
 
   /// What a task computes, and where.
   private struct Work {
@@ -253,14 +234,14 @@ final class ChannelTilePlan: ConvolutionPlan {
   private func nextInputs(of work: Work) -> PlanePrefetch? {
     if readsInPlace { return laterRanges(of: work) }
     let next = work.strip + context.workers.workerCount
-    guard next < stripCount else { return nil }
-    let firstRow = max(0, shape.height.inputPosition(output: next * stripRowCount, tap: 0))
-    let rowCount = min(stripRowCount * shape.height.stride, shape.height.input - firstRow)
+    guard next < strip.count else { return nil }
+    let firstRow = max(0, shape.height.inputPosition(output: next * strip.outputRowCount, tap: 0))
+    let rowCount = min(strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)
     guard rowCount > 0 else { return nil }
     return PlanePrefetch(
       work.planes + firstRow * shape.width.input, count: rowCount * shape.width.input,
       planeCount: problem.inputChannelsPerGroup, planeStride: problem.inputPlaneSize,
-      stepCount: work.blocks.count * tileRunCount(of: outputBlocks[0], rowCount: stripRowCount))
+      stepCount: work.blocks.count * tileRunCount(of: outputBlocks[0], rowCount: strip.outputRowCount))
   }
 
   /// The channels after the first range, each range while the one before it is summed.

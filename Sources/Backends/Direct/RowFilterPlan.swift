@@ -66,17 +66,8 @@ final class RowFilterPlan: ConvolutionPlan {
     var target = packed.assumingMemoryBound(to: Float.self)
     for group in 0..<problem.groups {
       for block in outputBlocks {
-        for row in 0..<problem.height.kernel {
-          for channel in 0..<channels {
-            for column in 0..<problem.width.kernel {
-              for output in block {
-                let kernel = (group * problem.outputChannelsPerGroup + output) * channels + channel
-                target.pointee = weights[kernel * tapCount + row * problem.width.kernel + column]
-                target += 1
-              }
-            }
-          }
-        }
+        target = problem.packPanel(
+          weights, outputs: block, of: group, channels: 0..<channels, places: block.count, into: target)
       }
     }
   }
@@ -86,11 +77,10 @@ final class RowFilterPlan: ConvolutionPlan {
   ) {
     let weights = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    let stripCount = problem.height.output.dividedRoundingUp(by: strip.outputRowCount)
-    context.workers.run(taskCount: problem.batch * groupRanges.count * stripCount) { task, worker in
-      let (index, rest) = (task % stripCount, task / stripCount)
+    context.workers.run(taskCount: problem.batch * groupRanges.count * strip.count) { task, worker in
+      let (index, rest) = (task % strip.count, task / strip.count)
       let (part, image) = (rest % groupRanges.count, rest / groupRanges.count)
-      let rows = index * strip.outputRowCount..<min(problem.height.output, (index + 1) * strip.outputRowCount)
+      let rows = strip.outputRows(index)
       let groups = groupRanges[part]
       let copy = memory + worker * elementsPerWorker
       context.phase(.packing, worker: worker) {

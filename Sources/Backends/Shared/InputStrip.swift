@@ -68,6 +68,14 @@ struct InputStrip: Sendable {
     return strip(height.output.dividedRoundingUp(by: height.output.dividedRoundingUp(by: rows)))
   }
 
+  /// Strips of the image.
+  var count: Int { rows.axis.output.dividedRoundingUp(by: outputRowCount) }
+
+  /// The output rows of one strip; the last one may have fewer.
+  func outputRows(_ index: Int) -> Range<Int> {
+    index * outputRowCount..<min(rows.axis.output, (index + 1) * outputRowCount)
+  }
+
   /// An odd number of cache lines, so that the same pixel of neighbouring channels falls into different cache sets.
   private static func pitchWithoutAliasing(_ count: Int) -> Int {
     let elementsPerLine = AlignedBuffer.alignment / MemoryLayout<Float>.stride
