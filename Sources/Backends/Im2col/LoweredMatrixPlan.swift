@@ -111,9 +111,8 @@ final class LoweredMatrixPlan: ConvolutionPlan {
       for tapY in 0..<height.kernel {
         for tapX in 0..<width.kernel {
           for row in rows {
-            let inputRow = height.inputPosition(output: row, tap: tapY)
             copies[count] = width.paddedRow(
-              at: inputRow >= 0 && inputRow < height.input ? inputRow * width.input : nil,
+              height.inputPosition(output: row, tap: tapY), of: height,
               firstPosition: width.inputPosition(output: 0, tap: tapX), count: width.output)
             count += 1
           }

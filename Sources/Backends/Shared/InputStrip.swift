@@ -129,8 +129,7 @@ struct InputStrip: Sendable {
           for index in 0..<rowIndexCount {
             let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
             copies[count] = width.paddedRow(
-              at: row >= 0 && row < height.input ? row * width.input : nil,
-              firstPosition: columnPhase - width.paddingBefore, count: rowPitch)
+              row, of: height, firstPosition: columnPhase - width.paddingBefore, count: rowPitch)
             count += 1
           }
         }
