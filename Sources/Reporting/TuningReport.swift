@@ -111,10 +111,7 @@ extension TuningRow {
     return parts.compactMap(\.self).joined(separator: "  ")
   }
 
-  /// `panel_bytes=12288 strip_pixels=724`.
-  fileprivate var changesText: String {
-    (changes ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-  }
+  fileprivate var changesText: String { Self.text(ofChanges: changes ?? [:]) }
 
   fileprivate var note: String {
     status == .passed ? modelSummary ?? "" : [status.rawValue, reason].compactMap(\.self).joined(separator: ": ")

@@ -49,6 +49,11 @@ package struct TuningRow: Codable, Hashable, Sendable {
     return row
   }
 
+  /// Sizes that are not the model's, by name: `panel_bytes=12288 strip_pixels=724`.
+  package static func text(ofChanges changes: [String: Int]) -> String {
+    changes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+  }
+
   /// Enters what the comparison after the search found.
   package mutating func record(_ modelToWinner: RatioInterval, winnerSummary: String?, changes: [String: Int]) {
     self.modelToWinner = modelToWinner

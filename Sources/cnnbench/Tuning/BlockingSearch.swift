@@ -1,5 +1,6 @@
 import Convolution
 import Harness
+import Reporting
 
 /// What tells plans of one backend for one problem apart.
 package struct PlanIdentity: Hashable, Sendable {
@@ -35,8 +36,8 @@ package struct BlockingRejection: Error, Hashable, Sendable {
 
   /// The reason, and the sizes that are not the model's: `3 wrong elements with panel_bytes=12288`.
   package func description(model: Blocking) -> String {
-    let changes = blocking.changes(from: model).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return changes.isEmpty ? reason : "\(reason) with \(changes.joined(separator: " "))"
+    let changes = blocking.changes(from: model)
+    return changes.isEmpty ? reason : "\(reason) with \(TuningRow.text(ofChanges: changes))"
   }
 }
 
