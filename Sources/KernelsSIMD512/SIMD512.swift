@@ -49,16 +49,12 @@ public enum SIMD512: VectorISA {
     }
 
     @inline(__always)
-    public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
-      let (a, b, c, d) = (rows[unchecked: 0], rows[unchecked: 1], rows[unchecked: 2], rows[unchecked: 3])
-      let left = interleavePairs(_mm512_unpacklo_ps(a, b), _mm512_unpacklo_ps(c, d))
-      let right = interleavePairs(_mm512_unpackhi_ps(a, b), _mm512_unpackhi_ps(c, d))
-      return [left.low, left.high, right.low, right.high]
+    public static func interleave(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+      (_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b))
     }
 
-    /// The first and the second halves of all quarters, two elements from each vector in turns.
     @inline(__always)
-    private static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+    public static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
       let (a, b) = (unsafeBitCast(a, to: SIMD8<Double>.self), unsafeBitCast(b, to: SIMD8<Double>.self))
       return (
         unsafeBitCast(_mm512_unpacklo_pd(a, b), to: Vector.self),

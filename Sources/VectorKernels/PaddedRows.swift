@@ -56,10 +56,7 @@ public func copyPaddedRows<ISA: VectorISA>(
 @inlinable
 @inline(__always)
 func clear<ISA: VectorISA>(_: ISA.Type, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
-  let lanes = ISA.Vector.scalarCount
-  let full = count / lanes * lanes
-  for i in stride(from: 0, to: full, by: lanes) { store(ISA.Vector.zero, to: target + i) }
-  if full < count { ISA.store(.zero, to: target + full, count: count - full) }
+  forEachVector(ISA.self, of: count) { storePartly(ISA.self, .zero, to: target + $0, $1) }
 }
 
 @inlinable
@@ -67,10 +64,9 @@ func clear<ISA: VectorISA>(_: ISA.Type, _ target: UnsafeMutablePointer<Float>, _
 func copy<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
 ) {
-  let lanes = ISA.Vector.scalarCount
-  let full = count / lanes * lanes
-  for i in stride(from: 0, to: full, by: lanes) { store(load(ISA.self, source + i), to: target + i) }
-  if full < count { ISA.store(ISA.load(source + full, count: count - full), to: target + full, count: count - full) }
+  forEachVector(ISA.self, of: count) {
+    storePartly(ISA.self, loadPartly(ISA.self, source + $0, $1), to: target + $0, $1)
+  }
 }
 
 /// Copies elements 0, 2, 4, …; whole vectors only while an element follows them, because those are read with one more.

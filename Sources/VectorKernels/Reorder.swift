@@ -74,14 +74,10 @@ struct ChannelFinish<ISA: VectorISA> {
     var sum = value + bias
     if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
     let finished = ISA.raise(sum, to: floor)
-    if count == ISA.Vector.scalarCount {
-      if streams {
-        ISA.stream(finished, to: destination + offset)
-      } else {
-        VectorKernels.store(finished, to: destination + offset)
-      }
+    if streams && count == ISA.Vector.scalarCount {
+      ISA.stream(finished, to: destination + offset)
     } else {
-      ISA.store(finished, to: destination + offset, count: count)
+      storePartly(ISA.self, finished, to: destination + offset, count)
     }
   }
 }
@@ -144,20 +140,13 @@ public func finishRows<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
   _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
 ) {
-  let lanes = ISA.Vector.scalarCount
   let streams = finish.streams && canStream(to: destination, rowStride: destinationStride)
   for row in 0..<rowCount {
     let sums = source + row * sourceStride
     let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: streams)
-    let full = count / lanes * lanes
-    for index in stride(from: 0, to: full, by: lanes) {
+    forEachVector(ISA.self, of: count) { index, part in
       channel.store(
-        load(ISA.self, sums + index), to: destination, offset: row * destinationStride + index, count: lanes)
-    }
-    if full < count {
-      channel.store(
-        ISA.load(sums + full, count: count - full), to: destination, offset: row * destinationStride + full,
-        count: count - full)
+        loadPartly(ISA.self, sums + index, part), to: destination, offset: row * destinationStride + index, count: part)
     }
   }
 }

@@ -26,8 +26,11 @@ public protocol VectorISA: SendableMetatype {
   /// Four elements from each of W / 4 rows, which are `stride` elements apart.
   static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector
 
-  /// Transposes the 4 × 4 elements that four vectors have in each of their quarters.
-  static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector>
+  /// Elements of `a` and `b` in turns, within each quarter: of the first and of the second halves of their quarters.
+  static func interleave(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector)
+
+  /// The same, two elements at a time.
+  static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector)
 }
 
 /// What any vectors can do, element by element. Where an instruction set has instructions for it, its type says so: the
@@ -55,12 +58,27 @@ extension VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func transposeQuarters(_ rows: InlineArray<4, Vector>) -> InlineArray<4, Vector> {
-    var columns = InlineArray<4, Vector> { _ in .zero }
+  public static func interleave(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+    interleave(a, b, unit: 1)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func interleavePairs(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+    interleave(a, b, unit: 2)
+  }
+
+  @inlinable
+  @inline(__always)
+  static func interleave(_ a: Vector, _ b: Vector, unit: Int) -> (low: Vector, high: Vector) {
+    var (low, high) = (Vector.zero, Vector.zero)
     for i in 0..<Vector.scalarCount {
-      for column in 0..<4 { columns[unchecked: column][i] = rows[unchecked: i % 4][i / 4 * 4 + column] }
+      let place = i / 4 * 4 + i % 4 / (2 * unit) * unit + i % unit
+      let source = i / unit % 2 == 0 ? a : b
+      low[i] = source[place]
+      high[i] = source[place + 2]
     }
-    return columns
+    return (low, high)
   }
 }
 
@@ -92,6 +110,29 @@ func loadPartly<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ c
   count == ISA.Vector.scalarCount ? load(ISA.self, source) : ISA.load(source, count: count)
 }
 
+/// Stores the first `count` elements, at most W; writes nothing beyond.
+@inlinable
+@inline(__always)
+func storePartly<ISA: VectorISA>(
+  _: ISA.Type, _ vector: ISA.Vector, to destination: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  if count == ISA.Vector.scalarCount {
+    store(vector, to: destination)
+  } else {
+    ISA.store(vector, to: destination, count: count)
+  }
+}
+
+/// Calls `body` for each vector of `count` elements, the last of which may be a part of one.
+@inlinable
+@inline(__always)
+func forEachVector<ISA: VectorISA>(_: ISA.Type, of count: Int, _ body: (_ index: Int, _ count: Int) -> Void) {
+  let lanes = ISA.Vector.scalarCount
+  let full = count / lanes * lanes
+  for index in stride(from: 0, to: full, by: lanes) { body(index, lanes) }
+  if full < count { body(full, count - full) }
+}
+
 /// Four neighbouring elements.
 @inlinable
 @inline(__always)
@@ -111,8 +152,14 @@ func transposeSquare<ISA: VectorISA, let lanes: Int>(
 ) {
   for group in 0..<lanes / 4 {
     let rows = InlineArray<4, ISA.Vector> { ISA.loadQuarters(source + (4 * group + $0 * stride), stride: 4 * stride) }
-    let columns = ISA.transposeQuarters(rows)
-    for i in 0..<4 { body(4 * group + i, columns[unchecked: i]) }
+    let (upper, lower) = (
+      ISA.interleave(rows[unchecked: 0], rows[unchecked: 1]), ISA.interleave(rows[unchecked: 2], rows[unchecked: 3])
+    )
+    let (left, right) = (ISA.interleavePairs(upper.low, lower.low), ISA.interleavePairs(upper.high, lower.high))
+    body(4 * group, left.low)
+    body(4 * group + 1, left.high)
+    body(4 * group + 2, right.low)
+    body(4 * group + 3, right.high)
   }
 }
 

@@ -38,6 +38,22 @@ struct `Reordering kernels` {
     }
   }
 
+  @Test func `bring planes into vectors element by element where an instruction set has nothing better`() {
+    let (channels, pixels) = (8, 21)
+    let source = Tensor([channels, pixels], seed: 1)
+    let (vectors, planes) = (memory(pixels * channels), memory(channels * pixels))
+    interleaveChannels(PlainVectors.self, Count<8>.self, source.pointer, pixels, channels, pixels, vectors.floats)
+    finishChannels(
+      PlainVectors.self, Count<8>.self, vectors.floats, channels, pixels, planes.floats, pixels,
+      Finish(bias: nil, residual: nil, clearsNegative: false))
+    for (channel, pixel) in positions(channels, pixels) {
+      let value = source.elements[channel * pixels + pixel]
+      #expect(vectors.floats[pixel * channels + channel] == value)
+      #expect(planes.floats[channel * pixels + pixel] == value)
+    }
+    #expect(vectors.isIntact && planes.isIntact)
+  }
+
   @Test(arguments: InstructionSet.available)
   func `finish with bias, residual and relu in this order`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
@@ -118,5 +134,22 @@ struct `Reordering kernels` {
 
   private func positions(_ rows: Int, _ columns: Int) -> [(Int, Int)] {
     (0..<rows).flatMap { row in (0..<columns).map { (row, $0) } }
+  }
+}
+
+/// What every instruction set has to bring along, and nothing else.
+private enum PlainVectors: VectorISA {
+  typealias Vector = SIMD8<Float>
+
+  static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum + a * b }
+
+  static func raise(_ vector: Vector, to floor: Vector) -> Vector {
+    vector.replacing(with: floor, where: vector .< floor)
+  }
+
+  static func everySecond(_ a: Vector, _ b: Vector) -> Vector { Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf) }
+
+  static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector {
+    Vector(lowHalf: loadQuarter(source), highHalf: loadQuarter(source + stride))
   }
 }
