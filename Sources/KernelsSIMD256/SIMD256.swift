@@ -10,10 +10,6 @@ public enum SIMD256: VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
-
-  @inlinable
-  @inline(__always)
   public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
     vector.replacing(with: floor, where: vector .< floor)
   }
@@ -32,6 +28,9 @@ public enum SIMD256: VectorISA {
 
   #if arch(x86_64)
     @inline(__always)
+    public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { _mm256_fmadd_ps(a, b, sum) }
+
+    @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm256_stream_ps(destination, vector)
     }
@@ -49,5 +48,9 @@ public enum SIMD256: VectorISA {
         unsafeBitCast(_mm256_unpackhi_pd(a, b), to: Vector.self)
       )
     }
+  #else
+    @inlinable
+    @inline(__always)
+    public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
   #endif
 }

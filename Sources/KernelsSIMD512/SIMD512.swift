@@ -10,10 +10,6 @@ public enum SIMD512: VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
-
-  @inlinable
-  @inline(__always)
   public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
     vector.replacing(with: floor, where: vector .< floor)
   }
@@ -33,6 +29,9 @@ public enum SIMD512: VectorISA {
   }
 
   #if arch(x86_64)
+    @inline(__always)
+    public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { _mm512_fmadd_ps(a, b, sum) }
+
     @inline(__always)
     public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {
       _mm512_maskz_loadu_ps(UInt16(truncatingIfNeeded: 1 << count - 1), source)
@@ -61,5 +60,9 @@ public enum SIMD512: VectorISA {
         unsafeBitCast(_mm512_unpackhi_pd(a, b), to: Vector.self)
       )
     }
+  #else
+    @inlinable
+    @inline(__always)
+    public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
   #endif
 }

@@ -11,6 +11,17 @@ public struct TileKernel: Sendable {
   }
 }
 
+/// Filters of some output channels.
+public struct RowFilter: Sendable {
+  public let outputs: Int
+  public let run: FilterRows
+
+  public init(outputs: Int, run: @escaping FilterRows) {
+    self.outputs = outputs
+    self.run = run
+  }
+}
+
 /// The transforms of F(m × m, r × r), or of F(m, r) for kernels of one row or one column.
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
@@ -44,7 +55,7 @@ public struct KernelSet: Sendable {
   /// Output channels × vectors of pixels.
   public let pixelTiles: [TileKernel]
   /// Filters of 1, 2, … output channels.
-  public let rowFilters: [FilterRows]
+  public let rowFilters: [RowFilter]
   public let winograd: [WinogradKernel]
   public let interleaveChannels: InterleaveChannels
   public let packPanel: PackPanel
@@ -65,7 +76,7 @@ public struct KernelSet: Sendable {
   @inline(__always)
   public init<ISA: VectorISA, let lanes: Int>(
     _: ISA.Type, _: Count<lanes>.Type, channelTiles: [TileKernel], blockedChannelTiles: [TileKernel],
-    pixelTiles: [TileKernel], rowFilters: [FilterRows]
+    pixelTiles: [TileKernel], rowFilters: [RowFilter]
   ) {
     self.lanes = lanes
     self.channelTiles = channelTiles
@@ -144,12 +155,13 @@ public func pixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
 @inline(__always)
 public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type
-) -> FilterRows {
-  {
+) -> RowFilter {
+  RowFilter(outputs: outputs) {
     filterRows(ISA.self, Count<outputs>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8)
   }
 }
 
+/// F(m × m, r × r).
 @inlinable
 @inline(__always)
 func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
@@ -157,10 +169,21 @@ func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
 ) -> WinogradKernel {
   WinogradKernel(
     dimensions: 2, points: points, outputs: outputs,
-    input: { winogradInputTile(ISA.self, Count<points>.self, $0, $1, $2, $3, $4, $5, $6) },
-    output: { winogradOutputTile(ISA.self, Count<points>.self, Count<outputs>.self, $0, $1, $2, $3, $4, $5, $6) })
+    input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      transformTiles(
+        ISA.self, Count<points>.self, Count<points>.self, inputCount: coefficients.pointCount,
+        outputCount: coefficients.pointCount, source, sourceStrides, destination, destinationStrides, tileCount
+      ) { transformInputs(ISA.self, Count<points>.self, coefficients, $0, $1) }
+    },
+    output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      transformTiles(
+        ISA.self, Count<points>.self, Count<outputs>.self, inputCount: coefficients.pointCount,
+        outputCount: coefficients.outputCount, source, sourceStrides, destination, destinationStrides, tileCount
+      ) { transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
+    })
 }
 
+/// F(m, r) for kernels of one row or one column.
 @inlinable
 @inline(__always)
 func winogradLine<ISA: VectorISA, let points: Int, let outputs: Int>(
@@ -168,11 +191,14 @@ func winogradLine<ISA: VectorISA, let points: Int, let outputs: Int>(
 ) -> WinogradKernel {
   WinogradKernel(
     dimensions: 1, points: points, outputs: outputs,
-    input: { source, _, stride, destination, _, destinationStride, coefficients in
-      winogradInputLine(ISA.self, Count<points>.self, source, stride, destination, destinationStride, coefficients)
+    input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
+        transformInputs(ISA.self, Count<points>.self, coefficients, $0, $1)
+      }
     },
-    output: { source, _, stride, destination, _, destinationStride, coefficients in
-      winogradOutputLine(
-        ISA.self, Count<points>.self, Count<outputs>.self, source, stride, destination, destinationStride, coefficients)
+    output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
+        transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1)
+      }
     })
 }

@@ -12,20 +12,45 @@ public struct WinogradCoefficients {
   public var partialProducts: UnsafePointer<Float>
   /// m × h values: the powers 0 to m − 1 of the points p₁, p₂, ….
   public var powers: UnsafePointer<Float>
+  /// h values: −p₁, −p₂, ….
+  public var negatedPoints: UnsafePointer<Float>
 
   public init(
-    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>,
-    powers: UnsafePointer<Float>
+    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>,
+    partialProducts: UnsafePointer<Float>, powers: UnsafePointer<Float>, negatedPoints: UnsafePointer<Float>
   ) {
     self.pointCount = pointCount
     self.outputCount = outputCount
     self.fullProduct = fullProduct
     self.partialProducts = partialProducts
     self.powers = powers
+    self.negatedPoints = negatedPoints
   }
 }
 
-/// Bᵀd for one column of a tile. Row order: 0, +p₁, −p₁, +p₂, …, ∞.
+/// Where the vectors of a tile lie, in elements from one row, column or tile to the next. A line, for kernels of one row or
+/// one column, is a tile of one row: its row strides are not used.
+public struct TileStrides {
+  public var row: Int
+  public var column: Int
+  public var tile: Int
+
+  @inlinable
+  public init(row: Int, column: Int, tile: Int) {
+    self.row = row
+    self.column = column
+    self.tile = tile
+  }
+}
+
+/// Transforms some tiles of vectors of channels, in order.
+public typealias WinogradTransform =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides, _ destination: UnsafeMutablePointer<Float>,
+    _ destinationStrides: TileStrides, _ tileCount: Int, _ coefficients: WinogradCoefficients
+  ) -> Void
+
+/// Bᵀd for one line of a tile. Row order: 0, +p₁, −p₁, +p₂, …, ∞.
 ///
 /// Row ±p is x(x ± p)∏(x² − q²) over the other pairs, so its even coefficients come from the shared product and its odd
 /// ones are ±p times the same numbers.
@@ -33,10 +58,11 @@ public struct WinogradCoefficients {
 ///   Blahut, "Fast Algorithms for Signal Processing", Cambridge 2010, section 5.2.
 @inlinable
 @inline(__always)
-func winogradInputColumn<ISA: VectorISA, let points: Int>(
-  _: ISA.Type, _ d: InlineArray<points, ISA.Vector>, _ coefficients: WinogradCoefficients
-) -> InlineArray<points, ISA.Vector> {
-  var result = InlineArray<points, ISA.Vector> { _ in ISA.Vector.zero }
+func transformInputs<ISA: VectorISA, let points: Int>(
+  _: ISA.Type, _: Count<points>.Type, _ coefficients: WinogradCoefficients, _ load: (Int) -> ISA.Vector,
+  _ store: (Int, ISA.Vector) -> Void
+) {
+  let d = InlineArray<points, ISA.Vector> { load($0) }
   let pairs = (points - 2) / 2
   var first = d[unchecked: points - 2]
   var last = d[unchecked: points - 1]
@@ -45,8 +71,8 @@ func winogradInputColumn<ISA: VectorISA, let points: Int>(
     first = ISA.multiplyAdd(first, c, d[unchecked: 2 * k])
     last = ISA.multiplyAdd(last, c, d[unchecked: 2 * k + 1])
   }
-  result[unchecked: 0] = first
-  result[unchecked: points - 1] = last
+  store(0, first)
+  store(points - 1, last)
   for pair in 0..<pairs {
     var even = d[unchecked: points - 2]
     var odd = d[unchecked: points - 3]
@@ -55,110 +81,67 @@ func winogradInputColumn<ISA: VectorISA, let points: Int>(
       even = ISA.multiplyAdd(even, c, d[unchecked: 2 * k + 2])
       odd = ISA.multiplyAdd(odd, c, d[unchecked: 2 * k + 1])
     }
-    let p = ISA.Vector(repeating: coefficients.powers[pairs + pair])
-    result[unchecked: 2 * pair + 1] = ISA.multiplyAdd(even, p, odd)
-    result[unchecked: 2 * pair + 2] = ISA.multiplyAdd(even, -p, odd)
+    store(2 * pair + 1, ISA.multiplyAdd(even, ISA.Vector(repeating: coefficients.powers[pairs + pair]), odd))
+    store(2 * pair + 2, ISA.multiplyAdd(even, ISA.Vector(repeating: coefficients.negatedPoints[pair]), odd))
   }
-  return result
 }
 
-/// Aᵀt for one column of a tile: the `outputs` results from the products at all points.
+/// Aᵀt for one line of a tile: the `outputs` results from the products at all points.
 @inlinable
 @inline(__always)
-func winogradOutputColumn<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<outputs>.Type, _ t: InlineArray<points, ISA.Vector>, _ coefficients: WinogradCoefficients
-) -> InlineArray<outputs, ISA.Vector> {
+func transformProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type, _ coefficients: WinogradCoefficients,
+  _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
+) {
   var result = InlineArray<outputs, ISA.Vector> { _ in ISA.Vector.zero }
-  result[unchecked: 0] = t[unchecked: 0]
-  result[unchecked: outputs - 1] += t[unchecked: points - 1]
+  result[unchecked: 0] = load(0)
+  result[unchecked: outputs - 1] += load(points - 1)
   let pairs = (points - 2) / 2
   for pair in 0..<pairs {
-    let plus = t[unchecked: 2 * pair + 1]
-    let minus = t[unchecked: 2 * pair + 2]
+    let (plus, minus) = (load(2 * pair + 1), load(2 * pair + 2))
     let (sum, difference) = (plus + minus, plus - minus)
     for i in 0..<outputs {
       let power = ISA.Vector(repeating: coefficients.powers[i * pairs + pair])
       result[unchecked: i] = ISA.multiplyAdd(result[unchecked: i], power, i % 2 == 0 ? sum : difference)
     }
   }
-  return result
+  for i in 0..<outputs { store(i, result[unchecked: i]) }
 }
 
-/// Transforms one tile: vectors of channels at `source`, rows and columns the given strides apart, to positions that
-/// are the destination's strides apart. All strides in elements. A line, for kernels of one row or one column, is a tile of
-/// one row: its row strides are not used.
-public typealias WinogradTransform =
-  @Sendable (
-    _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>,
-    _ destinationRowStride: Int, _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
-  ) -> Void
-
-/// BᵀdB of a square tile of α × α vectors.
+/// Transforms the columns of a tile, then its rows, by the map `line` of `inputs` to `outputs` vectors.
+///
+/// - Parameters: `inputCount` is `inputs` and `outputCount` is `outputs`, but unknown to the compiler.
 @inlinable
 @inline(__always)
-public func winogradInputTile<ISA: VectorISA, let points: Int>(
-  _: ISA.Type, _: Count<points>.Type, _ source: UnsafePointer<Float>, _ rowStride: Int,
-  _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationRowStride: Int,
-  _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
+func transformTiles<ISA: VectorISA, let inputs: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<inputs>.Type, _: Count<outputs>.Type, inputCount: Int, outputCount: Int,
+  _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides, _ destination: UnsafeMutablePointer<Float>,
+  _ destinationStrides: TileStrides, _ tileCount: Int,
+  _ line: (_ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void) -> Void
 ) {
-  var columns = InlineArray<points, InlineArray<points, ISA.Vector>> { _ in InlineArray { _ in .zero } }
-  for x in 0..<coefficients.pointCount {
-    let d = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
-    let column = winogradInputColumn(ISA.self, d, coefficients)
-    for y in 0..<points { columns[unchecked: y][unchecked: x] = column[unchecked: y] }
-  }
-  for y in 0..<coefficients.pointCount {
-    let d = InlineArray<points, ISA.Vector> { x in columns[unchecked: y][unchecked: x] }
-    let row = winogradInputColumn(ISA.self, d, coefficients)
-    for x in 0..<points {
-      store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
+  var columns = InlineArray<outputs, InlineArray<inputs, ISA.Vector>> { _ in InlineArray { _ in .zero } }
+  for tile in 0..<tileCount {
+    for x in 0..<inputCount {
+      let column = source + (tile * sourceStrides.tile + x * sourceStrides.column)
+      line({ load(ISA.self, column + $0 * sourceStrides.row) }, { columns[unchecked: $0][unchecked: x] = $1 })
+    }
+    for y in 0..<outputCount {
+      let row = destination + (tile * destinationStrides.tile + y * destinationStrides.row)
+      line({ columns[unchecked: y][unchecked: $0] }, { store($1, to: row + $0 * destinationStrides.column) })
     }
   }
 }
 
-/// AᵀtA of a square tile of α × α vectors: m × m results.
+/// The same for lines.
 @inlinable
 @inline(__always)
-public func winogradOutputTile<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type, _ source: UnsafePointer<Float>, _ rowStride: Int,
-  _ columnStride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationRowStride: Int,
-  _ destinationColumnStride: Int, _ coefficients: WinogradCoefficients
+func transformLines<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides,
+  _ destination: UnsafeMutablePointer<Float>, _ destinationStrides: TileStrides, _ tileCount: Int,
+  _ line: (_ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void) -> Void
 ) {
-  var columns = InlineArray<outputs, InlineArray<points, ISA.Vector>> { _ in InlineArray { _ in .zero } }
-  for x in 0..<coefficients.pointCount {
-    let t = InlineArray<points, ISA.Vector> { y in load(ISA.self, source + (y * rowStride + x * columnStride)) }
-    let column = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
-    for y in 0..<outputs { columns[unchecked: y][unchecked: x] = column[unchecked: y] }
+  for tile in 0..<tileCount {
+    let (from, to) = (source + tile * sourceStrides.tile, destination + tile * destinationStrides.tile)
+    line({ load(ISA.self, from + $0 * sourceStrides.column) }, { store($1, to: to + $0 * destinationStrides.column) })
   }
-  for y in 0..<coefficients.outputCount {
-    let t = InlineArray<points, ISA.Vector> { x in columns[unchecked: y][unchecked: x] }
-    let row = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
-    for x in 0..<outputs {
-      store(row[unchecked: x], to: destination + (y * destinationRowStride + x * destinationColumnStride))
-    }
-  }
-}
-
-/// Bᵀd of a line of α vectors.
-@inlinable
-@inline(__always)
-public func winogradInputLine<ISA: VectorISA, let points: Int>(
-  _: ISA.Type, _: Count<points>.Type, _ source: UnsafePointer<Float>, _ stride: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ coefficients: WinogradCoefficients
-) {
-  let d = InlineArray<points, ISA.Vector> { x in load(ISA.self, source + x * stride) }
-  let line = winogradInputColumn(ISA.self, d, coefficients)
-  for x in 0..<points { store(line[unchecked: x], to: destination + x * destinationStride) }
-}
-
-/// Aᵀt of a line of α vectors: m results.
-@inlinable
-@inline(__always)
-public func winogradOutputLine<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type, _ source: UnsafePointer<Float>, _ stride: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ coefficients: WinogradCoefficients
-) {
-  let t = InlineArray<points, ISA.Vector> { x in load(ISA.self, source + x * stride) }
-  let line = winogradOutputColumn(ISA.self, Count<outputs>.self, t, coefficients)
-  for x in 0..<outputs { store(line[unchecked: x], to: destination + x * destinationStride) }
 }

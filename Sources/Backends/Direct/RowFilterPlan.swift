@@ -116,7 +116,7 @@ final class RowFilterPlan: ConvolutionPlan {
         let channel = group * problem.outputChannelsPerGroup + block.lowerBound
         let offset =
           (image * problem.outputChannels + channel) * problem.outputPlaneSize + rows.lowerBound * problem.width.output
-        table.kernels.rowFilters[block.count - 1](
+        table.kernels.rowFilters[block.count - 1].run(
           reduction, weights + channel * channels * tapCount, source, strip.rowPitch, rows.count, problem.width.output,
           operands.destination + offset, problem.outputPlaneSize,
           operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))

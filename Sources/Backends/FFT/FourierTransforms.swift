@@ -88,27 +88,34 @@ struct FourierTransforms: TileTransform {
     }
   }
 
-  func transformInput(
-    _ pixels: UnsafePointer<Float>, rowStride: Int, into target: UnsafeMutablePointer<Float>, pitch: Int,
+  func transformInputs(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    pitch: Int,
     scratch: UnsafeMutablePointer<Float>
   ) {
     let rowCount = size.columns * kernels.lanes
-    for row in 0..<size.rows { (scratch + row * rowCount).update(from: pixels + row * rowStride, count: rowCount) }
     let frequencies = scratch + fft.realElementCount
-    fft.forward(scratch, frequencies)
-    kernels.splitFrequencies(frequencies, fft.frequencyCount, target, pitch)
+    for tile in 0..<tileCount {
+      let pixels = pixels + tile * outputColumns * kernels.lanes
+      for row in 0..<size.rows { (scratch + row * rowCount).update(from: pixels + row * rowStride, count: rowCount) }
+      fft.forward(scratch, frequencies)
+      kernels.splitFrequencies(frequencies, fft.frequencyCount, target + tile * kernels.lanes, pitch)
+    }
   }
 
-  func transformOutput(
-    _ products: UnsafePointer<Float>, pitch: Int, into pixels: UnsafeMutablePointer<Float>, rowStride: Int,
-    scratch: UnsafeMutablePointer<Float>
+  func transformOutputs(
+    _ products: UnsafePointer<Float>, pitch: Int, tileCount: Int, into pixels: UnsafeMutablePointer<Float>,
+    rowStride: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     let frequencies = scratch + fft.realElementCount
-    kernels.joinFrequencies(products, pitch, fft.frequencyCount, frequencies)
-    fft.inverse(frequencies, scratch)
-    for row in 0..<outputRows {
-      (pixels + row * rowStride).update(
-        from: scratch + row * size.columns * kernels.lanes, count: outputColumns * kernels.lanes)
+    for tile in (0..<tileCount).reversed() {
+      kernels.joinFrequencies(products + tile * kernels.lanes, pitch, fft.frequencyCount, frequencies)
+      fft.inverse(frequencies, scratch)
+      let pixels = pixels + tile * outputColumns * kernels.lanes
+      for row in 0..<outputRows {
+        (pixels + row * rowStride).update(
+          from: scratch + row * size.columns * kernels.lanes, count: outputColumns * kernels.lanes)
+      }
     }
   }
 }

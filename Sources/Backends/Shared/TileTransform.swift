@@ -1,7 +1,8 @@
 /// A pair of linear maps between which convolution is a product at each of many positions: Winograd's transforms, or
 /// the Fourier transform.
 ///
-/// Pixels come as one vector of W channels each; positions are `pitch` elements apart.
+/// Pixels come as one vector of W channels each; neighbouring tiles are neighbours in rows of pixels, and neighbouring
+/// vectors at each position. Positions are `pitch` elements apart.
 protocol TileTransform: Sendable {
   /// Outputs of a tile.
   var outputRows: Int { get }
@@ -27,13 +28,15 @@ protocol TileTransform: Sendable {
   /// Transforms one kernel of KH × KW weights.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int)
 
-  /// Transforms one tile of inputs, whose pixels are contiguous in rows `rowStride` elements apart.
-  func transformInput(
-    _ pixels: UnsafePointer<Float>, rowStride: Int, into target: UnsafeMutablePointer<Float>, pitch: Int,
+  /// Transforms neighbouring tiles of inputs, whose pixels are contiguous in rows `rowStride` elements apart.
+  func transformInputs(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    pitch: Int,
     scratch: UnsafeMutablePointer<Float>)
 
-  /// Transforms the products of one tile to outputs in rows `rowStride` elements apart.
-  func transformOutput(
-    _ products: UnsafePointer<Float>, pitch: Int, into pixels: UnsafeMutablePointer<Float>, rowStride: Int,
-    scratch: UnsafeMutablePointer<Float>)
+  /// Transforms the products of neighbouring tiles to outputs in rows `rowStride` elements apart, the last tile first:
+  /// what it writes beyond the end of a row that is shorter is overwritten by those before it.
+  func transformOutputs(
+    _ products: UnsafePointer<Float>, pitch: Int, tileCount: Int, into pixels: UnsafeMutablePointer<Float>,
+    rowStride: Int, scratch: UnsafeMutablePointer<Float>)
 }

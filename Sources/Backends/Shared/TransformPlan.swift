@@ -12,16 +12,11 @@ final class TransformPlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let products: PositionProducts
-  /// Whether the output goes past the caches.
-  private let streams: Bool
-  /// Tiles of the output plane.
-  private let tileRowCount: Int
-  private let tileColumnCount: Int
-  /// Rows of tiles in one block, over all images.
-  private let tileRowsPerBlock: Int
-  /// Where the vectors of input channels begin in the inputs of a full block, and of the last one of an odd size.
-  private let fullOffsets: [Int]
-  private let lastOffsets: [Int]
+  private let planes: TiledPlanes
+  /// Rows of tiles, over all images; the first is one of the longest.
+  private let blocks: [Range<Int>]
+  /// Where the vectors of input channels begin in the inputs of a block, by its rows of tiles.
+  private let inputOffsets: [Int: [Int]]
 
   init(_ problem: ConvolutionProblem, transform: any TileTransform, table: KernelTable, context: PlanContext) {
     self.problem = problem
@@ -32,37 +27,27 @@ final class TransformPlan: ConvolutionPlan {
       positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
       outputChannels: problem.outputChannelsPerGroup, table: table, blocking: context.blocking)
     self.products = products
-    streams = context.blocking.streamsOutput(of: problem)
-    tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
-    tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
-    let rows = problem.batch * tileRowCount
-    let rowsAtMost = max(1, context.blocking.tilesPerBlock(products) / tileColumnCount)
-    tileRowsPerBlock = rows.dividedRoundingUp(by: rows.dividedRoundingUp(by: rowsAtMost))
-    let lastRows = rows % tileRowsPerBlock
-    fullOffsets = products.inputOffsets(tileCount: tileRowsPerBlock * tileColumnCount)
-    lastOffsets = products.inputOffsets(tileCount: lastRows * tileColumnCount)
+    let planes = TiledPlanes(problem, transform: transform, table: table, context: context)
+    self.planes = planes
+    blocks = planes.blocks(tilesAtMost: context.blocking.tilesPerBlock(products))
+    inputOffsets = Dictionary(
+      uniqueKeysWithValues: Set(blocks.map(\.count)).map {
+        ($0, products.inputOffsets(tileCount: $0 * planes.tileColumnCount))
+      })
   }
 
   private var lanes: Int { table.kernels.lanes }
-  private var largestTileCount: Int { tileRowsPerBlock * tileColumnCount }
+  private var rowsPerBlock: Int { blocks.map(\.count).max()! }
+  private var largestTileCount: Int { rowsPerBlock * planes.tileColumnCount }
   private var inputElementCount: Int { transform.positionCount * products.inputPitch(tileCount: largestTileCount) }
   private var productElementCount: Int { transform.positionCount * products.productPitch(tileCount: largestTileCount) }
-
-  /// Rows of pixels, one vector each: of the input under a block, or of the output under a row of tiles.
-  private var bandElementCount: Int {
-    let rows = min(problem.height.input, (tileRowsPerBlock - 1) * transform.outputRows + transform.inputRows)
-    return max(rows * problem.width.input, transform.outputRows * problem.width.output) * lanes
-  }
-
-  private var patchElementCount: Int { transform.inputRows * transform.inputColumns * lanes }
-  private var elementsPerWorker: Int { bandElementCount + patchElementCount + transform.scratchElementCount }
+  private var elementsPerWorker: Int { planes.scratchElementCount(tileRows: rowsPerBlock) }
 
   var cost: PlanCost {
-    let tiles = problem.batch * tileRowCount * tileColumnCount
-    return PlanCost([
-      .init(.inputTransform, flops: tiles * problem.inputChannels * transform.inputFLOPs),
-      .init(.products, flops: problem.groups * products.flops(tileCount: tiles)),
-      .init(.outputTransform, flops: tiles * problem.outputChannels * transform.outputFLOPs),
+    PlanCost([
+      .init(.inputTransform, flops: planes.tileCount * problem.inputChannels * transform.inputFLOPs),
+      .init(.products, flops: problem.groups * products.flops(tileCount: planes.tileCount)),
+      .init(.outputTransform, flops: planes.tileCount * problem.outputChannels * transform.outputFLOPs),
     ])
   }
 
@@ -109,34 +94,32 @@ final class TransformPlan: ConvolutionPlan {
     let inputs = workspace.assumingMemoryBound(to: Float.self)
     let sums = inputs + inputElementCount
     let scratch = sums + productElementCount
-    let tileRows = problem.batch * tileRowCount
     for group in 0..<problem.groups {
-      for first in stride(from: 0, to: tileRows, by: tileRowsPerBlock) {
-        let block = TileBlock(
-          group: group, tileRows: first..<min(tileRows, first + tileRowsPerBlock), columnCount: tileColumnCount)
-        let panels = weights + group * products.weightsElementCount
+      let panels = weights + group * products.weightsElementCount
+      for rows in blocks {
+        let block = TileBlock(group: group, tileRows: rows, columnCount: planes.tileColumnCount)
+        let count = block.tileCount
         run(.inputTransform, taskCount: products.inputVectors) { vector, worker in
-          transformInputs(of: block, vector, operands.source, inputs, scratch + worker * elementsPerWorker)
-          tallyTransforms(block.tileCount * lanes)
+          planes.transformInputs(
+            of: block, vector, operands.source, into: inputs + vector * count * lanes,
+            pitch: products.inputPitch(tileCount: count), scratch: scratch + worker * elementsPerWorker)
+          tallyTransforms(count * lanes)
         }
         run(.products, taskCount: transform.positionCount * products.outputBlockCount) { task, _ in
           let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
           products.multiply(
-            position: position, outputBlock: outputBlock, tileCount: block.tileCount, offsets: offsets(of: block),
+            position: position, outputBlock: outputBlock, tileCount: count, offsets: inputOffsets[rows.count]!,
             weights: panels, inputs: inputs, products: sums)
-          context.tally.add(
-            products.multiplyAdds(outputBlock: outputBlock, tileCount: block.tileCount), .multiplyAdds)
+          context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
         }
         run(.outputTransform, taskCount: products.outputVectors) { vector, worker in
-          transformOutputs(of: block, vector, sums, operands, scratch + worker * elementsPerWorker)
-          tallyTransforms(block.tileCount * lanes)
+          planes.transformOutputs(
+            of: block, vector, from: sums + vector * count * lanes, pitch: products.productPitch(tileCount: count),
+            to: operands, scratch: scratch + worker * elementsPerWorker)
+          tallyTransforms(count * lanes)
         }
       }
     }
-  }
-
-  private func offsets(of block: TileBlock) -> [Int] {
-    block.tileRows.count == tileRowsPerBlock ? fullOffsets : lastOffsets
   }
 
   /// Shares the tasks of one phase of a block.
@@ -149,90 +132,5 @@ final class TransformPlan: ConvolutionPlan {
   private func tallyTransforms(_ tileCount: Int) {
     context.tally.add(tileCount, .tilesTransformed)
     if transform.isFourier { context.tally.add(tileCount, .fourierTransforms) }
-  }
-
-  /// Transforms one vector of input channels: image by image, the rows under the block are brought into the form of one
-  /// vector a pixel, then each tile is transformed from there.
-  private func transformInputs(
-    of block: TileBlock, _ vector: Int, _ source: UnsafePointer<Float>, _ inputs: UnsafeMutablePointer<Float>,
-    _ scratch: UnsafeMutablePointer<Float>
-  ) {
-    let (height, width) = (problem.height, problem.width)
-    let channels = problem.inputChannelsPerGroup
-    let firstChannel = block.group * channels + vector * lanes
-    let patch = scratch + bandElementCount
-    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
-      let top = tileRows.lowerBound * transform.outputRows - height.paddingBefore
-      let bottom = (tileRows.upperBound - 1) * transform.outputRows - height.paddingBefore + transform.inputRows
-      let begin = max(0, min(top, height.input))
-      let rows = begin..<max(begin, min(bottom, height.input))
-      let plane = source + (image * problem.inputChannels + firstChannel) * problem.inputPlaneSize
-      table.kernels.interleaveChannels(
-        plane + begin * width.input, problem.inputPlaneSize, min(lanes, channels - vector * lanes),
-        rows.count * width.input, scratch)
-      let band = InterleavedBand(pixels: scratch, rows: rows, width: width.input, lanes: lanes)
-      var target = inputs + (vector * block.tileCount + firstTile) * lanes
-      for tileRow in tileRows {
-        for tileColumn in 0..<tileColumnCount {
-          let tile = band.window(
-            y: tileRow * transform.outputRows - height.paddingBefore,
-            x: tileColumn * transform.outputColumns - width.paddingBefore, rows: transform.inputRows,
-            columns: transform.inputColumns, patch: patch)
-          transform.transformInput(
-            tile.pixels, rowStride: tile.rowStride, into: target,
-            pitch: products.inputPitch(tileCount: block.tileCount),
-            scratch: patch + patchElementCount)
-          target += lanes
-        }
-      }
-    }
-  }
-
-  /// Transforms one vector of output channels: each row of tiles becomes rows of one vector a pixel, which are then
-  /// brought back to planes.
-  private func transformOutputs(
-    of block: TileBlock, _ vector: Int, _ sums: UnsafePointer<Float>, _ operands: ConvolutionOperands,
-    _ scratch: UnsafeMutablePointer<Float>
-  ) {
-    let channel = block.group * problem.outputChannelsPerGroup + vector * lanes
-    let channelCount = min(lanes, problem.outputChannelsPerGroup - vector * lanes)
-    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
-      var tile = firstTile
-      for tileRow in tileRows {
-        let y = tileRow * transform.outputRows
-        let rowCount = min(transform.outputRows, problem.height.output - y)
-        for column in 0..<tileColumnCount {
-          transformOutputTile(
-            sums + (vector * block.tileCount + tile) * lanes, tileCount: block.tileCount, rowCount: rowCount,
-            x: column * transform.outputColumns, rows: scratch)
-          tile += 1
-        }
-        let offset =
-          (image * problem.outputChannels + channel) * problem.outputPlaneSize + y * problem.width.output
-        table.kernels.finishChannels(
-          scratch, channelCount, rowCount * problem.width.output, operands.destination + offset,
-          problem.outputPlaneSize,
-          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
-      }
-    }
-  }
-
-  private func transformOutputTile(
-    _ sums: UnsafePointer<Float>, tileCount: Int, rowCount: Int, x: Int, rows: UnsafeMutablePointer<Float>
-  ) {
-    let pitch = products.productPitch(tileCount: tileCount)
-    let patch = rows + bandElementCount
-    let rowStride = problem.width.output * lanes
-    let columnCount = min(transform.outputColumns, problem.width.output - x)
-    let scratch = patch + patchElementCount
-    if rowCount == transform.outputRows && columnCount == transform.outputColumns {
-      transform.transformOutput(sums, pitch: pitch, into: rows + x * lanes, rowStride: rowStride, scratch: scratch)
-    } else {
-      let patchStride = transform.outputColumns * lanes
-      transform.transformOutput(sums, pitch: pitch, into: patch, rowStride: patchStride, scratch: scratch)
-      for row in 0..<rowCount {
-        (rows + row * rowStride + x * lanes).update(from: patch + row * patchStride, count: columnCount * lanes)
-      }
-    }
   }
 }

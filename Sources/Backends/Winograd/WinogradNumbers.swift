@@ -21,7 +21,8 @@ final class WinogradNumbers: Sendable {
       CookToom.product(withRoots: squares.indices.filter { $0 != pair }.map { squares[$0] }).dropLast()
     }
     let powers = pairs.map { CookToom.powers(of: $0, count: outputs) }
-    let values = full + partial + (0..<outputs).flatMap { power in powers.map { $0[power] } }
+    let values =
+      full + partial + (0..<outputs).flatMap { power in powers.map { $0[power] } } + pairs.map { -$0 }
     storage = Tensor([values.count])
     for (index, value) in values.enumerated() { storage.elements[index] = Float(value.doubleValue) }
   }
@@ -29,8 +30,9 @@ final class WinogradNumbers: Sendable {
   /// Valid as long as this object.
   var coefficients: WinogradCoefficients {
     let partial = storage.pointer + pairCount
+    let powers = partial + pairCount * (pairCount - 1)
     return WinogradCoefficients(
       pointCount: matrices.points.count + 1, outputCount: matrices.outputs, fullProduct: storage.pointer,
-      partialProducts: partial, powers: partial + pairCount * (pairCount - 1))
+      partialProducts: partial, powers: powers, negatedPoints: powers + matrices.outputs * pairCount)
   }
 }

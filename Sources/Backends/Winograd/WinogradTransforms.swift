@@ -70,21 +70,29 @@ struct WinogradTransforms: TileTransform {
     return sum
   }
 
-  func transformInput(
-    _ pixels: UnsafePointer<Float>, rowStride: Int, into target: UnsafeMutablePointer<Float>, pitch: Int,
+  func transformInputs(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    pitch: Int,
     scratch: UnsafeMutablePointer<Float>
   ) {
     kernel.input(
-      pixels, rowStride, inputColumns == 1 ? rowStride : lanes, target, inputColumns * pitch, pitch,
-      numbers.coefficients)
+      pixels, pixelStrides(rowStride: rowStride), target,
+      TileStrides(row: inputColumns * pitch, column: pitch, tile: lanes), tileCount, numbers.coefficients)
   }
 
-  func transformOutput(
-    _ products: UnsafePointer<Float>, pitch: Int, into pixels: UnsafeMutablePointer<Float>, rowStride: Int,
-    scratch: UnsafeMutablePointer<Float>
+  func transformOutputs(
+    _ products: UnsafePointer<Float>, pitch: Int, tileCount: Int, into pixels: UnsafeMutablePointer<Float>,
+    rowStride: Int, scratch: UnsafeMutablePointer<Float>
   ) {
+    let strides = pixelStrides(rowStride: rowStride)
     kernel.output(
-      products, inputColumns * pitch, pitch, pixels, rowStride, outputColumns == 1 ? rowStride : lanes,
-      numbers.coefficients)
+      products + (tileCount - 1) * lanes,
+      TileStrides(row: inputColumns * pitch, column: pitch, tile: -lanes), pixels + (tileCount - 1) * strides.tile,
+      TileStrides(row: strides.row, column: strides.column, tile: -strides.tile), tileCount, numbers.coefficients)
+  }
+
+  private func pixelStrides(rowStride: Int) -> TileStrides {
+    TileStrides(
+      row: rowStride, column: inputColumns == 1 ? rowStride : lanes, tile: tiling.outputColumns * lanes)
   }
 }

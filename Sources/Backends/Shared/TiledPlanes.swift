@@ -1,0 +1,138 @@
+import Convolution
+import Kernels
+import VectorKernels
+
+/// The way of tiles from planes to positions and back, for one vector of channels at a time.
+struct TiledPlanes: Sendable {
+  private let problem: ConvolutionProblem
+  private let transform: any TileTransform
+  private let kernels: KernelSet
+  /// Whether the output goes past the caches.
+  private let streams: Bool
+  /// Tiles of the output plane.
+  let tileRowCount: Int
+  let tileColumnCount: Int
+
+  init(_ problem: ConvolutionProblem, transform: any TileTransform, table: KernelTable, context: PlanContext) {
+    self.problem = problem
+    self.transform = transform
+    kernels = table.kernels
+    streams = context.blocking.streamsOutput(of: problem)
+    tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
+    tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
+  }
+
+  private var lanes: Int { kernels.lanes }
+  /// Rows of tiles of all images.
+  var tileRows: Int { problem.batch * tileRowCount }
+  var tileCount: Int { tileRows * tileColumnCount }
+
+  /// Consecutive rows of tiles, as many in each block as the caches hold of the given number of tiles.
+  func blocks(tilesAtMost: Int) -> [Range<Int>] {
+    tileRows.split(intoPartsOfAtMost: max(1, tilesAtMost / tileColumnCount))
+  }
+
+  /// Pixels of a row of the padded input under a row of tiles.
+  private var paddedWidth: Int { (tileColumnCount - 1) * transform.outputColumns + transform.inputColumns }
+  /// Rows of the input under so many rows of tiles.
+  private func rowCount(under tileRowCount: Int) -> Int {
+    (tileRowCount - 1) * transform.outputRows + transform.inputRows
+  }
+
+  /// Elements of memory that one worker needs for blocks of so many rows of tiles.
+  func scratchElementCount(tileRows: Int) -> Int {
+    bandElementCount(tileRows: tileRows) + transform.scratchElementCount
+  }
+
+  /// Rows of pixels, one vector each, and what may be written beyond them: of the input under a block, or of the output
+  /// under a row of tiles.
+  private func bandElementCount(tileRows: Int) -> Int {
+    let inputs = rowCount(under: min(tileRowCount, tileRows)) * paddedWidth + lanes
+    let outputs = (transform.outputRows - 1) * problem.width.output + tileColumnCount * transform.outputColumns
+    return max(inputs, outputs) * lanes
+  }
+
+  /// Transforms one vector of input channels, image by image.
+  ///
+  /// - Parameters:
+  ///   - inputs: where the first tile's vector stands at the first position.
+  ///   - scratch: `scratchElementCount` elements.
+  func transformInputs(
+    of block: TileBlock, _ vector: Int, _ source: UnsafePointer<Float>, into inputs: UnsafeMutablePointer<Float>,
+    pitch: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let channels = problem.inputChannelsPerGroup
+    let channelCount = min(lanes, channels - vector * lanes)
+    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
+      let plane = image * problem.inputChannels + block.group * channels + vector * lanes
+      fillBand(
+        scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
+        firstRow: tileRows.lowerBound * transform.outputRows - problem.height.paddingBefore,
+        rowCount: rowCount(under: tileRows.count))
+      for index in 0..<tileRows.count {
+        transform.transformInputs(
+          scratch + index * transform.outputRows * paddedWidth * lanes, rowStride: paddedWidth * lanes,
+          tileCount: tileColumnCount, into: inputs + (firstTile + index * tileColumnCount) * lanes, pitch: pitch,
+          scratch: scratch + bandElementCount(tileRows: block.tileRows.count))
+      }
+    }
+  }
+
+  /// Writes padded rows of the input as one vector of channels a pixel.
+  ///
+  /// What a row writes beyond its end is overwritten by the next one's padding and pixels.
+  private func fillBand(
+    _ band: UnsafeMutablePointer<Float>, from planes: UnsafePointer<Float>, channelCount: Int, firstRow: Int,
+    rowCount: Int
+  ) {
+    let (height, width) = (problem.height, problem.width)
+    let left = max(0, min(width.paddingBefore, paddedWidth))
+    let firstColumn = max(0, -width.paddingBefore)
+    let count = max(0, min(width.input - firstColumn, paddedWidth - left))
+    for index in 0..<rowCount {
+      let target = band + index * paddedWidth * lanes
+      let row = firstRow + index
+      guard (0..<height.input).contains(row), count > 0 else {
+        target.update(repeating: 0, count: paddedWidth * lanes)
+        continue
+      }
+      // Whole squares of pixels and channels are transposed, as far as the plane goes on after the row.
+      let first = row * width.input + firstColumn
+      let pixelCount = min(count.roundedUp(to: lanes), problem.inputPlaneSize - first)
+      kernels.interleaveChannels(
+        planes + first, problem.inputPlaneSize, channelCount, pixelCount, target + left * lanes)
+      target.update(repeating: 0, count: left * lanes)
+      (target + (left + count) * lanes).update(repeating: 0, count: (paddedWidth - left - count) * lanes)
+    }
+  }
+
+  /// Transforms one vector of output channels: each row of tiles becomes rows of one vector a pixel, which are then
+  /// brought back to planes.
+  ///
+  /// - Parameters:
+  ///   - products: where the first tile's vector stands at the first position.
+  ///   - scratch: `scratchElementCount` elements.
+  func transformOutputs(
+    of block: TileBlock, _ vector: Int, from products: UnsafePointer<Float>, pitch: Int,
+    to operands: ConvolutionOperands, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let channel = block.group * problem.outputChannelsPerGroup + vector * lanes
+    let channelCount = min(lanes, problem.outputChannelsPerGroup - vector * lanes)
+    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
+      for (index, tileRow) in tileRows.enumerated() {
+        transform.transformOutputs(
+          products + (firstTile + index * tileColumnCount) * lanes, pitch: pitch, tileCount: tileColumnCount,
+          into: scratch, rowStride: problem.width.output * lanes,
+          scratch: scratch + bandElementCount(tileRows: block.tileRows.count))
+        let y = tileRow * transform.outputRows
+        let rowCount = min(transform.outputRows, problem.height.output - y)
+        let offset =
+          (image * problem.outputChannels + channel) * problem.outputPlaneSize + y * problem.width.output
+        kernels.finishChannels(
+          scratch, channelCount, rowCount * problem.width.output, operands.destination + offset,
+          problem.outputPlaneSize,
+          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+      }
+    }
+  }
+}
