@@ -65,6 +65,9 @@ package struct ConvolutionProblem: Hashable, Sendable {
     [height, width].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.paddingBefore == 0 && $0.paddingAfter == 0 }
   }
 
+  /// One input and one output channel in every group.
+  package var isDepthwise: Bool { groups == inputChannels && groups == outputChannels }
+
   package var inputShape: TensorShape { [batch, inputChannels, height.input, width.input] }
   package var outputShape: TensorShape { [batch, outputChannels, height.output, width.output] }
   package var weightsShape: TensorShape { [outputChannels, inputChannelsPerGroup, height.kernel, width.kernel] }

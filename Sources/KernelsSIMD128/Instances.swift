@@ -2,7 +2,7 @@ public import VectorKernels
 
 /// The kernels for 128-bit vectors: every tile that plans may choose, by row count.
 public let kernelsSIMD128 = KernelSet(
-  SIMD128.self, Count<4>.self,
+  SIMD128.self, Count<4>.self, filteredPixels: Count<6>.self,
   channelTiles: [
     channelTile(SIMD128.self, Count<1>.self, Count<1>.self),
     channelTile(SIMD128.self, Count<2>.self, Count<1>.self),

@@ -2,7 +2,7 @@ public import VectorKernels
 
 /// The kernels for 256-bit vectors: every tile that plans may choose, by row count.
 public let kernelsSIMD256 = KernelSet(
-  SIMD256.self, Count<8>.self,
+  SIMD256.self, Count<8>.self, filteredPixels: Count<6>.self,
   channelTiles: [
     channelTile(SIMD256.self, Count<1>.self, Count<1>.self),
     channelTile(SIMD256.self, Count<2>.self, Count<1>.self),

@@ -2,7 +2,7 @@ public import VectorKernels
 
 /// The kernels for 512-bit vectors: every tile that plans may choose, by row count.
 public let kernelsSIMD512 = KernelSet(
-  SIMD512.self, Count<16>.self,
+  SIMD512.self, Count<16>.self, filteredPixels: Count<8>.self,
   channelTiles: [
     channelTile(SIMD512.self, Count<1>.self, Count<1>.self),
     channelTile(SIMD512.self, Count<2>.self, Count<1>.self),

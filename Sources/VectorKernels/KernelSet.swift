@@ -22,6 +22,19 @@ public struct RowFilter: Sendable {
   }
 }
 
+/// A filter of kernels of one width and stride, for a vector of channels.
+public struct ChannelFilter: Sendable {
+  public let kernelColumns: Int
+  public let stride: Int
+  public let run: FilterChannels
+
+  public init(kernelColumns: Int, stride: Int, run: @escaping FilterChannels) {
+    self.kernelColumns = kernelColumns
+    self.stride = stride
+    self.run = run
+  }
+}
+
 /// The transforms of F(m × m, r × r), or of F(m, r) for kernels of one row or one column.
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
@@ -56,6 +69,12 @@ public struct KernelSet: Sendable {
   public let pixelTiles: [TileKernel]
   /// Filters of 1, 2, … output channels.
   public let rowFilters: [RowFilter]
+  /// Filters of dense kernels of some widths and strides.
+  public let channelFilters: [ChannelFilter]
+  /// A filter of any kernel.
+  public let filterChannels: FilterChannels
+  /// The outputs that filters of channels write at once.
+  public let channelFilterPixels: Int
   public let winograd: [WinogradKernel]
   public let interleaveChannels: InterleaveChannels
   public let packPanel: PackPanel
@@ -74,8 +93,9 @@ public struct KernelSet: Sendable {
   /// The kernels that exist once for each instruction set come from `ISA`; the tiles are listed by the caller.
   @inlinable
   @inline(__always)
-  public init<ISA: VectorISA, let lanes: Int>(
-    _: ISA.Type, _: Count<lanes>.Type, channelTiles: [TileKernel], blockedChannelTiles: [TileKernel],
+  public init<ISA: VectorISA, let lanes: Int, let pixels: Int>(
+    _: ISA.Type, _: Count<lanes>.Type, filteredPixels: Count<pixels>.Type, channelTiles: [TileKernel],
+    blockedChannelTiles: [TileKernel],
     pixelTiles: [TileKernel], rowFilters: [RowFilter]
   ) {
     self.lanes = lanes
@@ -83,6 +103,14 @@ public struct KernelSet: Sendable {
     self.blockedChannelTiles = blockedChannelTiles
     self.pixelTiles = pixelTiles
     self.rowFilters = rowFilters
+    channelFilters = [
+      channelFilter(ISA.self, filteredPixels, Count<3>.self, Count<1>.self),
+      channelFilter(ISA.self, filteredPixels, Count<3>.self, Count<2>.self),
+      channelFilter(ISA.self, filteredPixels, Count<5>.self, Count<1>.self),
+      channelFilter(ISA.self, filteredPixels, Count<5>.self, Count<2>.self),
+    ]
+    filterChannels = { VectorKernels.filterChannels(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
+    channelFilterPixels = pixels
     winograd = [
       winogradTile(ISA.self, Count<4>.self, Count<2>.self),
       winogradTile(ISA.self, Count<6>.self, Count<4>.self),
@@ -158,6 +186,19 @@ public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
 ) -> RowFilter {
   RowFilter(outputs: outputs) {
     filterRows(ISA.self, Count<outputs>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8)
+  }
+}
+
+/// A kernel of `filterChannels`.
+@inlinable
+@inline(__always)
+func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int>(
+  _: ISA.Type, _: Count<pixels>.Type, _: Count<taps>.Type, _: Count<step>.Type
+) -> ChannelFilter {
+  ChannelFilter(kernelColumns: taps, stride: step) { source, strides, kernelRows, _, weights, destination, count in
+    filterChannels(
+      ISA.self, Count<pixels>.self, Count<taps>.self, Count<step>.self, source, strides.row, kernelRows, weights,
+      destination, count)
   }
 }
 

@@ -12,7 +12,7 @@ struct RandomLayers {
   mutating func next() -> ConvolutionProblem {
     while true {
       let (groups, inputs, outputs) = channels()
-      let (height, width) = axes()
+      let (height, width) = groups > 4 ? depthwiseAxes() : axes()
       let postOps = PostOps(rawValue: random(0...7))
       guard
         let problem = try? ConvolutionProblem(
@@ -28,11 +28,11 @@ struct RandomLayers {
   private mutating func channels() -> (groups: Int, inputs: Int, outputs: Int) {
     let few = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17]
     let many = few + [31, 32, 33, 47, 48, 49, 63, 64, 65]
-    switch random(0...9) {
-    case 0...4: return (1, pick(many), pick(many))
-    case 5...6: return (random(2...4), pick(few), pick(few))
-    case 7: return (pick(many), 1, 1)
-    case 8: return (pick(few), 1, random(2...4))
+    switch random(0...19) {
+    case 0...8: return (1, pick(many), pick(many))
+    case 9...12: return (random(2...4), pick(few), pick(few))
+    case 13...16: return (pick(many), 1, 1)
+    case 17...18: return (pick(few), 1, random(2...4))
     // Deeper than one pass of the reduction.
     default: return (1, pick([191, 192, 193, 208, 257]), pick(few))
     }
@@ -59,6 +59,15 @@ struct RandomLayers {
     return (
       try ConvolutionAxis(input: rows, kernel: 1, output: rows),
       try ConvolutionAxis(input: columns, kernel: 1, output: columns)
+    )
+  }
+
+  /// Every second one of a shape that kernels exist for.
+  private mutating func depthwiseAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
+    guard random(0...1) == 0 else { return axes() }
+    let (kernel, stride) = (pick([3, 5]), pick([1, 2]))
+    return (
+      axis(kernel: kernel), axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: 1)
     )
   }
 

@@ -6,7 +6,12 @@ struct `Random layers` {
   static let features: [(name: String, isPresent: @Sendable (ConvolutionProblem) -> Bool)] = [
     ("batches", { $0.batch > 1 }),
     ("groups", { $0.groups > 1 && $0.inputChannelsPerGroup > 1 }),
-    ("depthwise", { $0.groups > 1 && $0.inputChannelsPerGroup == 1 && $0.outputChannelsPerGroup == 1 }),
+    ("depthwise", { $0.groups > 1 && $0.isDepthwise }),
+    ("depthwise kernels of 3 columns at stride 1", { $0.isDepthwise(columns: 3, stride: 1) }),
+    ("depthwise kernels of 3 columns at stride 2", { $0.isDepthwise(columns: 3, stride: 2) }),
+    ("depthwise kernels of 5 columns at stride 1", { $0.isDepthwise(columns: 5, stride: 1) }),
+    ("depthwise kernels of 5 columns at stride 2", { $0.isDepthwise(columns: 5, stride: 2) }),
+    ("other depthwise kernels", { $0.isDepthwise && $0.groups > 8 && $0.width.dilation > 1 }),
     ("channel multipliers", { $0.groups > 1 && $0.inputChannelsPerGroup == 1 && $0.outputChannelsPerGroup > 1 }),
     ("one axis", { $0.height == .absent }),
     ("pointwise kernels", \.isPointwise),
@@ -37,6 +42,11 @@ struct `Random layers` {
 }
 
 extension ConvolutionProblem {
+  /// Whether vectors of channels are filtered by a kernel of so many columns.
+  fileprivate func isDepthwise(columns: Int, stride: Int) -> Bool {
+    isDepthwise && groups > 8 && width.kernel == columns && width.stride == stride && width.dilation == 1
+  }
+
   fileprivate var isDenseAtStride1: Bool {
     [height, width].allSatisfy { $0.stride == 1 && $0.dilation == 1 }
   }

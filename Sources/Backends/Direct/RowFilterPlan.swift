@@ -2,8 +2,8 @@ import Convolution
 import Kernels
 import VectorKernels
 
-/// Direct convolution with pixels in vectors, for groups with few output channels (depthwise above all): rows of output
-/// are computed from a padded copy of the input and stored as they are done.
+/// Direct convolution with pixels in vectors, for groups with few output channels: rows of output are computed from a
+/// padded copy of the input and stored as they are done.
 ///
 /// Packed weights: [group][output block][kernel row][input channel][kernel column][output channel].
 final class RowFilterPlan: ConvolutionPlan {
@@ -38,11 +38,6 @@ final class RowFilterPlan: ConvolutionPlan {
 
   /// Nothing is kept for a pixel but its inputs, so that strips may be longer than those with sums.
   private static func mostPixels(_ blocking: Blocking) -> Int { 8 * blocking.stripPixels }
-
-  /// The share of the arithmetic that is kept: outputs of a row over places in its vectors.
-  static func efficiency(for problem: ConvolutionProblem, table: KernelTable) -> Double {
-    Double(problem.width.output) / Double(problem.width.output.roundedUp(to: table.kernels.lanes))
-  }
 
   private var lanes: Int { table.kernels.lanes }
   private var channels: Int { problem.inputChannelsPerGroup }

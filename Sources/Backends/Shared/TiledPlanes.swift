@@ -7,6 +7,8 @@ struct TiledPlanes: Sendable {
   private let problem: ConvolutionProblem
   private let transform: any TileTransform
   private let kernels: KernelSet
+  /// The input under rows of tiles.
+  private let band: InterleavedBand
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Tiles of the output plane.
@@ -20,6 +22,8 @@ struct TiledPlanes: Sendable {
     streams = context.blocking.streamsOutput(of: problem)
     tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
     tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
+    band = InterleavedBand(
+      problem, width: (tileColumnCount - 1) * transform.outputColumns + transform.inputColumns, lanes: kernels.lanes)
   }
 
   private var lanes: Int { kernels.lanes }
@@ -32,8 +36,6 @@ struct TiledPlanes: Sendable {
     tileRows.split(intoPartsOfAtMost: max(1, tilesAtMost / tileColumnCount))
   }
 
-  /// Pixels of a row of the padded input under a row of tiles.
-  private var paddedWidth: Int { (tileColumnCount - 1) * transform.outputColumns + transform.inputColumns }
   /// Rows of the input under so many rows of tiles.
   private func rowCount(under tileRowCount: Int) -> Int {
     (tileRowCount - 1) * transform.outputRows + transform.inputRows
@@ -47,9 +49,8 @@ struct TiledPlanes: Sendable {
   /// Rows of pixels, one vector each, and what may be written beyond them: of the input under a block, or of the output
   /// under a row of tiles.
   private func bandElementCount(tileRows: Int) -> Int {
-    let inputs = rowCount(under: min(tileRowCount, tileRows)) * paddedWidth + lanes
     let outputs = (transform.outputRows - 1) * problem.width.output + tileColumnCount * transform.outputColumns
-    return max(inputs, outputs) * lanes
+    return max(band.elementCount(rows: rowCount(under: min(tileRowCount, tileRows))), outputs * lanes)
   }
 
   /// Transforms one vector of input channels, image by image.
@@ -65,44 +66,16 @@ struct TiledPlanes: Sendable {
     let channelCount = min(lanes, channels - vector * lanes)
     block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
       let plane = image * problem.inputChannels + block.group * channels + vector * lanes
-      fillBand(
+      band.fill(
         scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
-        firstRow: tileRows.lowerBound * transform.outputRows - problem.height.paddingBefore,
-        rowCount: rowCount(under: tileRows.count))
+        firstRow: tileRows.lowerBound * transform.outputRows, rowCount: rowCount(under: tileRows.count),
+        kernels: kernels)
       for index in 0..<tileRows.count {
         transform.transformInputs(
-          scratch + index * transform.outputRows * paddedWidth * lanes, rowStride: paddedWidth * lanes,
+          scratch + index * transform.outputRows * band.rowPitch, rowStride: band.rowPitch,
           tileCount: tileColumnCount, into: inputs + (firstTile + index * tileColumnCount) * lanes, pitch: pitch,
           scratch: scratch + bandElementCount(tileRows: block.tileRows.count))
       }
-    }
-  }
-
-  /// Writes padded rows of the input as one vector of channels a pixel.
-  ///
-  /// What a row writes beyond its end is overwritten by the next one's padding and pixels.
-  private func fillBand(
-    _ band: UnsafeMutablePointer<Float>, from planes: UnsafePointer<Float>, channelCount: Int, firstRow: Int,
-    rowCount: Int
-  ) {
-    let (height, width) = (problem.height, problem.width)
-    let left = max(0, min(width.paddingBefore, paddedWidth))
-    let firstColumn = max(0, -width.paddingBefore)
-    let count = max(0, min(width.input - firstColumn, paddedWidth - left))
-    for index in 0..<rowCount {
-      let target = band + index * paddedWidth * lanes
-      let row = firstRow + index
-      guard (0..<height.input).contains(row), count > 0 else {
-        target.update(repeating: 0, count: paddedWidth * lanes)
-        continue
-      }
-      // Whole squares of pixels and channels are transposed, as far as the plane goes on after the row.
-      let first = row * width.input + firstColumn
-      let pixelCount = min(count.roundedUp(to: lanes), problem.inputPlaneSize - first)
-      kernels.interleaveChannels(
-        planes + first, problem.inputPlaneSize, channelCount, pixelCount, target + left * lanes)
-      target.update(repeating: 0, count: left * lanes)
-      (target + (left + count) * lanes).update(repeating: 0, count: (paddedWidth - left - count) * lanes)
     }
   }
 

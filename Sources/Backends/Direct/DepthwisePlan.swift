@@ -1,0 +1,154 @@
+import Convolution
+import Kernels
+import VectorKernels
+
+/// Depthwise convolution with channels in vectors: the input is brought into the form of one vector of channels a pixel,
+/// a few rows at a time, filtered, and brought back to planes, all in the first-level cache.
+///
+/// W is the lane count. Packed weights: [channel vector][kernel row][kernel column][lane].
+final class DepthwisePlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let table: KernelTable
+  private let context: PlanContext
+  private let band: InterleavedBand
+  private let filter: FilterChannels
+  /// Whether the output goes past the caches.
+  private let streams: Bool
+  /// Output rows that are computed together.
+  private let rowsPerStrip: Int
+  /// Output rows of one task.
+  private let parts: [Range<Int>]
+
+  init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
+    self.problem = problem
+    self.table = table
+    self.context = context
+    let (height, width) = (problem.height, problem.width)
+    let lanes = table.kernels.lanes
+    filter =
+      table.kernels.channelFilters.first {
+        $0.kernelColumns == width.kernel && $0.stride == width.stride && width.dilation == 1
+      }?.run ?? table.kernels.filterChannels
+    streams = context.blocking.streamsOutput(of: problem)
+    let paddedWidth = (width.output - 1) * width.stride + width.kernelExtent
+    band = InterleavedBand(problem, width: paddedWidth, lanes: lanes)
+    let vector = lanes * MemoryLayout<Float>.stride
+    let overlap = max(0, height.kernelExtent - height.stride) * paddedWidth * vector
+    // A part of what is read once more may come from the second level: twice a panel is the first one.
+    let rows = (2 * context.blocking.panelByteCount - overlap) / ((height.stride * paddedWidth + width.output) * vector)
+    rowsPerStrip = min(height.output, max(1, rows))
+    let tasks = problem.batch * problem.groups.dividedRoundingUp(by: lanes)
+    let workerCount = context.workers.workerCount
+    let partCount = workerCount == 1 ? 1 : max(1, 2 * workerCount / tasks)
+    parts = height.output.split(intoPartsOfAtMost: height.output.dividedRoundingUp(by: partCount))
+  }
+
+  private var lanes: Int { table.kernels.lanes }
+  private var vectorCount: Int { problem.groups.dividedRoundingUp(by: lanes) }
+  private var tapCount: Int { problem.height.kernel * problem.width.kernel }
+
+  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
+
+  var summary: String {
+    "channels in vectors \(table.instructionSet.rawValue), strips of \(rowsPerStrip) rows"
+  }
+
+  var errorBound: ErrorBound { ErrorBound(depth: tapCount + 2) }
+  var packedWeightsByteCount: Int { vectorCount * tapCount * lanes * MemoryLayout<Float>.stride }
+  var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
+  var blockingParameters: [Blocking.Parameter] { [.panelByteCount] }
+
+  /// Rows of the padded input under so many rows of output.
+  private func inputRowCount(under rows: Int) -> Int {
+    (rows - 1) * problem.height.stride + problem.height.kernelExtent
+  }
+
+  /// Filters read and write beyond the last row by as many pixels as they work on at once.
+  private var bandElementCount: Int {
+    band.elementCount(rows: inputRowCount(under: rowsPerStrip))
+      + table.kernels.channelFilterPixels * problem.width.stride * lanes
+  }
+  private var elementsPerWorker: Int {
+    bandElementCount + (rowsPerStrip * problem.width.output + table.kernels.channelFilterPixels) * lanes
+  }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
+    let target = packed.assumingMemoryBound(to: Float.self)
+    for place in 0..<vectorCount * lanes {
+      let (vector, lane) = place.quotientAndRemainder(dividingBy: lanes)
+      for tap in 0..<tapCount {
+        target[(vector * tapCount + tap) * lanes + lane] = place < problem.groups ? weights[place * tapCount + tap] : 0
+      }
+    }
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let weights = packedWeights.assumingMemoryBound(to: Float.self)
+    let memory = workspace.assumingMemoryBound(to: Float.self)
+    context.workers.run(taskCount: problem.batch * vectorCount * parts.count) { task, worker in
+      let (part, plane) = (task % parts.count, task / parts.count)
+      let (image, vector) = plane.quotientAndRemainder(dividingBy: vectorCount)
+      let copy = memory + worker * elementsPerWorker
+      let work = Work(
+        channel: vector * lanes, channelCount: min(lanes, problem.groups - vector * lanes),
+        plane: image * problem.groups + vector * lanes, worker: worker, copy: copy, sums: copy + bandElementCount)
+      for first in stride(from: parts[part].lowerBound, to: parts[part].upperBound, by: rowsPerStrip) {
+        let rows = first..<min(parts[part].upperBound, first + rowsPerStrip)
+        fill(rows, of: work, isFirst: first == parts[part].lowerBound, operands)
+        filter(rows, of: work, weights + vector * tapCount * lanes, operands)
+      }
+    }
+  }
+
+  /// What a task computes, and where.
+  private struct Work {
+    /// Of the vector.
+    let channel: Int
+    let channelCount: Int
+    /// The channel among those of all images.
+    let plane: Int
+    let worker: Int
+    let copy: UnsafeMutablePointer<Float>
+    let sums: UnsafeMutablePointer<Float>
+  }
+
+  /// Brings the input under some rows of output into the band; what the strip before has there already is moved.
+  private func fill(_ rows: Range<Int>, of work: Work, isFirst: Bool, _ operands: ConvolutionOperands) {
+    context.phase(.packing, worker: work.worker) {
+      let advance = rowsPerStrip * problem.height.stride
+      let rowCount = inputRowCount(under: rows.count)
+      let kept = isFirst ? 0 : min(rowCount, max(0, problem.height.kernelExtent - problem.height.stride))
+      let first = isFirst ? 0 : kept
+      if kept > 0 { work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch) }
+      band.fill(
+        work.copy + first * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
+        channelCount: work.channelCount, firstRow: rows.lowerBound * problem.height.stride + first,
+        rowCount: rowCount - first, kernels: table.kernels)
+      context.tally.add((rowCount - first) * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
+    }
+  }
+
+  private func filter(
+    _ rows: Range<Int>, of work: Work, _ weights: UnsafePointer<Float>, _ operands: ConvolutionOperands
+  ) {
+    let (height, width) = (problem.height, problem.width)
+    context.phase(.products, worker: work.worker) {
+      for index in 0..<rows.count {
+        filter(
+          work.copy + index * height.stride * band.rowPitch,
+          TileStrides(row: height.dilation * band.rowPitch, column: width.dilation * lanes, tile: width.stride * lanes),
+          height.kernel, width.kernel, weights, work.sums + index * width.output * lanes, width.output)
+      }
+      context.tally.add(rows.count * width.output * tapCount * lanes, .multiplyAdds)
+    }
+    context.phase(.finishing, worker: work.worker) {
+      let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width.output
+      table.kernels.finishChannels(
+        work.sums, work.channelCount, rows.count * width.output, operands.destination + offset, problem.outputPlaneSize,
+        operands.finish(problem.postOps, channel: work.channel, offset: offset, streams: streams))
+    }
+  }
+}
