@@ -55,13 +55,21 @@ package struct TileGrid: Sendable {
   /// A step of a tile of r × c takes a multiply-add for each of its sums, a load for each row and each column, and some
   /// that count: the larger the tile, the fewer loads for each multiply-add, but its rows have to fit what is there.
   package func blocks(columns: Int, rows: Int, widest: Int) -> [Range<Int>] {
-    let candidates = (1...max(1, min(columns, columnCount, widest))).map { width in
-      stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
-    }
-    return candidates.min { instructionCount($0, rows: rows) < instructionCount($1, rows: rows) }!
+    splits(columns: columns, widest: widest).min {
+      instructionCount($0, rows: rows) < instructionCount($1, rows: rows)
+    }!
   }
 
-  private func instructionCount(_ blocks: [Range<Int>], rows: Int) -> Int {
+  /// All ways to split `columns` columns into blocks of the same width, none of more than `widest` columns, but for the last
+  /// block.
+  package func splits(columns: Int, widest: Int) -> [[Range<Int>]] {
+    (1...max(1, min(columns, columnCount, widest))).map { width in
+      stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
+    }
+  }
+
+  /// Instructions of one step of tiles of `rows` rows altogether.
+  package func instructionCount(_ blocks: some Sequence<Range<Int>>, rows: Int) -> Int {
     blocks.reduce(0) { sum, block in
       let tileCount = (rows + rowCount(columns: block.count) - 1) / rowCount(columns: block.count)
       return sum + rows * block.count + rows + tileCount * (block.count + 1)

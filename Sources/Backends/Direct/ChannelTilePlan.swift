@@ -39,23 +39,26 @@ final class ChannelTilePlan: ConvolutionPlan {
     streams = context.blocking.streamsOutput(of: problem)
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
-    let vectorBlocks = table.channelTiles.blocks(
+    let widestBlocks = table.channelTiles.blocks(
       columns: vectorCount, rows: shape.width.output, widest: context.blocking.tileVectors)
-    outputBlocks = vectorBlocks.map {
-      $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
-    }
-    let steps = context.blocking.panelSteps(width: vectorBlocks[0].count * lanes)
+    // Whatever the number of workers, so that sums are the same bits.
+    let steps = context.blocking.panelSteps(width: widestBlocks[0].count * lanes)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
       uniqueKeysWithValues: Set(ranges.map(\.count)).map {
         ($0, strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
       })
-    let loops = problem.batch * problem.groups * strip.count
-    let workerCount = context.workers.workerCount
-    // Every part copies the strip for itself, which single taps hardly repay.
-    let parts = workerCount == 1 ? 1 : max(1, (taps == 1 ? 1 : 2) * workerCount / loops)
-    blocksPerTask = outputBlocks.count.dividedRoundingUp(by: parts)
+    let shares = BlockShares(
+      vectorCount: vectorCount, tiles: table.channelTiles, blocking: context.blocking,
+      workerCount: context.workers.workerCount, stripCount: problem.batch * problem.groups * strip.count,
+      work: .init(
+        rowWidth: shape.width.output, steps: problem.inputChannelsPerGroup * taps * strip.outputRowCount,
+        copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
+    blocksPerTask = shares.blocksPerTask
+    outputBlocks = shares.blocks.map {
+      $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
+    }
   }
 
   var cost: PlanCost {
