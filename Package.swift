@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "CHost"),
     .target(name: "WorkerThreads"),
     .target(name: "Convolution", dependencies: ["WorkerThreads"]),
-    .target(name: "VectorKernels", swiftSettings: [.unsafeFlags(kernelFlags)]),
+    .target(name: "VectorKernels", dependencies: ["CHost"], swiftSettings: [.unsafeFlags(kernelFlags)]),
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
     kernelTarget("KernelsSIMD512", level: "v4"),

@@ -23,14 +23,6 @@ package struct PlanePrefetch {
     self.stepCount = stepCount
   }
 
-  /// - Parameter lines: memory in one piece.
-  package init(lines: UnsafePointer<Float>, count: Int, stepCount: Int) {
-    let elementsPerLine = 16
-    self.init(
-      lines, count: elementsPerLine, planeCount: count / elementsPerLine, planeStride: elementsPerLine,
-      stepCount: stepCount)
-  }
-
   /// Asks for the planes of one step; does nothing once all were asked for.
   @inline(__always)
   package mutating func advance() {

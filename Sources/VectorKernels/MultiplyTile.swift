@@ -1,14 +1,65 @@
+public import CHost
+
+/// Memory that is needed after a tile, asked for while the tile is computed: a cache line or a few at a time, as asking for
+/// many at once makes the tile wait for its own operands.
+public struct Lookahead {
+  public var next: UnsafePointer<Float>
+  public var end: UnsafePointer<Float>
+  /// Cache lines that are asked for every four steps, at most `mostLinesPerFourSteps`.
+  public var linesPerFourSteps: Int
+
+  @inlinable
+  public static var mostLinesPerFourSteps: Int { 4 }
+
+  /// Elements of a cache line.
+  @inlinable
+  public static var lineElementCount: Int { 16 }
+
+  @inlinable
+  public init(_ next: UnsafePointer<Float>, to end: UnsafePointer<Float>, linesPerFourSteps: Int) {
+    self.next = next
+    self.end = end
+    self.linesPerFourSteps = linesPerFourSteps
+  }
+
+  /// Asks for the lines of the next four steps.
+  @inlinable
+  @inline(__always)
+  mutating func advance() {
+    guard next < end else { return }
+    for line in 0..<Self.mostLinesPerFourSteps where line < linesPerFourSteps {
+      cnnbench_prefetch(next + Self.lineElementCount * line, Self.lineElementCount * MemoryLayout<Float>.stride)
+    }
+    next += Self.lineElementCount * linesPerFourSteps
+  }
+
+  /// Asks for the lines of the next `steps` steps at once, where a branch between them would make the sums leave their
+  /// registers.
+  @inlinable
+  @inline(__always)
+  mutating func advance(steps: Int) {
+    guard next < end else { return }
+    let count = Self.lineElementCount * linesPerFourSteps * (steps / 4)
+    cnnbench_prefetch(next, count * MemoryLayout<Float>.stride)
+    next += count
+  }
+}
+
 /// The steps of a sum of products, as a tile kernel walks one of its operands; the other one is contiguous.
 public struct Reduction {
   /// Where each step begins, in elements. Kernels of blocked operands have one offset for each vector of W steps, which
   /// are neighbours.
   public var offsets: UnsafePointer<Int>
   public var stepCount: Int
+  /// What is asked for meanwhile.
+  public var lookahead: Lookahead
 
   @inlinable
   public init(offsets: UnsafePointer<Int>, stepCount: Int) {
     self.offsets = offsets
     self.stepCount = stepCount
+    let nothing = UnsafeRawPointer(offsets).assumingMemoryBound(to: Float.self)
+    lookahead = Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
   }
 }
 
@@ -111,8 +162,10 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
     sums, rowStride: lanes, columnStride: columnStride, accumulates: accumulates)
   var right = vectors
   let vectorCount = reduction.stepCount / lanes
+  var lookahead = reduction.lookahead
   for vector in 0..<vectorCount {
     let left = scalars + reduction.offsets[vector]
+    lookahead.advance(steps: lanes)
     for step in 0..<lanes {
       tile.addProducts(left + step, scalarStride: lanes, right + step * columns * lanes)
     }
@@ -155,7 +208,9 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
 @inline(__always)
 func forEachStep(of reduction: Reduction, _ body: (Int) -> Void) {
   var step = 0
+  var lookahead = reduction.lookahead
   while step + 4 <= reduction.stepCount {
+    lookahead.advance()
     for next in 0..<4 { body(reduction.offsets[step + next]) }
     step += 4
   }

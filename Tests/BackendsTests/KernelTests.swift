@@ -42,6 +42,46 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: InstructionSet.available)
+  func `give the same sums whatever they ask for meanwhile`(instructionSet: InstructionSet) {
+    let table = KernelTable(for: instructionSet)
+    let lanes = table.kernels.lanes
+    let (stepCount, part) = (3 * lanes + 5, 8192)
+    let operands = Tensor([3 * part], seed: 1)
+    let offsets = (0..<stepCount).map { $0 * lanes }
+    for grid in [table.channelTiles, table.blockedChannelTiles, table.pixelTiles] {
+      for (columns, lines) in zip(1...grid.columnCount, [1, 2, 3, 4]) {
+        let tile = grid[rows: grid.rowCount(columns: columns), columns: columns]
+        let sums = [Tensor([part]), Tensor([part])]
+        offsets.withUnsafeBufferPointer { offsets in
+          var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: stepCount)
+          for target in sums {
+            tile.run(
+              reduction, operands.pointer, operands.pointer + part, target.pointer, tile.rows * lanes * columns, false)
+            reduction.lookahead = Lookahead(
+              operands.pointer + 2 * part, to: operands.pointer + 3 * part, linesPerFourSteps: lines)
+          }
+        }
+        #expect(Array(sums[0].elements) == Array(sums[1].elements), "\(tile.rows)x\(tile.columns)")
+        #expect(sums[0].elements.contains { $0 != 0 })
+      }
+    }
+  }
+
+  @Test(arguments: [(24_576, 7, 117), (24_576, 33, 96), (100, 9, 4), (0, 3, 16), (16, 1, 1)])
+  func `ask for every line of a panel once, tile by tile`(count: Int, tileCount: Int, stepCount: Int) {
+    let panel = Tensor([max(1, count)])
+    var lookahead = PanelLookahead(panel.pointer, count: count, tileCount: tileCount, stepCount: stepCount)
+    var next = UnsafePointer(panel.pointer)
+    for _ in 0..<tileCount {
+      let part = lookahead.next()
+      #expect(part.next == next && part.end >= part.next)
+      #expect((0...Lookahead.mostLinesPerFourSteps).contains(part.linesPerFourSteps))
+      next = part.end
+    }
+    #expect(next == panel.pointer + count / Lookahead.lineElementCount * Lookahead.lineElementCount)
+  }
+
+  @Test(arguments: InstructionSet.available)
   func `count as many multiply-adds at their peak as they say`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let scratch = GuardedMemory(byteCount: 3 * kernels.lanes * MemoryLayout<Float>.stride)

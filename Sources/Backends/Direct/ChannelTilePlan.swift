@@ -196,16 +196,17 @@ final class ChannelTilePlan: ConvolutionPlan {
       let stepsPerRow = range.count * shape.width.kernel
       // Panels follow each other in the order of their use.
       let panelElementCount = range.count * tapCount * columns * lanes
-      var nextPanel = PlanePrefetch(
-        lines: weights + panelElementCount, count: panelElementCount, stepCount: work.rows.count * tileCount)
+      var nextPanel = PanelLookahead(
+        weights + panelElementCount, count: panelElementCount, tileCount: work.rows.count * tileCount,
+        stepCount: range.count * tapCount)
       stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
         for (index, row) in work.rows.enumerated() {
           let taps = shape.height.tapsInside(output: row)
-          let reduction = Reduction(
+          var reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow)
           let scalars = source + (range.lowerBound * channelPitch + index * strip.rowPitch)
           for tile in 0..<tileCount {
-            nextPanel.advance()
+            reduction.lookahead = nextPanel.next()
             outputs?.advance()
             nextInputs?.advance()
             let pixels = shape.width.output.part(tile, of: tileCount)

@@ -89,11 +89,14 @@ struct PositionProducts: Sendable {
     let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount(columns: block.count))
     offsets.withUnsafeBufferPointer { offsets in
       for channels in channelRanges {
-        let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: channels.count)
+        var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: channels.count)
         let weights = panel + channels.lowerBound * block.count * lanes
-        var nextPanel = nextPanel(after: weights, count: channels.count * block.count * lanes, partCount: parts)
+        let panelElementCount = channels.count * block.count * lanes
+        // Panels follow each other in the order of their use.
+        var nextPanel = PanelLookahead(
+          weights + panelElementCount, count: panelElementCount, tileCount: parts, stepCount: channels.count)
         for part in 0..<parts {
-          nextPanel?.advance()
+          reduction.lookahead = nextPanel.next()
           let range = tileCount.part(part, of: parts)
           table.blockedChannelTiles[rows: range.count, columns: block.count].run(
             reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
@@ -102,11 +105,5 @@ struct PositionProducts: Sendable {
         }
       }
     }
-  }
-
-  /// The panel that is used after the one at `weights`, which it follows in memory. Where few tiles use a panel, asking
-  /// for the next one only delays what this one waits for.
-  private func nextPanel(after weights: UnsafePointer<Float>, count: Int, partCount: Int) -> PlanePrefetch? {
-    partCount < 4 ? nil : PlanePrefetch(lines: weights + count, count: count, stepCount: partCount)
   }
 }
