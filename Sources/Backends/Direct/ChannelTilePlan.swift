@@ -42,7 +42,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     let widestBlocks = table.channelTiles.blocks(
       columns: vectorCount, rows: shape.width.output, widest: context.blocking.tileVectors)
     // Whatever the number of workers, so that sums are the same bits.
-    let steps = context.blocking.panelSteps(width: widestBlocks[0].count * lanes)
+    let steps = context.blocking.panelSteps(
+      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(

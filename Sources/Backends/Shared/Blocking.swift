@@ -4,6 +4,13 @@ extension Blocking {
   /// Steps of the reduction in one pass of tiles of `width` elements.
   func panelSteps(width: Int) -> Int { max(1, panelByteCount / (width * MemoryLayout<Float>.stride)) }
 
+  /// The same for a reduction of `count` steps, which may be twice as long if that is all of it: sums that never leave
+  /// their registers are worth more than room for what streams past.
+  func panelSteps(width: Int, of count: Int) -> Int {
+    let steps = panelSteps(width: width)
+    return count <= 2 * steps ? count : steps
+  }
+
   /// Tiles that are worked on together.
   func tilesPerBlock(_ products: PositionProducts) -> Int {
     let elementsPerTile = products.inputPitch(tileCount: 1) + products.productPitch(tileCount: 1)
