@@ -12,7 +12,7 @@ package struct PanelLookahead {
 
   /// - Parameters:
   ///   - count: elements of the panel.
-  ///   - tileCount: tiles in which all of it is to be asked for.
+  ///   - tileCount: tiles that share it; their steps may be too few to ask for all of it.
   ///   - stepCount: steps of a tile.
   package init(_ panel: UnsafePointer<Float>, count: Int, tileCount: Int, stepCount: Int) {
     self.panel = panel

@@ -1,13 +1,27 @@
+/// Elements from one pixel to the next that a filter's rows, its columns, and neighbouring outputs read.
+public struct FilterStrides {
+  public var kernelRow: Int
+  public var kernelColumn: Int
+  public var output: Int
+
+  @inlinable
+  public init(kernelRow: Int, kernelColumn: Int, output: Int) {
+    self.kernelRow = kernelRow
+    self.kernelColumn = kernelColumn
+    self.output = output
+  }
+}
+
 /// Convolves a row of pixels, one vector of channels each, with a kernel for each channel.
 ///
 /// - Parameters:
 ///   - source: the pixel under the first tap of the first output.
-///   - strides: elements from one pixel to the next that the kernel's rows, its columns, and neighbouring outputs read.
+///   - strides, kernelColumns: a `ChannelFilter` is made for these but for the stride of rows, and looks at that only.
 ///   - weights: [kernel row][kernel column][channel].
 ///   - destination: `count` outputs; some more may be written, which read what follows the row.
 public typealias FilterChannels =
   @Sendable (
-    _ source: UnsafePointer<Float>, _ strides: TileStrides, _ kernelRows: Int, _ kernelColumns: Int,
+    _ source: UnsafePointer<Float>, _ strides: FilterStrides, _ kernelRows: Int, _ kernelColumns: Int,
     _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
   ) -> Void
 
@@ -41,7 +55,7 @@ public func filterChannels<ISA: VectorISA, let pixels: Int, let taps: Int, let s
 @inlinable
 @inline(__always)
 public func filterChannels<ISA: VectorISA, let pixels: Int>(
-  _: ISA.Type, _: Count<pixels>.Type, _ source: UnsafePointer<Float>, _ strides: TileStrides, _ kernelRows: Int,
+  _: ISA.Type, _: Count<pixels>.Type, _ source: UnsafePointer<Float>, _ strides: FilterStrides, _ kernelRows: Int,
   _ kernelColumns: Int, _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
 ) {
   let lanes = ISA.Vector.scalarCount
@@ -50,9 +64,9 @@ public func filterChannels<ISA: VectorISA, let pixels: Int>(
     for row in 0..<kernelRows {
       for column in 0..<kernelColumns {
         let weight = load(ISA.self, weights + (row * kernelColumns + column) * lanes)
-        let inputs = source + (row * strides.row + column * strides.column + first * strides.tile)
+        let inputs = source + (row * strides.kernelRow + column * strides.kernelColumn + first * strides.output)
         for i in 0..<pixels {
-          sums[unchecked: i] = ISA.multiplyAdd(sums[unchecked: i], weight, load(ISA.self, inputs + i * strides.tile))
+          sums[unchecked: i] = ISA.multiplyAdd(sums[unchecked: i], weight, load(ISA.self, inputs + i * strides.output))
         }
       }
     }

@@ -13,13 +13,9 @@ public struct TileKernel: Sendable {
 
 /// Filters of some output channels.
 public struct RowFilter: Sendable {
-  public let outputs: Int
   public let run: FilterRows
 
-  public init(outputs: Int, run: @escaping FilterRows) {
-    self.outputs = outputs
-    self.run = run
-  }
+  public init(run: @escaping FilterRows) { self.run = run }
 }
 
 /// A filter of kernels of one width and stride, for a vector of channels.
@@ -184,7 +180,7 @@ public func pixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
 public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type
 ) -> RowFilter {
-  RowFilter(outputs: outputs) {
+  RowFilter {
     filterRows(ISA.self, Count<outputs>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8)
   }
 }
@@ -197,7 +193,7 @@ func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int
 ) -> ChannelFilter {
   ChannelFilter(kernelColumns: taps, stride: step) { source, strides, kernelRows, _, weights, destination, count in
     filterChannels(
-      ISA.self, Count<pixels>.self, Count<taps>.self, Count<step>.self, source, strides.row, kernelRows, weights,
+      ISA.self, Count<pixels>.self, Count<taps>.self, Count<step>.self, source, strides.kernelRow, kernelRows, weights,
       destination, count)
   }
 }

@@ -10,7 +10,8 @@ struct `Plans of any blocking` {
   /// whole cache lines, which go past the smallest caches, with and without rows of whole ones.
   private static let problems = [
     "mb2ic37ih13iw11oc67kh3kw3ph1pw1", "mb1ic70ih12iw14oc50kh1kw1", "mb1ic5ih23oc19kh7sh2ph3", "g9mb1ic9ih17oc9kh3ph1",
-    "g2mb1ic34ih9oc38kh5ph2", "mb1ic20ih9iw15oc35oh9kh1kw7ph0pw3",
+    "g17mb1ic17ih40oc17kh2sh5", "g17mb1ic17ih30oc17kh3dh2ph3", "g2mb1ic34ih9oc38kh5ph2",
+    "mb1ic20ih9iw15oc35oh9kh1kw7ph0pw3",
     "mb1ic9ih16oc35kh3ph1", "g9mb1ic9ih12oc9kh3ph1", "g9mb1ic9ih16oc9kh3ph1",
   ]
 

@@ -3,7 +3,7 @@ import Kernels
 import VectorKernels
 
 /// Depthwise convolution with channels in vectors: the input is brought into the form of one vector of channels a pixel,
-/// a few rows at a time, filtered, and brought back to planes, all in the first-level cache.
+/// a few rows at a time, filtered, and brought back to planes, in the first-level cache where it holds them.
 ///
 /// W is the lane count. Packed weights: [channel vector][kernel row][kernel column][lane].
 final class DepthwisePlan: ConvolutionPlan {
@@ -11,7 +11,7 @@ final class DepthwisePlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let band: InterleavedBand
-  private let filter: FilterChannels
+  private let filterRow: FilterChannels
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Output rows that are computed together.
@@ -25,22 +25,42 @@ final class DepthwisePlan: ConvolutionPlan {
     self.context = context
     let (height, width) = (problem.height, problem.width)
     let lanes = table.kernels.lanes
-    filter =
+    filterRow =
       table.kernels.channelFilters.first {
         $0.kernelColumns == width.kernel && $0.stride == width.stride && width.dilation == 1
       }?.run ?? table.kernels.filterChannels
     streams = context.blocking.streamsOutput(of: problem)
     let paddedWidth = (width.output - 1) * width.stride + width.kernelExtent
     band = InterleavedBand(problem, width: paddedWidth, lanes: lanes)
-    let vector = lanes * MemoryLayout<Float>.stride
-    let overlap = max(0, height.kernelExtent - height.stride) * paddedWidth * vector
-    // A part of what is read once more may come from the second level: twice a panel is the first one.
-    let rows = (2 * context.blocking.panelByteCount - overlap) / ((height.stride * paddedWidth + width.output) * vector)
-    rowsPerStrip = min(height.output, max(1, rows))
-    let tasks = problem.batch * problem.groups.dividedRoundingUp(by: lanes)
+    rowsPerStrip = Self.rowsPerStrip(
+      problem, paddedWidth: paddedWidth, vectorByteCount: lanes * MemoryLayout<Float>.stride,
+      blocking: context.blocking)
+    let planeCount = problem.batch * problem.groups.dividedRoundingUp(by: lanes)
     let workerCount = context.workers.workerCount
-    let partCount = workerCount == 1 ? 1 : max(1, 2 * workerCount / tasks)
+    let partCount = workerCount == 1 ? 1 : max(1, 2 * workerCount / planeCount)
     parts = height.output.split(intoPartsOfAtMost: height.output.dividedRoundingUp(by: partCount))
+  }
+
+  /// As many as the first-level cache holds with their inputs, but so many that no more rows are moved than filled.
+  private static func rowsPerStrip(
+    _ problem: ConvolutionProblem, paddedWidth: Int, vectorByteCount: Int, blocking: Blocking
+  ) -> Int {
+    let height = problem.height
+    let keptRows = max(0, height.kernelExtent - height.stride)
+    // A part of what is read once more may come from the second level: twice a panel is the first one.
+    let byteCount = 2 * blocking.panelByteCount - keptRows * paddedWidth * vectorByteCount
+    let rows = byteCount / ((height.stride * paddedWidth + problem.width.output) * vectorByteCount)
+    return min(height.output, max(1, rows, keptRows.dividedRoundingUp(by: height.stride)))
+  }
+
+  /// Whether the second-level cache holds what one row of outputs reads, whose vectors lie apart as far as extreme strides
+  /// and dilations make them.
+  static func isWorthwhile(for problem: ConvolutionProblem, kernels: KernelSet, blocking: Blocking) -> Bool {
+    let (height, width) = (problem.height, problem.width)
+    let pixels =
+      Double(width.output + kernels.channelFilterPixels) * Double(width.stride) + Double(width.kernelExtent)
+    let rows = Double(height.kernelExtent) + Double(height.stride)
+    return rows * pixels * Double(kernels.lanes * MemoryLayout<Float>.stride) <= Double(blocking.stripByteCount)
   }
 
   private var lanes: Int { table.kernels.lanes }
@@ -56,7 +76,7 @@ final class DepthwisePlan: ConvolutionPlan {
   var errorBound: ErrorBound { ErrorBound(depth: tapCount + 2) }
   var packedWeightsByteCount: Int { vectorCount * tapCount * lanes * MemoryLayout<Float>.stride }
   var workspaceByteCount: Int { context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride }
-  var blockingParameters: [Blocking.Parameter] { [.panelByteCount] }
+  var blockingParameters: [Blocking.Parameter] { [.panelByteCount, .stripByteCount] }
 
   /// Rows of the padded input under so many rows of output.
   private func inputRowCount(under rows: Int) -> Int {
@@ -119,15 +139,14 @@ final class DepthwisePlan: ConvolutionPlan {
   private func fill(_ rows: Range<Int>, of work: Work, isFirst: Bool, _ operands: ConvolutionOperands) {
     context.phase(.packing, worker: work.worker) {
       let advance = rowsPerStrip * problem.height.stride
-      let rowCount = inputRowCount(under: rows.count)
-      let kept = isFirst ? 0 : min(rowCount, max(0, problem.height.kernelExtent - problem.height.stride))
-      let first = isFirst ? 0 : kept
-      if kept > 0 { work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch) }
+      let kept = isFirst ? 0 : max(0, problem.height.kernelExtent - problem.height.stride)
+      let rowCount = inputRowCount(under: rows.count) - kept
+      work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch)
       band.fill(
-        work.copy + first * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
-        channelCount: work.channelCount, firstRow: rows.lowerBound * problem.height.stride + first,
-        rowCount: rowCount - first, kernels: table.kernels)
-      context.tally.add((rowCount - first) * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
+        work.copy + kept * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
+        channelCount: work.channelCount, firstRow: rows.lowerBound * problem.height.stride + kept, rowCount: rowCount,
+        kernels: table.kernels)
+      context.tally.add(rowCount * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
     }
   }
 
@@ -137,12 +156,15 @@ final class DepthwisePlan: ConvolutionPlan {
     let (height, width) = (problem.height, problem.width)
     context.phase(.products, worker: work.worker) {
       for index in 0..<rows.count {
-        filter(
+        filterRow(
           work.copy + index * height.stride * band.rowPitch,
-          TileStrides(row: height.dilation * band.rowPitch, column: width.dilation * lanes, tile: width.stride * lanes),
+          FilterStrides(
+            kernelRow: height.dilation * band.rowPitch, kernelColumn: width.dilation * lanes,
+            output: width.stride * lanes),
           height.kernel, width.kernel, weights, work.sums + index * width.output * lanes, width.output)
       }
-      context.tally.add(rows.count * width.output * tapCount * lanes, .multiplyAdds)
+      let outputs = width.output.roundedUp(to: table.kernels.channelFilterPixels)
+      context.tally.add(rows.count * outputs * tapCount * lanes, .multiplyAdds)
     }
     context.phase(.finishing, worker: work.worker) {
       let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width.output

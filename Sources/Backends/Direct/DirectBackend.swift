@@ -24,7 +24,9 @@ package struct DirectBackend: ConvolutionBackend {
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let rowEfficiency = efficiency(problem.width.output)
-    if problem.isDepthwise && Self.depthwiseAdvantage * efficiency(problem.groups) > rowEfficiency {
+    if problem.isDepthwise && Self.depthwiseAdvantage * efficiency(problem.groups) > rowEfficiency
+      && DepthwisePlan.isWorthwhile(for: problem, kernels: table.kernels, blocking: context.blocking)
+    {
       return DepthwisePlan(problem, table: table, context: context)
     }
     return rowEfficiency > efficiency(problem.outputChannelsPerGroup)

@@ -96,7 +96,7 @@ final class BatchedFFT: @unchecked Sendable {
   /// Elements of the real or of the imaginary parts; the imaginary parts follow the real ones.
   var partElementCount: Int { frequencyCount * lanes }
 
-  /// Both arrays must be 64-byte aligned; the input is overwritten.
+  /// Both arrays must be aligned to a vector; the input is overwritten.
   func forward(_ images: UnsafeMutablePointer<Float>, _ frequencies: UnsafeMutablePointer<Float>) {
     fftwf_execute_split_dft_r2c(forwardPlan, images, frequencies, frequencies + partElementCount)
   }

@@ -26,7 +26,8 @@ struct PositionProducts: Sendable {
     let lanes = table.kernels.lanes
     outputBlocks = table.blockedChannelTiles.blocks(
       columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
-    let steps = blocking.panelSteps(width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels)
+    let steps = blocking.panelSteps(
+      width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes))
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
       $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
     }

@@ -12,7 +12,7 @@ struct TiledPlanes: Sendable {
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Tiles of the output plane.
-  let tileRowCount: Int
+  private let tileRowCount: Int
   let tileColumnCount: Int
 
   init(_ problem: ConvolutionProblem, transform: any TileTransform, table: KernelTable, context: PlanContext) {
@@ -28,7 +28,7 @@ struct TiledPlanes: Sendable {
 
   private var lanes: Int { kernels.lanes }
   /// Rows of tiles of all images.
-  var tileRows: Int { problem.batch * tileRowCount }
+  private var tileRows: Int { problem.batch * tileRowCount }
   var tileCount: Int { tileRows * tileColumnCount }
 
   /// Consecutive rows of tiles, as many in each block as the caches hold of the given number of tiles.
@@ -37,8 +37,8 @@ struct TiledPlanes: Sendable {
   }
 
   /// Rows of the input under so many rows of tiles.
-  private func rowCount(under tileRowCount: Int) -> Int {
-    (tileRowCount - 1) * transform.outputRows + transform.inputRows
+  private func rowCount(under tileRows: Int) -> Int {
+    (tileRows - 1) * transform.outputRows + transform.inputRows
   }
 
   /// Elements of memory that one worker needs for blocks of so many rows of tiles.

@@ -13,7 +13,7 @@ final class TransformPlan: ConvolutionPlan {
   private let context: PlanContext
   private let products: PositionProducts
   private let planes: TiledPlanes
-  /// Rows of tiles, over all images; the first is one of the longest.
+  /// Rows of tiles, over all images.
   private let blocks: [Range<Int>]
   /// Where the vectors of input channels begin in the inputs of a block, by its rows of tiles.
   private let inputOffsets: [Int: [Int]]
