@@ -7,5 +7,6 @@
 # Usage: Tests/sanitize.sh [OPTION OF swift test]…
 set -eu
 cd "$(dirname "$0")/.."
+export LSAN_OPTIONS="suppressions=$PWD/Tests/sanitize.suppressions"
 # XCTest leaks a few objects of its own, and no test here is written for it.
 exec swift test -c release --sanitize=address --scratch-path .build-sanitize --disable-xctest --filter BackendsTests "$@"
