@@ -48,9 +48,5 @@ public enum SIMD256: VectorISA {
         unsafeBitCast(_mm256_unpackhi_pd(a, b), to: Vector.self)
       )
     }
-  #else
-    @inlinable
-    @inline(__always)
-    public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
   #endif
 }

@@ -16,7 +16,7 @@ public struct FilterStrides {
 ///
 /// - Parameters:
 ///   - source: the pixel under the first tap of the first output.
-///   - strides, kernelColumns: a `ChannelFilter` is made for these but for the stride of rows, and looks at that only.
+///   - strides, kernelColumns: a `ChannelFilter` looks at the stride of rows only, as it is made for the others.
 ///   - weights: [kernel row][kernel column][channel].
 ///   - destination: `count` outputs; some more may be written, which read what follows the row.
 public typealias FilterChannels =
@@ -25,33 +25,8 @@ public typealias FilterChannels =
     _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
   ) -> Void
 
-/// See `FilterChannels`: kernels of `taps` columns, dense, outputs `step` pixels apart; `pixels` outputs at a time, which
-/// share the pixels that they read.
-@inlinable
-@inline(__always)
-public func filterChannels<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int>(
-  _: ISA.Type, _: Count<pixels>.Type, _: Count<taps>.Type, _: Count<step>.Type, _ source: UnsafePointer<Float>,
-  _ rowStride: Int, _ kernelRows: Int, _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>,
-  _ count: Int
-) {
-  let lanes = ISA.Vector.scalarCount
-  for first in stride(from: 0, to: count, by: pixels) {
-    var sums = InlineArray<pixels, ISA.Vector> { _ in .zero }
-    for row in 0..<kernelRows {
-      let inputs = source + (row * rowStride + first * step * lanes)
-      for tap in 0..<taps {
-        let weight = load(ISA.self, weights + (row * taps + tap) * lanes)
-        for i in 0..<pixels {
-          sums[unchecked: i] = ISA.multiplyAdd(
-            sums[unchecked: i], weight, load(ISA.self, inputs + (i * step + tap) * lanes))
-        }
-      }
-    }
-    for i in 0..<pixels { store(sums[unchecked: i], to: destination + (first + i) * lanes) }
-  }
-}
-
-/// See `FilterChannels`: any kernel.
+/// See `FilterChannels`: `pixels` outputs at a time. Where columns and strides are known to the compiler, they share the
+/// pixels that they load.
 @inlinable
 @inline(__always)
 public func filterChannels<ISA: VectorISA, let pixels: Int>(

@@ -11,7 +11,8 @@ public struct TileKernel: Sendable {
   }
 }
 
-/// Filters of some output channels.
+/// Filters of some output channels. Not a bare closure, because those in arrays become thunks that are compiled without the
+/// instruction set.
 public struct RowFilter: Sendable {
   public let run: FilterRows
 
@@ -91,8 +92,7 @@ public struct KernelSet: Sendable {
   @inline(__always)
   public init<ISA: VectorISA, let lanes: Int, let pixels: Int>(
     _: ISA.Type, _: Count<lanes>.Type, filteredPixels: Count<pixels>.Type, channelTiles: [TileKernel],
-    blockedChannelTiles: [TileKernel],
-    pixelTiles: [TileKernel], rowFilters: [RowFilter]
+    blockedChannelTiles: [TileKernel], pixelTiles: [TileKernel], rowFilters: [RowFilter]
   ) {
     self.lanes = lanes
     self.channelTiles = channelTiles
@@ -185,15 +185,17 @@ public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
   }
 }
 
-/// A kernel of `filterChannels`.
+/// `filterChannels` for dense kernels of `taps` columns and outputs `step` pixels apart.
 @inlinable
 @inline(__always)
 func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int>(
   _: ISA.Type, _: Count<pixels>.Type, _: Count<taps>.Type, _: Count<step>.Type
 ) -> ChannelFilter {
   ChannelFilter(kernelColumns: taps, stride: step) { source, strides, kernelRows, _, weights, destination, count in
+    let lanes = ISA.Vector.scalarCount
     filterChannels(
-      ISA.self, Count<pixels>.self, Count<taps>.self, Count<step>.self, source, strides.kernelRow, kernelRows, weights,
+      ISA.self, Count<pixels>.self, source,
+      FilterStrides(kernelRow: strides.kernelRow, kernelColumn: lanes, output: step * lanes), kernelRows, taps, weights,
       destination, count)
   }
 }

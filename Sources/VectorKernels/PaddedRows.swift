@@ -1,5 +1,5 @@
 /// A row of pixels with zeros around it, whose pixels are the stride of `CopyPaddedRows` apart in the source.
-public struct PaddedRow {
+public struct PaddedRow: Sendable {
   public var zerosBefore: Int
   /// Elements from the start of the plane to the first pixel.
   public var source: Int

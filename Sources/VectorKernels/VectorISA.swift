@@ -36,6 +36,11 @@ public protocol VectorISA: SendableMetatype {
 /// What any vectors can do, element by element. Where an instruction set has instructions for it, its type says so: the
 /// optimiser does not find them in Swift's own operations on elements.
 extension VectorISA {
+  /// Where there is no such instruction either, this calls a function for each element.
+  @inlinable
+  @inline(__always)
+  public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum.addingProduct(a, b) }
+
   @inlinable
   @inline(__always)
   public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {

@@ -16,8 +16,8 @@ public struct WinogradCoefficients {
   public var negatedPoints: UnsafePointer<Float>
 
   public init(
-    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>,
-    partialProducts: UnsafePointer<Float>, powers: UnsafePointer<Float>, negatedPoints: UnsafePointer<Float>
+    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>,
+    powers: UnsafePointer<Float>, negatedPoints: UnsafePointer<Float>
   ) {
     self.pointCount = pointCount
     self.outputCount = outputCount

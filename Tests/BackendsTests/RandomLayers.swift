@@ -66,9 +66,7 @@ struct RandomLayers {
   private mutating func depthwiseAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
     guard random(0...1) == 0 else { return axes() }
     let (kernel, stride) = (pick([3, 5]), pick([1, 2]))
-    return (
-      axis(kernel: kernel), axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: 1)
-    )
+    return (axis(kernel: kernel), axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: 1))
   }
 
   private mutating func denseAxis(kernel: Int) -> ConvolutionAxis {

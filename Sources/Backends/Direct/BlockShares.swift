@@ -29,8 +29,7 @@ package struct BlockShares {
     vectorCount: Int, tiles: TileGrid, blocking: Blocking, workerCount: Int, stripCount: Int, work: StripWork
   ) {
     let candidates = tiles.splits(columns: vectorCount, widest: blocking.tileVectors).flatMap { blocks in
-      let parts = workerCount == 1 ? 1 : min(blocks.count, workerCount)
-      return Set((1...parts).map(blocks.count.dividedRoundingUp)).sorted(by: >).map { (blocks, $0) }
+      Set((1...min(blocks.count, workerCount)).map(blocks.count.dividedRoundingUp)).sorted(by: >).map { (blocks, $0) }
     }
     func instructionCount(_ blocks: [Range<Int>], perTask: Int) -> Int {
       let tasks = stripCount * blocks.count.dividedRoundingUp(by: perTask)

@@ -94,12 +94,11 @@ final class DepthwisePlan: ConvolutionPlan {
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
-    let target = packed.assumingMemoryBound(to: Float.self)
-    for place in 0..<vectorCount * lanes {
-      let (vector, lane) = place.quotientAndRemainder(dividingBy: lanes)
-      for tap in 0..<tapCount {
-        target[(vector * tapCount + tap) * lanes + lane] = place < problem.groups ? weights[place * tapCount + tap] : 0
-      }
+    var target = packed.assumingMemoryBound(to: Float.self)
+    for first in stride(from: 0, to: problem.groups, by: lanes) {
+      target = problem.packPanel(
+        weights, outputs: 0..<min(lanes, problem.groups - first), of: first, channels: 0..<1, places: lanes,
+        into: target)
     }
   }
 
@@ -144,7 +143,7 @@ final class DepthwisePlan: ConvolutionPlan {
       work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch)
       band.fill(
         work.copy + kept * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
-        channelCount: work.channelCount, firstRow: rows.lowerBound * problem.height.stride + kept, rowCount: rowCount,
+        channelCount: work.channelCount, paddedRow: rows.lowerBound * problem.height.stride + kept, rowCount: rowCount,
         kernels: table.kernels)
       context.tally.add(rowCount * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
     }

@@ -5,7 +5,7 @@ extension ConvolutionProblem {
   /// [kernel row][input channel][kernel column][output channel].
   ///
   /// - Parameters:
-  ///   - outputs: within the group.
+  ///   - outputs: counted from the group's first one; may go on to the groups that follow if all are of one channel.
   ///   - channels: input channels of the group.
   ///   - places: room for output channels, at least as many as there are; zeros in the rest.
   /// - Returns: the end of what was written.

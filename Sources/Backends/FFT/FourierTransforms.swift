@@ -90,8 +90,7 @@ struct FourierTransforms: TileTransform {
 
   func transformInputs(
     _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
-    pitch: Int,
-    scratch: UnsafeMutablePointer<Float>
+    pitch: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     let rowCount = size.columns * kernels.lanes
     let frequencies = scratch + fft.realElementCount

@@ -113,7 +113,7 @@ final class LoweredMatrixPlan: ConvolutionPlan {
           for row in rows {
             copies[count] = width.paddedRow(
               height.inputPosition(output: row, tap: tapY), of: height,
-              firstPosition: width.inputPosition(output: 0, tap: tapX), count: width.output)
+              firstPosition: width.inputPosition(output: 0, tap: tapX), step: width.stride, count: width.output)
             count += 1
           }
         }

@@ -129,7 +129,8 @@ struct InputStrip: Sendable {
           for index in 0..<rowIndexCount {
             let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
             copies[count] = width.paddedRow(
-              row, of: height, firstPosition: columnPhase - width.paddingBefore, count: rowPitch)
+              row, of: height, firstPosition: columnPhase - width.paddingBefore, step: width.stride,
+              count: rowPitch)
             count += 1
           }
         }

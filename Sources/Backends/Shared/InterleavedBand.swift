@@ -6,12 +6,16 @@ struct InterleavedBand: Sendable {
   private let problem: ConvolutionProblem
   /// Pixels of a row, padding included.
   private let width: Int
+  /// What a row consists of that is not all padding; the first one stands for all.
+  private let firstRow: PaddedRow
   private let lanes: Int
 
   /// - Parameter width: pixels of a row, from the first one of the padded input on.
   init(_ problem: ConvolutionProblem, width: Int, lanes: Int) {
     self.problem = problem
     self.width = width
+    firstRow = problem.width.paddedRow(
+      0, of: problem.height, firstPosition: -problem.width.paddingBefore, step: 1, count: width)
     self.lanes = lanes
   }
 
@@ -27,29 +31,26 @@ struct InterleavedBand: Sendable {
   ///
   /// - Parameters:
   ///   - planes: the channels' planes in the input.
-  ///   - firstRow: of the padded input.
+  ///   - paddedRow: the first one, counted from the padding on.
   func fill(
-    _ band: UnsafeMutablePointer<Float>, from planes: UnsafePointer<Float>, channelCount: Int, firstRow: Int,
+    _ band: UnsafeMutablePointer<Float>, from planes: UnsafePointer<Float>, channelCount: Int, paddedRow: Int,
     rowCount: Int, kernels: KernelSet
   ) {
-    let (height, padded) = (problem.height, problem.width)
-    let left = max(0, min(padded.paddingBefore, width))
-    let firstColumn = max(0, -padded.paddingBefore)
-    let count = max(0, min(padded.input - firstColumn, width - left))
     for index in 0..<rowCount {
       let target = band + index * rowPitch
-      let row = firstRow + index - height.paddingBefore
-      guard (0..<height.input).contains(row), count > 0 else {
+      let row = paddedRow + index - problem.height.paddingBefore
+      guard (0..<problem.height.input).contains(row) else {
         target.update(repeating: 0, count: rowPitch)
         continue
       }
       // Whole squares of pixels and channels are transposed, as far as the plane goes on after the row.
-      let first = row * padded.input + firstColumn
-      let pixelCount = min(count.roundedUp(to: lanes), problem.inputPlaneSize - first)
+      let first = row * problem.width.input + firstRow.source
+      let pixelCount = min(firstRow.count.roundedUp(to: lanes), problem.inputPlaneSize - first)
       kernels.interleaveChannels(
-        planes + first, problem.inputPlaneSize, channelCount, pixelCount, target + left * lanes)
-      target.update(repeating: 0, count: left * lanes)
-      (target + (left + count) * lanes).update(repeating: 0, count: (width - left - count) * lanes)
+        planes + first, problem.inputPlaneSize, channelCount, pixelCount, target + firstRow.zerosBefore * lanes)
+      target.update(repeating: 0, count: firstRow.zerosBefore * lanes)
+      (target + (firstRow.zerosBefore + firstRow.count) * lanes).update(
+        repeating: 0, count: firstRow.zerosAfter * lanes)
     }
   }
 }

@@ -31,8 +31,7 @@ protocol TileTransform: Sendable {
   /// Transforms neighbouring tiles of inputs, whose pixels are contiguous in rows `rowStride` elements apart.
   func transformInputs(
     _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
-    pitch: Int,
-    scratch: UnsafeMutablePointer<Float>)
+    pitch: Int, scratch: UnsafeMutablePointer<Float>)
 
   /// Transforms the products of neighbouring tiles to outputs in rows `rowStride` elements apart, the last tile first:
   /// what it writes beyond the end of a row that is shorter is overwritten by those before it.

@@ -64,17 +64,18 @@ struct TiledPlanes: Sendable {
   ) {
     let channels = problem.inputChannelsPerGroup
     let channelCount = min(lanes, channels - vector * lanes)
+    let transformScratch = scratch + bandElementCount(tileRows: block.tileRows.count)
     block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
       let plane = image * problem.inputChannels + block.group * channels + vector * lanes
       band.fill(
         scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
-        firstRow: tileRows.lowerBound * transform.outputRows, rowCount: rowCount(under: tileRows.count),
+        paddedRow: tileRows.lowerBound * transform.outputRows, rowCount: rowCount(under: tileRows.count),
         kernels: kernels)
       for index in 0..<tileRows.count {
         transform.transformInputs(
           scratch + index * transform.outputRows * band.rowPitch, rowStride: band.rowPitch,
           tileCount: tileColumnCount, into: inputs + (firstTile + index * tileColumnCount) * lanes, pitch: pitch,
-          scratch: scratch + bandElementCount(tileRows: block.tileRows.count))
+          scratch: transformScratch)
       }
     }
   }
@@ -91,12 +92,12 @@ struct TiledPlanes: Sendable {
   ) {
     let channel = block.group * problem.outputChannelsPerGroup + vector * lanes
     let channelCount = min(lanes, problem.outputChannelsPerGroup - vector * lanes)
+    let transformScratch = scratch + bandElementCount(tileRows: block.tileRows.count)
     block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
       for (index, tileRow) in tileRows.enumerated() {
         transform.transformOutputs(
           products + (firstTile + index * tileColumnCount) * lanes, pitch: pitch, tileCount: tileColumnCount,
-          into: scratch, rowStride: problem.width.output * lanes,
-          scratch: scratch + bandElementCount(tileRows: block.tileRows.count))
+          into: scratch, rowStride: problem.width.output * lanes, scratch: transformScratch)
         let y = tileRow * transform.outputRows
         let rowCount = min(transform.outputRows, problem.height.output - y)
         let offset =

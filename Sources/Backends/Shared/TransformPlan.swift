@@ -15,6 +15,9 @@ final class TransformPlan: ConvolutionPlan {
   private let planes: TiledPlanes
   /// Rows of tiles, over all images.
   private let blocks: [Range<Int>]
+  /// Of the largest block.
+  private let rowsPerBlock: Int
+  private let elementsPerWorker: Int
   /// Where the vectors of input channels begin in the inputs of a block, by its rows of tiles.
   private let inputOffsets: [Int: [Int]]
 
@@ -30,6 +33,8 @@ final class TransformPlan: ConvolutionPlan {
     let planes = TiledPlanes(problem, transform: transform, table: table, context: context)
     self.planes = planes
     blocks = planes.blocks(tilesAtMost: context.blocking.tilesPerBlock(products))
+    rowsPerBlock = blocks.map(\.count).max()!
+    elementsPerWorker = planes.scratchElementCount(tileRows: rowsPerBlock)
     inputOffsets = Dictionary(
       uniqueKeysWithValues: Set(blocks.map(\.count)).map {
         ($0, products.inputOffsets(tileCount: $0 * planes.tileColumnCount))
@@ -37,11 +42,9 @@ final class TransformPlan: ConvolutionPlan {
   }
 
   private var lanes: Int { table.kernels.lanes }
-  private var rowsPerBlock: Int { blocks.map(\.count).max()! }
   private var largestTileCount: Int { rowsPerBlock * planes.tileColumnCount }
   private var inputElementCount: Int { transform.positionCount * products.inputPitch(tileCount: largestTileCount) }
   private var productElementCount: Int { transform.positionCount * products.productPitch(tileCount: largestTileCount) }
-  private var elementsPerWorker: Int { planes.scratchElementCount(tileRows: rowsPerBlock) }
 
   var cost: PlanCost {
     PlanCost([
@@ -99,6 +102,7 @@ final class TransformPlan: ConvolutionPlan {
       for rows in blocks {
         let block = TileBlock(group: group, tileRows: rows, columnCount: planes.tileColumnCount)
         let count = block.tileCount
+        let offsets = inputOffsets[rows.count]!
         run(.inputTransform, taskCount: products.inputVectors) { vector, worker in
           planes.transformInputs(
             of: block, vector, operands.source, into: inputs + vector * count * lanes,
@@ -108,7 +112,7 @@ final class TransformPlan: ConvolutionPlan {
         run(.products, taskCount: transform.positionCount * products.outputBlockCount) { task, _ in
           let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
           products.multiply(
-            position: position, outputBlock: outputBlock, tileCount: count, offsets: inputOffsets[rows.count]!,
+            position: position, outputBlock: outputBlock, tileCount: count, offsets: offsets,
             weights: panels, inputs: inputs, products: sums)
           context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
         }

@@ -21,8 +21,7 @@ final class WinogradNumbers: Sendable {
       CookToom.product(withRoots: squares.indices.filter { $0 != pair }.map { squares[$0] }).dropLast()
     }
     let powers = pairs.map { CookToom.powers(of: $0, count: outputs) }
-    let values =
-      full + partial + (0..<outputs).flatMap { power in powers.map { $0[power] } } + pairs.map { -$0 }
+    let values = full + partial + (0..<outputs).flatMap { power in powers.map { $0[power] } } + pairs.map { -$0 }
     storage = Tensor([values.count])
     for (index, value) in values.enumerated() { storage.elements[index] = Float(value.doubleValue) }
   }

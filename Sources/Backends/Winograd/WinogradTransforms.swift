@@ -72,8 +72,7 @@ struct WinogradTransforms: TileTransform {
 
   func transformInputs(
     _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
-    pitch: Int,
-    scratch: UnsafeMutablePointer<Float>
+    pitch: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     kernel.input(
       pixels, pixelStrides(rowStride: rowStride), target,
@@ -92,7 +91,6 @@ struct WinogradTransforms: TileTransform {
   }
 
   private func pixelStrides(rowStride: Int) -> TileStrides {
-    TileStrides(
-      row: rowStride, column: inputColumns == 1 ? rowStride : lanes, tile: tiling.outputColumns * lanes)
+    TileStrides(row: rowStride, column: inputColumns == 1 ? rowStride : lanes, tile: tiling.outputColumns * lanes)
   }
 }
