@@ -148,7 +148,7 @@ public func channelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type
 ) -> TileKernel {
   TileKernel(rows: rows, columns: columns) {
-    multiplyChannelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+    multiplyChannelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3)
   }
 }
 
@@ -159,7 +159,7 @@ public func blockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, let colum
   _: ISA.Type, _: Count<lanes>.Type, _: Count<rows>.Type, _: Count<columns>.Type
 ) -> TileKernel {
   TileKernel(rows: rows, columns: columns) {
-    multiplyBlockedTile(ISA.self, Count<lanes>.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+    multiplyBlockedTile(ISA.self, Count<lanes>.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3)
   }
 }
 
@@ -170,7 +170,7 @@ public func pixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type
 ) -> TileKernel {
   TileKernel(rows: rows, columns: columns) {
-    multiplyPixelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5)
+    multiplyPixelTile(ISA.self, Count<rows>.self, Count<columns>.self, $0, $1, $2, $3)
   }
 }
 

@@ -7,6 +7,8 @@ public struct Lookahead {
   public var end: UnsafePointer<Float>
   /// Cache lines that are asked for every four steps, at most `mostLinesPerFourSteps`.
   public var linesPerFourSteps: Int
+  /// Elements from the lines of four steps to those of the next four.
+  public var stride: Int
 
   @inlinable
   public static var mostLinesPerFourSteps: Int { 4 }
@@ -15,11 +17,15 @@ public struct Lookahead {
   @inlinable
   public static var lineElementCount: Int { 16 }
 
+  /// - Parameter stride: nil where the lines follow each other; tiles of blocked operands know no other.
   @inlinable
-  public init(_ next: UnsafePointer<Float>, to end: UnsafePointer<Float>, linesPerFourSteps: Int) {
+  public init(
+    _ next: UnsafePointer<Float>, to end: UnsafePointer<Float>, linesPerFourSteps: Int, stride: Int? = nil
+  ) {
     self.next = next
     self.end = end
     self.linesPerFourSteps = linesPerFourSteps
+    self.stride = stride ?? linesPerFourSteps * Self.lineElementCount
   }
 
   /// Asks for the lines of the next four steps, without a loop of unknown length: tiles of 14 × 2 vectors would leave their
@@ -31,7 +37,7 @@ public struct Lookahead {
     for line in 0..<Self.mostLinesPerFourSteps where line < linesPerFourSteps {
       cnnbench_prefetch(next + Self.lineElementCount * line, Self.lineElementCount * MemoryLayout<Float>.stride)
     }
-    next += Self.lineElementCount * linesPerFourSteps
+    next += stride
   }
 
   /// Asks for the lines of the next `steps` steps at once, where a branch between them would make the sums leave their
@@ -64,12 +70,49 @@ public struct Reduction {
   }
 }
 
+/// Where the sums of a tile are kept from one part of the reduction to the next.
+public struct TileTarget {
+  public var sums: UnsafeMutablePointer<Float>
+  /// Elements from one column to the next, or from one row to the next where rows are contiguous (`multiplyPixelTile`).
+  public var stride: Int
+  /// Whether what earlier parts left there is added.
+  public var accumulates: Bool
+  /// Where tiles of pixels leave the sums instead, once no part follows. Others have their channels in vectors, which
+  /// `finishChannels` reorders.
+  public var output: Output?
+
+  /// Rows of finished pixels.
+  public struct Output {
+    public var destination: UnsafeMutablePointer<Float>
+    /// Elements from one output channel to the next.
+    public var planeStride: Int
+    /// Pixels of a row; what is beyond them in its last vector is left out.
+    public var pixelCount: Int
+    public var finish: Finish
+
+    @inlinable
+    public init(destination: UnsafeMutablePointer<Float>, planeStride: Int, pixelCount: Int, finish: Finish) {
+      self.destination = destination
+      self.planeStride = planeStride
+      self.pixelCount = pixelCount
+      self.finish = finish
+    }
+  }
+
+  @inlinable
+  public init(_ sums: UnsafeMutablePointer<Float>, stride: Int, accumulates: Bool, output: Output? = nil) {
+    self.sums = sums
+    self.stride = stride
+    self.accumulates = accumulates
+    self.output = output
+  }
+}
+
 /// A register tile of a matrix product: `scalars` walked as `reduction` says, `vectors` walked contiguously (or the
-/// other way round, see `multiplyPixelTile`), into sums at `sums` whose columns are `columnStride` elements apart.
+/// other way round, see `multiplyPixelTile`).
 public typealias MultiplyTile =
   @Sendable (
-    _ reduction: Reduction, _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>,
-    _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
+    _ reduction: Reduction, _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
   ) -> Void
 
 /// The sums of a tile in registers: `rows` scalars × `columns` vectors.
@@ -120,6 +163,41 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
       }
     }
   }
+
+  /// Leaves the sums in the output, a channel for each row.
+  @inlinable
+  @inline(__always)
+  func finish(_ output: TileTarget.Output) {
+    let lanes = ISA.Vector.scalarCount
+    let streams = output.finish.streams && canStream(to: output.destination, rowStride: output.planeStride)
+    // Most tiles take no branch for each vector.
+    let isPlain = output.pixelCount == columns * lanes && output.finish.residual == nil && !streams
+    if isPlain {
+      forEachVector(of: output, streams: false) { channel, sum, offset, _ in
+        VectorKernels.store(channel.finish(sum), to: output.destination + offset)
+      }
+    } else {
+      forEachVector(of: output, streams: streams) { channel, sum, offset, column in
+        channel.store(
+          sum, to: output.destination, offset: offset, count: min(lanes, output.pixelCount - column * lanes))
+      }
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  func forEachVector(
+    of output: TileTarget.Output, streams: Bool,
+    _ body: (_ channel: ChannelFinish<ISA>, _ sum: ISA.Vector, _ offset: Int, _ column: Int) -> Void
+  ) {
+    for i in 0..<rows {
+      let channel = ChannelFinish(ISA.self, output.finish, bias: output.finish.bias?[i] ?? 0, streams: streams)
+      for j in 0..<columns {
+        body(
+          channel, vectors[unchecked: i][unchecked: j], i * output.planeStride + j * ISA.Vector.scalarCount, j)
+      }
+    }
+  }
 }
 
 /// Multiplies `rows` scalars by `columns` vectors at each step: neighbouring pixels broadcast, output channels in
@@ -128,24 +206,24 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
 /// - Parameters:
 ///   - scalars: element `i` of a step is `i` from the step's offset.
 ///   - vectors: steps × `columns` vectors, contiguous.
-///   - sums: row `i` of column `j` is the vector at `j * columnStride + i * W`; overwritten unless `accumulates`.
+///   - target: row `i` of column `j` is the vector at `j * stride + i * W`.
 /// - Complexity: stepCount · rows · columns · W multiply-adds.
 /// - Source: Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008, section 4.
 @inlinable
 @inline(__always)
 public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
-  _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, rows, columns>(
-    sums, rowStride: lanes, columnStride: columnStride, accumulates: accumulates)
+    target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
   var right = vectors
   forEachStep(of: reduction) { offset in
     tile.addProducts(scalars + offset, scalarStride: 1, right)
     right += columns * lanes
   }
-  tile.store(to: sums, rowStride: lanes, columnStride: columnStride)
+  tile.store(to: target.sums, rowStride: lanes, columnStride: target.stride)
 }
 
 /// The same for pixels or tiles that are one vector of W channels each, the channels being the steps.
@@ -156,11 +234,10 @@ public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>
 @inline(__always)
 public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction,
-  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>,
-  _ columnStride: Int, _ accumulates: Bool
+  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
   var tile = TileSums<ISA, rows, columns>(
-    sums, rowStride: lanes, columnStride: columnStride, accumulates: accumulates)
+    target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
   var right = vectors
   let vectorCount = reduction.stepCount / lanes
   var lookahead = reduction.lookahead
@@ -177,7 +254,7 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
     let left = scalars + reduction.offsets[vectorCount]
     for step in 0..<rest { tile.addProducts(left + step, scalarStride: lanes, right + step * columns * lanes) }
   }
-  tile.store(to: sums, rowStride: lanes, columnStride: columnStride)
+  tile.store(to: target.sums, rowStride: lanes, columnStride: target.stride)
 }
 
 /// Multiplies `rows` scalars by `columns` vectors at each step: weights broadcast, pixels in vectors.
@@ -185,33 +262,53 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
 /// - Parameters:
 ///   - scalars: steps × `rows` weights, contiguous.
 ///   - vectors: a step's pixels are at its offset; need not be aligned.
-///   - sums: row `i` is at `i * columnStride`, its vectors contiguous; overwritten unless `accumulates`.
+///   - target: row `i`, of one output channel, is at `i * stride`, its vectors contiguous.
 /// - Complexity: stepCount · rows · columns · W multiply-adds.
 @inlinable
 @inline(__always)
 public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
-  _ vectors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ columnStride: Int, _ accumulates: Bool
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, rows, columns>(
-    sums, rowStride: columnStride, columnStride: lanes, accumulates: accumulates)
+    target.sums, rowStride: target.stride, columnStride: lanes, accumulates: target.accumulates)
   var left = scalars
-  forEachStep(of: reduction) { offset in
-    tile.addProducts(left, scalarStride: 1, vectors + offset)
-    left += rows
+  var outputs = Lookahead(target.sums, to: target.sums, linesPerFourSteps: 0)
+  if let output = target.output, !output.finish.streams {
+    outputs = Lookahead(
+      output.destination, to: output.destination + rows * output.planeStride, linesPerFourSteps: columns + 1,
+      stride: output.planeStride)
   }
-  tile.store(to: sums, rowStride: columnStride, columnStride: lanes)
+  forEachStep(
+    of: reduction, beforeFour: { outputs.advance() },
+    { offset in
+      tile.addProducts(left, scalarStride: 1, vectors + offset)
+      left += rows
+    })
+  if let output = target.output {
+    tile.finish(output)
+  } else {
+    tile.store(to: target.sums, rowStride: target.stride, columnStride: lanes)
+  }
 }
 
 /// Calls `body` with the offset of each step, four steps between two branches.
 @inlinable
 @inline(__always)
 func forEachStep(of reduction: Reduction, _ body: (Int) -> Void) {
+  forEachStep(of: reduction, beforeFour: {}, body)
+}
+
+/// The same, calling `beforeFour` before each four steps.
+@inlinable
+@inline(__always)
+func forEachStep(of reduction: Reduction, beforeFour: () -> Void, _ body: (Int) -> Void) {
   var step = 0
   var lookahead = reduction.lookahead
   while step + 4 <= reduction.stepCount {
     lookahead.advance()
+    beforeFour()
     for next in 0..<4 { body(reduction.offsets[step + next]) }
     step += 4
   }

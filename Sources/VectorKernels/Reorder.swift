@@ -67,6 +67,11 @@ struct ChannelFinish<ISA: VectorISA> {
     floor = ISA.Vector(repeating: finish.clearsNegative ? 0 : -.infinity)
   }
 
+  /// Adds the bias, and clears what is negative.
+  @inlinable
+  @inline(__always)
+  func finish(_ value: ISA.Vector) -> ISA.Vector { ISA.raise(value + bias, to: floor) }
+
   /// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
   @inlinable
   @inline(__always)

@@ -71,8 +71,8 @@ struct TileTiming {
       offsets.withUnsafeBufferPointer { offsets in
         let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: Self.steps)
         kernel.run(
-          reduction, memory.pointer, memory.pointer + Self.part, memory.pointer + 2 * Self.part,
-          kernel.rows * table.kernels.lanes, false)
+          reduction, memory.pointer, memory.pointer + Self.part,
+          TileTarget(memory.pointer + 2 * Self.part, stride: kernel.rows * table.kernels.lanes, accumulates: false))
       }
     }
   }

@@ -56,7 +56,8 @@ struct `Instruction sets` {
           var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: stepCount)
           for target in [plain, asking] {
             tile.run(
-              reduction, operands.pointer, operands.pointer + part, target.pointer, tile.rows * lanes * columns, false)
+              reduction, operands.pointer, operands.pointer + part,
+              TileTarget(target.pointer, stride: tile.rows * lanes * columns, accumulates: false))
             reduction.lookahead = Lookahead(
               operands.pointer + 2 * part, to: operands.pointer + 3 * part, linesPerFourSteps: lines)
           }
@@ -81,6 +82,22 @@ struct `Instruction sets` {
       next = part.end
     }
     #expect(next == panel.pointer + count / Lookahead.lineElementCount * Lookahead.lineElementCount)
+  }
+
+  @Test(arguments: [(48, 96, 8), (48, 100, 3), (33, 7, 16), (1, 5, 1)])
+  func `share the planes of a panel among the tiles, none left out`(count: Int, planeCount: Int, tileCount: Int) {
+    let stride = 50
+    let planes = Tensor([planeCount * stride])
+    var lookahead = PlaneLookahead(
+      planes.pointer, count: count, planeCount: planeCount, planeStride: stride, tileCount: tileCount)
+    var next = UnsafePointer(planes.pointer)
+    for _ in 0..<tileCount {
+      let part = lookahead.next()
+      #expect(part.next == next && part.end >= part.next && part.stride == stride)
+      #expect(part.linesPerFourSteps == min(Lookahead.mostLinesPerFourSteps, (count + 15) / 16 + 1))
+      next = part.end
+    }
+    #expect(next == planes.pointer + planeCount * stride)
   }
 
   @Test(arguments: InstructionSet.available)
@@ -198,6 +215,45 @@ struct `Register tiles` {
     }
   }
 
+  /// With all of a tile's pixels, without some of its last vector, and aligned such that stores may go past the caches.
+  @Test(arguments: InstructionSet.available, [(0, false, true), (1, false, false), (3, true, false), (0, true, true)])
+  func `of pixels leave finished outputs`(instructionSet: InstructionSet, variant: (Int, Bool, Bool)) {
+    let (missing, addsResidual, streams) = variant
+    let table = KernelTable(for: instructionSet)
+    for tile in table.kernels.pixelTiles {
+      let width = tile.columns * table.kernels.lanes
+      let (pixelCount, planeStride) = (width - missing, width + (streams ? 16 : 3))
+      let scalars = Self.operand(Self.steps.offsets.count * tile.rows, seed: 3)
+      let vectors = Self.operand(Self.steps.reach + width, seed: 4)
+      let sums = Tensor([tile.rows * width], seed: 5, integersIn: -9...9)
+      let bias = Tensor([tile.rows], seed: 6, integersIn: -99...99)
+      let residual = Tensor([tile.rows * planeStride], seed: 7, integersIn: -9...9)
+      let memory = GuardedMemory(byteCount: tile.rows * planeStride * MemoryLayout<Float>.stride)
+      let output = TileTarget.Output(
+        destination: memory.floats, planeStride: planeStride, pixelCount: pixelCount,
+        finish: Finish(
+          bias: UnsafePointer(bias.pointer), residual: addsResidual ? UnsafePointer(residual.pointer) : nil,
+          clearsNegative: true, streams: streams))
+      Self.steps.withReduction {
+        tile.run(
+          $0, scalars.pointer, vectors.pointer,
+          TileTarget(sums.pointer, stride: width, accumulates: true, output: output))
+      }
+      let agrees = (0..<tile.rows * planeStride).allSatisfy { index in
+        let (row, pixel) = (index / planeStride, index % planeStride)
+        guard pixel < pixelCount else { return memory.floats[index].isNaN }
+        let products = Self.steps.sum { step, offset in
+          scalars.pointer[step * tile.rows + row] * vectors.pointer[offset + pixel]
+        }
+        let sum = products + sums.pointer[row * width + pixel] + bias.pointer[row]
+        return memory.floats[index] == max(0, addsResidual ? sum + residual.pointer[index] : sum)
+      }
+      withExtendedLifetime((sums, bias, residual)) {
+        #expect(agrees && memory.isIntact, "\(tile.rows)x\(tile.columns) of \(instructionSet)")
+      }
+    }
+  }
+
   private static func operand(_ count: Int, seed: UInt64) -> ExactOperand {
     ExactOperand(Tensor([count], seed: seed, integersIn: -9...9))
   }
@@ -245,7 +301,9 @@ private final class ExpectedSums {
     let memory = GuardedMemory(byteCount: expected.count * MemoryLayout<Float>.stride)
     return [(false, Float(1)), (true, 2)].allSatisfy { accumulates, factor in
       steps.withReduction {
-        tile.run($0, scalars.pointer, vectors.pointer, memory.floats, columnStride, accumulates)
+        tile.run(
+          $0, scalars.pointer, vectors.pointer,
+          TileTarget(memory.floats, stride: columnStride, accumulates: accumulates))
       }
       return memory.isIntact
         && expected.indices.allSatisfy { index in

@@ -213,7 +213,9 @@ final class ChannelTilePlan: ConvolutionPlan {
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(
               reduction, scalars + pixels.lowerBound, weights + taps.lowerBound * stepsPerRow * columns * lanes,
-              work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, columnStride, range.lowerBound > 0)
+              TileTarget(
+                work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,
+                accumulates: range.lowerBound > 0))
           }
         }
       }

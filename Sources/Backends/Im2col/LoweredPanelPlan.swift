@@ -58,7 +58,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
       }
       stripPixelCount = strip.outputRowCount * problem.width.output
     }
-    stepRanges = stepOffsets.count.split(intoPartsOfAtMost: context.blocking.panelSteps(width: width))
+    stepRanges = stepOffsets.count.split(
+      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
     let blocksPerPart = max(1, context.blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
@@ -66,7 +67,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
     largestPartChannelCount = outputParts.map { [outputBlocks] part in
       part.reduce(0) { $0 + outputBlocks[$1].count }
     }.max()!
-    prefetchesInput = strip == nil && problem.inputShape.byteCount > 2 * context.blocking.stripByteCount
+    prefetchesInput =
+      strip == nil
+      && problem.inputShape.byteCount + problem.outputShape.byteCount > context.blocking.stripByteCount
     streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
   }
@@ -132,7 +135,6 @@ final class LoweredPanelPlan: ConvolutionPlan {
         image: image, group: group, pixels: pixels, blocks: outputBlocks[outputParts[part]],
         memory: memory + worker * elementsPerWorker, worker: worker)
       multiply(work, operands, weights: weights + group * problem.outputChannelsPerGroup * depth)
-      context.phase(.finishing, worker: worker) { finish(work, operands) }
     }
   }
 
@@ -145,6 +147,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let blocks: ArraySlice<Range<Int>>
     let memory: UnsafeMutablePointer<Float>
     let worker: Int
+
+    /// Output channels.
+    var outputCount: Int { blocks.last!.upperBound - firstOutput }
+    var firstOutput: Int { blocks.first!.lowerBound }
   }
 
   private func sums(of work: Work) -> UnsafeMutablePointer<Float> {
@@ -155,25 +161,39 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let plane = (work.image * problem.groups + work.group) * problem.inputChannelsPerGroup * problem.inputPlaneSize
     let source = inputs(of: work, from: operands.source + plane)
     let panels = work.pixels.count.dividedRoundingUp(by: panelWidth)
-    for steps in stepRanges {
+    for (range, steps) in stepRanges.enumerated() {
       for panel in 0..<panels {
         let first = panel * panelWidth
-        let count = min(panelWidth, work.pixels.count - first)
-        let lowered = lower(steps, pixels: first..<first + count, of: work, from: source)
+        let pixels = first..<min(first + panelWidth, work.pixels.count)
+        let lowered = lower(steps, pixels: pixels, of: work, from: source)
         context.phase(.products, worker: work.worker) {
-          var nextPanel = panel + 1 < panels ? nextPanel(at: source + first + panelWidth, steps: steps, work) : nil
-          multiply(lowered, steps: steps, pixels: first..<first + count, work, weights: weights, &nextPanel)
+          var nextPanel = nextPanel(after: panel, of: panels, range: range, from: source, work)
+          multiply(lowered, steps: steps, pixels: pixels, work, operands, weights: weights, &nextPanel)
         }
       }
     }
   }
 
-  /// What the next panel is read from.
-  private func nextPanel(at pixels: UnsafePointer<Float>, steps: Range<Int>, _ work: Work) -> PlanePrefetch? {
+  /// What the next panel is read from: the same channels of the next pixels, the next channels, or the next strip.
+  private func nextPanel(
+    after panel: Int, of panelCount: Int, range: Int, from source: UnsafePointer<Float>, _ work: Work
+  ) -> PlaneLookahead? {
     guard prefetchesInput else { return nil }
-    return PlanePrefetch(
-      pixels + stepOffsets[steps.lowerBound], count: panelWidth, planeCount: steps.count,
-      planeStride: problem.inputPlaneSize, stepCount: work.blocks.count)
+    var (pixel, range) = ((panel + 1) * panelWidth, range)
+    if panel + 1 == panelCount {
+      range += 1
+      pixel = 0
+      if range == stepRanges.count {
+        range = 0
+        pixel = context.workers.workerCount * stripPixelCount
+      }
+    }
+    let count = min(panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
+    guard count > 0 else { return nil }
+    let steps = stepRanges[range]
+    return PlaneLookahead(
+      source + pixel + stepOffsets[steps.lowerBound], count: count, planeCount: steps.count,
+      planeStride: problem.inputPlaneSize, tileCount: work.blocks.count)
   }
 
   /// Where the steps' offsets start from: the padded copy of the rows, or the rows themselves.
@@ -195,11 +215,15 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let offsets: ArraySlice<Int>
   }
 
-  /// Whether the pixels of single taps are read where they are: vectors that straddle cache lines are worth a copy if
-  /// several blocks of output channels read them.
+  /// Whether the pixels of single taps are read where they are. A copy is worth it if several blocks of output channels
+  /// read them, where vectors straddle cache lines and where the same pixels of all channels share a few sets of a cache.
   private func readsInPlace(_ blockCount: Int) -> Bool {
-    problem.inputPlaneSize.isMultiple(of: lanes) || blockCount < 4
+    let isAligned = problem.inputPlaneSize.isMultiple(of: lanes)
+    return blockCount < 4 || isAligned && !problem.inputPlaneSize.isMultiple(of: Self.aliasingPitch)
   }
+
+  /// Elements between channels that share an eighth of the sets, or fewer.
+  private static let aliasingPitch = 128
 
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
@@ -211,7 +235,13 @@ final class LoweredPanelPlan: ConvolutionPlan {
     context.phase(.lowering, worker: work.worker) {
       if let strip {
         pack(steps, pixels: pixels, from: source, strip: strip, into: panel)
+      } else if pixels.count.isMultiple(of: lanes) {
+        var segment = PanelSegment(source: pixels.lowerBound, target: 0, vectorCount: pixels.count / lanes)
+        withUnsafePointer(to: &segment) {
+          pack(steps, UnsafeBufferPointer(start: $0, count: 1), from: source, into: panel)
+        }
       } else {
+        // Nothing may be read beyond the last plane.
         for (index, step) in steps.enumerated() {
           (panel + index * panelWidth).update(
             from: source + stepOffsets[step] + pixels.lowerBound, count: pixels.count)
@@ -236,43 +266,71 @@ final class LoweredPanelPlan: ConvolutionPlan {
           target: columns.lowerBound - pixels.lowerBound,
           vectorCount: columns.count.dividedRoundingUp(by: lanes))
       }
-      stepOffsets.withUnsafeBufferPointer { offsets in
-        table.kernels.packPanel(
-          source, offsets.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, rows.count, panel,
-          panelWidth)
-      }
+      pack(steps, UnsafeBufferPointer(segments), from: source, into: panel)
+    }
+  }
+
+  private func pack(
+    _ steps: Range<Int>, _ segments: UnsafeBufferPointer<PanelSegment>, from source: UnsafePointer<Float>,
+    into panel: UnsafeMutablePointer<Float>
+  ) {
+    stepOffsets.withUnsafeBufferPointer { offsets in
+      table.kernels.packPanel(
+        source, offsets.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, segments.count, panel,
+        panelWidth)
     }
   }
 
   private func multiply(
-    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, weights: UnsafePointer<Float>,
-    _ nextPanel: inout PlanePrefetch?
+    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, _ operands: ConvolutionOperands,
+    weights: UnsafePointer<Float>, _ nextPanel: inout PlaneLookahead?
   ) {
-    let sums = sums(of: work) + pixels.lowerBound
     let columns = pixels.count.dividedRoundingUp(by: lanes)
-    let firstOutput = work.blocks.first!.lowerBound
+    let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
+    let first = target(of: pixels, steps: steps, work, operands)
+    let (pitch, planeSize) = (sumsPitch, problem.outputPlaneSize)
     panel.offsets.withUnsafeBufferPointer { offsets in
-      let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
-      let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
+      var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       for block in work.blocks {
-        nextPanel?.advance()
+        if let lookahead = nextPanel?.next() { reduction.lookahead = lookahead }
+        let row = block.lowerBound - work.firstOutput
         table.pixelTiles[rows: block.count, columns: columns].run(
           reduction, range + block.lowerBound * steps.count, panel.pixels,
-          sums + (block.lowerBound - firstOutput) * sumsPitch, sumsPitch, steps.lowerBound > 0)
+          first.advanced(rows: row, sumsPitch: pitch, planeSize: planeSize))
       }
     }
-    let outputs = work.blocks.reduce(0) { $0 + $1.count }
-    context.tally.add(outputs * steps.count * columns * lanes, .multiplyAdds)
+    context.tally.add(work.outputCount * steps.count * columns * lanes, .multiplyAdds)
   }
 
-  private func finish(_ work: Work, _ operands: ConvolutionOperands) {
-    let channel = work.group * problem.outputChannelsPerGroup + work.blocks.first!.lowerBound
+  /// Where the first block's sums are kept, or its outputs left.
+  private func target(
+    of pixels: Range<Int>, steps: Range<Int>, _ work: Work, _ operands: ConvolutionOperands
+  ) -> TileTarget {
+    var target = TileTarget(
+      sums(of: work) + pixels.lowerBound, stride: sumsPitch, accumulates: steps.lowerBound > 0)
+    guard steps.upperBound == depth else { return target }
+    let channel = work.group * problem.outputChannelsPerGroup + work.firstOutput
     let offset =
-      (work.image * problem.outputChannels + channel) * problem.outputPlaneSize
-      + work.pixels.lowerBound
-    table.kernels.finishRows(
-      sums(of: work), sumsPitch, work.blocks.reduce(0) { $0 + $1.count }, work.pixels.count,
-      operands.destination + offset, problem.outputPlaneSize,
-      operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+      (work.image * problem.outputChannels + channel) * problem.outputPlaneSize + work.pixels.lowerBound
+      + pixels.lowerBound
+    target.output = TileTarget.Output(
+      destination: operands.destination + offset, planeStride: problem.outputPlaneSize, pixelCount: pixels.count,
+      finish: operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+    return target
+  }
+}
+
+extension TileTarget {
+  /// The same for output channels that are `count` further on.
+  @inline(__always)
+  fileprivate func advanced(rows count: Int, sumsPitch: Int, planeSize: Int) -> TileTarget {
+    var next = self
+    next.sums += count * sumsPitch
+    if next.output != nil {
+      next.output!.destination += count * planeSize
+      next.output!.finish.bias = next.output!.finish.bias.map { $0 + count }
+      next.output!.finish.residual = next.output!.finish.residual.map { $0 + count * planeSize }
+    }
+    return next
   }
 }

@@ -101,8 +101,9 @@ struct PositionProducts: Sendable {
           let range = tileCount.part(part, of: parts)
           table.blockedChannelTiles[rows: range.count, columns: block.count].run(
             reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
-            weights, sums + range.lowerBound * lanes, tileCount * lanes,
-            channels.lowerBound > 0)
+            weights,
+            TileTarget(
+              sums + range.lowerBound * lanes, stride: tileCount * lanes, accumulates: channels.lowerBound > 0))
         }
       }
     }
