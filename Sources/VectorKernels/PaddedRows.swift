@@ -69,18 +69,18 @@ func copy<ISA: VectorISA>(
   }
 }
 
-/// Copies elements 0, 2, 4, …; whole vectors only while an element follows them, because those are read with one more.
+/// Copies elements 0, 2, 4, …; reads none beyond the last of them.
 @inlinable
 @inline(__always)
 func copyEverySecond<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
 ) {
   let lanes = ISA.Vector.scalarCount
-  var index = 0
-  while index + lanes < count {
+  forEachVector(ISA.self, of: count) { index, part in
     let pixels = source + 2 * index
-    store(ISA.everySecond(load(ISA.self, pixels), load(ISA.self, pixels + lanes)), to: target + index)
-    index += lanes
+    let reach = 2 * part - 1
+    let low = loadPartly(ISA.self, pixels, min(lanes, reach))
+    let high = reach > lanes ? loadPartly(ISA.self, pixels + lanes, reach - lanes) : .zero
+    storePartly(ISA.self, ISA.everySecond(low, high), to: target + index, part)
   }
-  for i in index..<max(index, count) { target[i] = source[2 * i] }
 }
