@@ -29,7 +29,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Output channels of the largest part.
   private let largestPartChannelCount: Int
   private let panelElementCount: Int
-  /// Whether panels are read from the input itself, and a second-level cache does not hold it.
+  /// Whether panels are read from the input itself.
+  private let readsInPlace: Bool
+  /// Whether panels are read from the input, and a second-level cache does not hold it.
   private let prefetchesInput: Bool
   /// Whether the output goes past the caches.
   private let streams: Bool
@@ -42,10 +44,13 @@ final class LoweredPanelPlan: ConvolutionPlan {
     self.context = context
     let channels = problem.inputChannelsPerGroup
     let width = table.pixelTiles.columnCount * table.kernels.lanes
+    let stripPixelCounts: [Int]
     if problem.isPointwise {
       strip = nil
       stepOffsets = (0..<channels).map { $0 * problem.inputPlaneSize }
-      stripPixelCount = min(problem.outputPlaneSize, max(1, context.blocking.stripPixels / width) * width)
+      stripPixelCounts = Self.stripPixelCounts(
+        of: problem.outputPlaneSize, panelWidth: width, most: context.blocking.stripPixels,
+        workerCount: context.workers.workerCount)
     } else {
       let strip = InputStrip.fittingCaches(
         height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes,
@@ -56,14 +61,22 @@ final class LoweredPanelPlan: ConvolutionPlan {
           strip.kernelColumnOffsets.map { channel * strip.channelPitch + row + $0 }
         }
       }
-      stripPixelCount = strip.outputRowCount * problem.width.output
+      stripPixelCounts = [strip.outputRowCount * problem.width.output]
     }
     stepRanges = stepOffsets.count.split(
       intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
-    let blocksPerPart = max(1, context.blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1))
-    outputParts = outputBlocks.count.split(intoPartsOfAtMost: blocksPerPart)
+    readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)
+    let shares = PanelShares(
+      .init(
+        pixelCount: problem.outputPlaneSize, blockCount: outputBlocks.count,
+        mostBlocks: max(1, context.blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1)),
+        panelWidth: width, planeCount: problem.batch * problem.groups,
+        copiesInput: !readsInPlace),
+      stripPixelCounts: stripPixelCounts, workerCount: context.workers.workerCount)
+    stripPixelCount = shares.stripPixelCount
+    outputParts = shares.outputParts
     largestPartChannelCount = outputParts.map { [outputBlocks] part in
       part.reduce(0) { $0 + outputBlocks[$1].count }
     }.max()!
@@ -72,6 +85,15 @@ final class LoweredPanelPlan: ConvolutionPlan {
       && problem.inputShape.byteCount + problem.outputShape.byteCount > context.blocking.stripByteCount
     streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
+  }
+
+  /// Pixels of the longest strips that the blocking allows, and of shorter ones that more workers may share.
+  private static func stripPixelCounts(of planeSize: Int, panelWidth: Int, most: Int, workerCount: Int) -> [Int] {
+    let panels = planeSize.dividedRoundingUp(by: panelWidth)
+    let fewest = panels.dividedRoundingUp(by: max(1, most / panelWidth))
+    return (fewest...fewest * workerCount + workerCount - 1).map {
+      min(planeSize, panels.dividedRoundingUp(by: $0) * panelWidth)
+    }
   }
 
   private var lanes: Int { table.kernels.lanes }
@@ -215,12 +237,15 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let offsets: ArraySlice<Int>
   }
 
-  /// Whether the pixels of single taps are read where they are. A copy is worth it if several blocks of output channels
-  /// read them, where vectors straddle cache lines and where the same pixels of all channels share a few sets of a cache.
-  private func readsInPlace(_ blockCount: Int) -> Bool {
-    let isAligned = problem.inputPlaneSize.isMultiple(of: lanes)
-    return blockCount < 4 || isAligned && !problem.inputPlaneSize.isMultiple(of: Self.aliasingPitch)
+  /// Whether the pixels of single taps are read where they are. A copy is worth it where vectors straddle cache lines and
+  /// where the same pixels of all channels share a few sets of a cache.
+  private static func readsInPlace(_ problem: ConvolutionProblem, lanes: Int) -> Bool {
+    problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes)
+      && !problem.inputPlaneSize.isMultiple(of: aliasingPitch)
   }
+
+  /// Output blocks that a copy would not be worth it for.
+  private static let fewBlocks = 3
 
   /// Elements between channels that share an eighth of the sets, or fewer.
   private static let aliasingPitch = 128
@@ -228,7 +253,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
-    if strip == nil, readsInPlace(work.blocks.count), pixels.count.isMultiple(of: lanes) {
+    if strip == nil, readsInPlace || work.blocks.count <= Self.fewBlocks, pixels.count.isMultiple(of: lanes) {
       return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
     }
     let panel = work.memory + stripElementCount

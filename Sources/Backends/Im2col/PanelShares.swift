@@ -1,0 +1,52 @@
+import Convolution
+import Kernels
+
+/// Pixels and output blocks of one task of a lowered convolution, such that the workers are done with all of them soonest.
+///
+/// A task reads all channels of its pixels for itself: it is worth to cut them, and more so the output channels, only
+/// where there are too few tasks for the workers or as many as leave one of them waiting.
+struct PanelShares {
+  let stripPixelCount: Int
+  let outputParts: [Range<Int>]
+
+  /// What there is to do for an image's group.
+  struct Work {
+    /// Of the output plane.
+    let pixelCount: Int
+    /// Output blocks, and the most that a task may have.
+    let blockCount: Int
+    let mostBlocks: Int
+    /// Pixels of a panel.
+    let panelWidth: Int
+    /// Images times groups.
+    let planeCount: Int
+    /// Whether pixels are copied before they are multiplied.
+    let copiesInput: Bool
+  }
+
+  /// - Parameter stripPixelCounts: pixels of a task that may be chosen.
+  init(_ work: Work, stripPixelCounts: [Int], workerCount: Int) {
+    let fewest = work.blockCount.dividedRoundingUp(by: work.mostBlocks)
+    let partCounts = fewest...max(fewest, min(work.blockCount, fewest * workerCount))
+    let choices = stripPixelCounts.flatMap { pixels in partCounts.map { (pixels: pixels, parts: $0) } }
+    let best = choices.min {
+      Self.time(work, pixels: $0.pixels, parts: $0.parts, workerCount)
+        < Self.time(work, pixels: $1.pixels, parts: $1.parts, workerCount)
+    }!
+    stripPixelCount = best.pixels
+    outputParts = (0..<best.parts).map { work.blockCount.part($0, of: best.parts) }
+  }
+
+  /// In units of one panel times one output block; a panel that is not full takes half of that and its share.
+  private static func time(_ work: Work, pixels: Int, parts: Int, _ workerCount: Int) -> Double {
+    let tasks = work.planeCount * parts * work.pixelCount.dividedRoundingUp(by: pixels)
+    let rest = pixels % work.panelWidth
+    let panels = Double(pixels / work.panelWidth) + (rest > 0 ? 0.5 + 0.5 * Double(rest) / Double(work.panelWidth) : 0)
+    let blocks = work.blockCount.dividedRoundingUp(by: parts) + (work.copiesInput ? blocksPerCopy : blocksPerRead)
+    return Double(tasks.dividedRoundingUp(by: workerCount)) * panels * Double(blocks)
+  }
+
+  /// Output blocks that are multiplied in the time in which a panel comes from the second-level cache, or is copied too.
+  private static let blocksPerRead = 1
+  private static let blocksPerCopy = 3
+}
