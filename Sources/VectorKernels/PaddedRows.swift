@@ -13,6 +13,12 @@ public struct PaddedRow: Sendable {
     self.count = count
     self.zerosAfter = zerosAfter
   }
+
+  /// Whether `next` begins where this row ends, in the source and with no zeros between, at a stride of 1.
+  @inlinable
+  public func isContinued(by next: PaddedRow) -> Bool {
+    count > 0 && zerosAfter == 0 && next.zerosBefore == 0 && next.source == source + count
+  }
 }
 
 /// Copies the same rows, one after the other, of `planeCount` planes.

@@ -9,6 +9,8 @@ package struct BlockShares {
   /// Vectors of output channels of each block.
   package let blocks: [Range<Int>]
   package let blocksPerTask: Int
+  /// Instructions until the last worker is done.
+  package let time: Int
 
   /// What is done for a strip.
   package struct StripWork {
@@ -37,8 +39,8 @@ package struct BlockShares {
       let rounds = tasks.dividedRoundingUp(by: workerCount)
       return rounds * (products + Self.instructionsPerCopiedVector * work.copiedVectors)
     }
-    (blocks, blocksPerTask) = candidates.min {
-      instructionCount($0.0, perTask: $0.1) < instructionCount($1.0, perTask: $1.1)
+    (blocks, blocksPerTask, time) = candidates.map { ($0.0, $0.1, instructionCount($0.0, perTask: $0.1)) }.min {
+      $0.2 < $1.2
     }!
   }
 

@@ -28,19 +28,23 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.problem = problem
     self.table = table
     self.context = context
-    let shape = DirectShape(problem, blocking: context.blocking)
-    self.shape = shape
+    let readsInPlace =
+      problem.isPointwise && context.blocking.planesReadInPlace.contains(problem.inputPlaneSize)
+    self.readsInPlace = readsInPlace
+    // Strips as long as the caches allow, unless the workers are done sooner with shorter ones.
+    let layouts = Set([1, context.workers.workerCount]).sorted().map {
+      Layout(problem, table: table, context: context, readsInPlace: readsInPlace, partCount: $0)
+    }
+    let layout = layouts.min { $0.shares.time < $1.shares.time }!
+    shape = layout.shape
+    strip = layout.strip
+    streams = context.blocking.streamsOutput(of: problem)
     let lanes = table.kernels.lanes
     let taps = shape.height.kernel * shape.width.kernel
-    let strip = InputStrip.fittingCaches(
-      height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup, blocking: context.blocking)
-    self.strip = strip
-    readsInPlace = problem.isPointwise && context.blocking.planesReadInPlace.contains(problem.inputPlaneSize)
-    streams = context.blocking.streamsOutput(of: problem)
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
     let widestBlocks = table.channelTiles.blocks(
-      columns: vectorCount, rows: shape.width.output, widest: context.blocking.tileVectors)
+      columns: vectorCount, rows: layouts[0].shape.width.output, widest: context.blocking.tileVectors)
     // Whatever the number of workers, so that sums are the same bits.
     let steps = context.blocking.panelSteps(
       width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps)
@@ -48,17 +52,40 @@ final class ChannelTilePlan: ConvolutionPlan {
     channelRanges = ranges
     stepOffsets = Dictionary(
       uniqueKeysWithValues: Set(ranges.map(\.count)).map {
-        ($0, strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
+        ($0, layout.strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
       })
-    let shares = BlockShares(
-      vectorCount: vectorCount, tiles: table.channelTiles, blocking: context.blocking,
-      workerCount: context.workers.workerCount, stripCount: problem.batch * problem.groups * strip.count,
-      work: .init(
-        rowWidth: shape.width.output, steps: problem.inputChannelsPerGroup * taps * strip.outputRowCount,
-        copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
+    let shares = layout.shares
     blocksPerTask = shares.blocksPerTask
     outputBlocks = shares.blocks.map {
       $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
+    }
+  }
+
+  /// How the pixels and the output channels are shared.
+  private struct Layout {
+    let shape: DirectShape
+    let strip: InputStrip
+    let shares: BlockShares
+
+    /// - Parameter partCount: parts that the pixels are cut into at the least, as long as there are rows.
+    init(
+      _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext, readsInPlace: Bool, partCount: Int
+    ) {
+      let blocking = context.blocking
+      shape = DirectShape(
+        problem, mostPixels: min(blocking.stripPixels, problem.outputPlaneSize.dividedRoundingUp(by: partCount)))
+      strip = InputStrip.fittingCaches(
+        height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup, blocking: blocking,
+        pixels: min(blocking.stripPixels, shape.height.output.dividedRoundingUp(by: partCount) * shape.width.output))
+      let lanes = table.kernels.lanes
+      let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
+      shares = BlockShares(
+        vectorCount: problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes), tiles: table.channelTiles,
+        blocking: blocking, workerCount: context.workers.workerCount,
+        stripCount: problem.batch * problem.groups * strip.count,
+        work: .init(
+          rowWidth: shape.width.output, steps: stepCount * strip.outputRowCount,
+          copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
     }
   }
 

@@ -6,10 +6,11 @@ struct DirectShape: Sendable {
   let height: ConvolutionAxis
   let width: ConvolutionAxis
 
-  init(_ problem: ConvolutionProblem, blocking: Blocking) {
+  /// - Parameter mostPixels: of a row that planes are cut into.
+  init(_ problem: ConvolutionProblem, mostPixels: Int) {
     let pixels = problem.outputPlaneSize
-    let length = (1...max(1, min(pixels, blocking.stripPixels))).last { pixels.isMultiple(of: $0) }!
-    if problem.isPointwise, length > problem.width.output,
+    let length = (1...max(1, min(pixels, mostPixels))).last { pixels.isMultiple(of: $0) }!
+    if problem.isPointwise, length != problem.width.output,
       let rows = try? ConvolutionAxis(input: pixels / length, kernel: 1, output: pixels / length),
       let row = try? ConvolutionAxis(input: length, kernel: 1, output: length)
     {

@@ -128,10 +128,16 @@ struct InputStrip: Sendable {
         for columnPhase in columns.phases {
           for index in 0..<rowIndexCount {
             let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
-            copies[count] = width.paddedRow(
+            let next = width.paddedRow(
               row, of: height, firstPosition: columnPhase - width.paddingBefore, step: width.stride,
               count: rowPitch)
-            count += 1
+            if count > 0, width.stride == 1, copies[count - 1].isContinued(by: next) {
+              copies[count - 1].count += next.count
+              copies[count - 1].zerosAfter = next.zerosAfter
+            } else {
+              copies[count] = next
+              count += 1
+            }
           }
         }
       }
