@@ -4,11 +4,11 @@ extension Blocking {
   /// Steps of the reduction in one pass of tiles of `width` elements.
   func panelSteps(width: Int) -> Int { max(1, panelByteCount / (width * MemoryLayout<Float>.stride)) }
 
-  /// The same for a reduction of `count` steps, which may be four times as long if that is all of it: sums that never
-  /// leave their registers are worth more than a panel in the first-level cache, as long as it is in the second.
-  func panelSteps(width: Int, of count: Int) -> Int {
+  /// The same for a reduction of `count` steps, which may be as long as `panels` of them if that is all of it: sums that
+  /// never leave their registers are worth more than a panel in the first-level cache, as long as it is in the second.
+  func panelSteps(width: Int, of count: Int, wholeWithin panels: Int) -> Int {
     let steps = panelSteps(width: width)
-    return count <= 4 * steps ? count : steps
+    return count <= panels * steps ? count : steps
   }
 
   /// Tiles that are worked on together.

@@ -27,7 +27,7 @@ struct PositionProducts: Sendable {
     outputBlocks = table.blockedChannelTiles.blocks(
       columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
     let steps = blocking.panelSteps(
-      width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes))
+      width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes), wholeWithin: 2)
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
       $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
     }
