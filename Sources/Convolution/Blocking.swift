@@ -47,7 +47,7 @@ package struct Blocking: Codable, Hashable, Sendable {
     largeBlockByteCount = max(smallBlockByteCount, third / 3)
     // The third level belongs to all cores, and to the input and the weights too.
     cachedOutputByteCount = max(second, third / 16)
-    largestPlaneInPlace = Self.pageByteCount / element
+    largestPlaneInPlace = Self.pageByteCount * 3 / 2 / element
     tileVectors = Self.mostTileVectors
   }
 
@@ -61,18 +61,10 @@ package struct Blocking: Codable, Hashable, Sendable {
   /// Elements of one step of the widest panels that there are.
   private static let panelWidthOfChannels = 64
   private static let panelWidthOfPixels = 48
-  /// Of larger planes each channel lies on a page of its own.
+  /// Of planes of more than a page and a half each channel lies on pages of its own.
   private static let pageByteCount = 4096
   /// Wider tiles leave too few registers for rows.
   private static let mostTileVectors = 4
-  /// Smaller planes begin anywhere within a cache line: a copy is faster.
-  private static let smallestPlaneInPlace = 128
-
-  /// Elements of planes that direct convolution reads where they are.
-  package var planesReadInPlace: ClosedRange<Int> {
-    Self.smallestPlaneInPlace...max(Self.smallestPlaneInPlace, largestPlaneInPlace)
-  }
-
   /// The name of a size, in files and reports.
   package enum Parameter: String, CodingKey, CaseIterable, Sendable {
     case panelByteCount = "panel_bytes"

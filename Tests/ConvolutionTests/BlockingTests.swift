@@ -10,7 +10,7 @@ struct `The model of blocking` {
     #expect(blocking.panelOutputChannels == 307)
     #expect(blocking.smallBlockByteCount == 1_677_721)
     #expect(blocking.largeBlockByteCount == 11_184_810)
-    #expect(blocking.planesReadInPlace == 128...1024 && blocking.tileVectors == 4)
+    #expect(blocking.largestPlaneInPlace == 1536 && blocking.tileVectors == 4)
   }
 
   @Test func `is what was found by hand on the machine of the fractions`() {

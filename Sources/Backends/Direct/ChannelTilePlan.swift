@@ -29,7 +29,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.table = table
     self.context = context
     let readsInPlace =
-      problem.isPointwise && context.blocking.planesReadInPlace.contains(problem.inputPlaneSize)
+      problem.isPointwise && problem.inputPlaneSize <= context.blocking.largestPlaneInPlace
+      && !problem.planesShareCacheSets
     self.readsInPlace = readsInPlace
     // Strips as long as the caches allow, unless the workers are done sooner with shorter ones.
     let layouts = Set([1, context.workers.workerCount]).sorted().map {

@@ -240,15 +240,11 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Whether the pixels of single taps are read where they are. A copy is worth it where vectors straddle cache lines and
   /// where the same pixels of all channels share a few sets of a cache.
   private static func readsInPlace(_ problem: ConvolutionProblem, lanes: Int) -> Bool {
-    problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes)
-      && !problem.inputPlaneSize.isMultiple(of: aliasingPitch)
+    problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes) && !problem.planesShareCacheSets
   }
 
   /// Output blocks that a copy would not be worth it for.
   private static let fewBlocks = 3
-
-  /// Elements between channels that share an eighth of the sets, or fewer.
-  private static let aliasingPitch = 128
 
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>

@@ -28,6 +28,16 @@ extension Blocking {
   }
 }
 
+extension ConvolutionProblem {
+  /// Whether the same pixel of all input channels falls into the same sets of a first-level cache, which hold few lines.
+  var planesShareCacheSets: Bool {
+    (inputPlaneSize * MemoryLayout<Float>.stride).isMultiple(of: Self.bytesOfAllSets)
+  }
+
+  /// 64 sets of one line each, as caches have that are looked up while an address is translated.
+  private static let bytesOfAllSets = 4096
+}
+
 extension Int {
   /// Splits this count into the fewest parts of at most `largest`, as equal as possible: sizes differ by at most 1.
   func split(intoPartsOfAtMost largest: Int) -> [Range<Int>] {
