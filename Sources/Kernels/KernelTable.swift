@@ -60,11 +60,16 @@ package struct TileGrid: Sendable {
     }!
   }
 
-  /// All ways to split `columns` columns into blocks of the same width, none of more than `widest` columns, but for the last
-  /// block.
+  /// Ways to split `columns` columns into blocks of at most `widest` columns, none wider than the first: of the same
+  /// width but for the last block, or of widths that differ by at most 1.
   package func splits(columns: Int, widest: Int) -> [[Range<Int>]] {
-    (1...max(1, min(columns, columnCount, widest))).map { width in
-      stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
+    (1...max(1, min(columns, columnCount, widest))).flatMap { width in
+      let blocks = stride(from: 0, to: columns, by: width).map { $0..<min(columns, $0 + width) }
+      // From the end, as the last of parts that are as equal as possible is the largest.
+      let even = blocks.indices.reversed().map { part in
+        columns - columns * (part + 1) / blocks.count..<columns - columns * part / blocks.count
+      }
+      return [blocks, even]
     }
   }
 

@@ -16,6 +16,8 @@ struct PositionProducts: Sendable {
   private let table: KernelTable
   /// Vectors of output channels that one tile works on.
   private let outputBlocks: [Range<Int>]
+  /// The block of each vector.
+  private let blockOfVector: [Int]
   private let channelRanges: [Range<Int>]
 
   init(positionCount: Int, inputChannels: Int, outputChannels: Int, table: KernelTable, blocking: Blocking) {
@@ -26,6 +28,7 @@ struct PositionProducts: Sendable {
     let lanes = table.kernels.lanes
     outputBlocks = table.blockedChannelTiles.blocks(
       columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
+    blockOfVector = outputBlocks.enumerated().flatMap { index, block in block.map { _ in index } }
     let steps = blocking.panelSteps(
       width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes), wholeWithin: 2)
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
@@ -60,7 +63,7 @@ struct PositionProducts: Sendable {
 
   /// Where the weight of a pair of channels stands within its position.
   func weightIndex(outputChannel: Int, inputChannel: Int) -> Int {
-    let block = outputBlocks[outputChannel / lanes / outputBlocks[0].count]
+    let block = outputBlocks[blockOfVector[outputChannel / lanes]]
     let first = block.lowerBound * lanes
     return first * inputChannels + inputChannel * block.count * lanes + outputChannel - first
   }
