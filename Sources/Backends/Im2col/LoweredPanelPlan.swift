@@ -249,7 +249,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
-    if strip == nil, readsInPlace || work.blocks.count <= Self.fewBlocks, pixels.count.isMultiple(of: lanes) {
+    let isInPlace =
+      strip.map { $0.isLowered }
+      ?? ((readsInPlace || work.blocks.count <= Self.fewBlocks) && pixels.count.isMultiple(of: lanes))
+    if isInPlace {
       return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
     }
     let panel = work.memory + stripElementCount

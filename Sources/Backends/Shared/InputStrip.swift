@@ -82,6 +82,9 @@ struct InputStrip: Sendable {
     return (count.dividedRoundingUp(by: elementsPerLine) | 1) * elementsPerLine
   }
 
+  /// Whether a channel is the row of a lowered matrix: the pixels of the outputs of a single tap, one after the other.
+  var isLowered: Bool { rows.taps.count * columns.taps.count == 1 && rowPitch == columns.axis.output }
+
   /// Phases of a channel.
   var phaseCount: Int { rows.phases.count * columns.phases.count }
 
