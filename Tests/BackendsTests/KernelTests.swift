@@ -37,6 +37,11 @@ struct `Instruction sets` {
         let blocks = grid.blocks(columns: columns, rows: rows, widest: widest)
         #expect(blocks.flatMap(Array.init) == Array(0..<columns))
         #expect(blocks.allSatisfy { $0.count <= min(widest, grid.columnCount) && $0.count <= blocks[0].count })
+        for split in grid.splits(columns: columns, widest: widest) {
+          #expect(split.flatMap(Array.init) == Array(0..<columns))
+          #expect(split.allSatisfy { (1...min(widest, grid.columnCount)).contains($0.count) })
+          #expect(split.allSatisfy { $0.count <= split[0].count })
+        }
       }
     }
   }

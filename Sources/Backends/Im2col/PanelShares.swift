@@ -5,12 +5,13 @@ import Kernels
 ///
 /// A task reads all channels of its pixels for itself: it is worth to cut them, and more so the output channels, only
 /// where there are too few tasks for the workers or as many as leave one of them waiting.
-struct PanelShares {
-  let stripPixelCount: Int
-  let outputParts: [Range<Int>]
+package struct PanelShares {
+  package let stripPixelCount: Int
+  /// Output blocks of each part.
+  package let outputParts: [Range<Int>]
 
   /// What there is to do for an image's group.
-  struct Work {
+  package struct Work {
     /// Of the output plane.
     let pixelCount: Int
     /// Output blocks, and the most that a task may have.
@@ -22,10 +23,21 @@ struct PanelShares {
     let planeCount: Int
     /// Whether pixels are copied before they are multiplied.
     let copiesInput: Bool
+
+    package init(
+      pixelCount: Int, blockCount: Int, mostBlocks: Int, panelWidth: Int, planeCount: Int, copiesInput: Bool
+    ) {
+      self.pixelCount = pixelCount
+      self.blockCount = blockCount
+      self.mostBlocks = mostBlocks
+      self.panelWidth = panelWidth
+      self.planeCount = planeCount
+      self.copiesInput = copiesInput
+    }
   }
 
   /// - Parameter stripPixelCounts: pixels of a task that may be chosen.
-  init(_ work: Work, stripPixelCounts: [Int], workerCount: Int) {
+  package init(_ work: Work, stripPixelCounts: [Int], workerCount: Int) {
     let fewest = work.blockCount.dividedRoundingUp(by: work.mostBlocks)
     let partCounts = fewest...max(fewest, min(work.blockCount, fewest * workerCount))
     let choices = stripPixelCounts.flatMap { pixels in partCounts.map { (pixels: pixels, parts: $0) } }
