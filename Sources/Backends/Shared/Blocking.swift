@@ -13,13 +13,20 @@ extension Blocking {
 
   /// Tiles that are worked on together.
   func tilesPerBlock(_ products: PositionProducts) -> Int {
-    let elementsPerTile = products.inputPitch(tileCount: 1) + products.productPitch(tileCount: 1)
-    let bytesPerTile = products.positionCount * elementsPerTile * MemoryLayout<Float>.stride
-    return max(1, self[blockParameter(products)] / bytesPerTile)
+    max(1, self[blockParameter(products)] / products.bytesPerTile)
   }
 
   /// Whether the output is written past the caches.
   func streamsOutput(of problem: ConvolutionProblem) -> Bool { problem.outputShape.byteCount > cachedOutputByteCount }
+
+  /// Whether each of the workers had better have blocks of its own, and read all transformed weights for them: where these
+  /// stay in its cache, or are not many times more and the tiles of all workers stay there.
+  func givesBlocks(toEachOf workerCount: Int, _ products: PositionProducts, tileCount: Int) -> Bool {
+    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
+    return weights <= residentWeightsByteCount
+      || weights <= 3 * residentWeightsByteCount
+        && tileCount * products.bytesPerTile <= workerCount * smallBlockByteCount
+  }
 
   /// What limits a block: the smaller size where the transformed weights stay in a cache with it.
   func blockParameter(_ products: PositionProducts) -> Parameter {

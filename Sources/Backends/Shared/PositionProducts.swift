@@ -61,6 +61,11 @@ struct PositionProducts: Sendable {
   func inputPitch(tileCount: Int) -> Int { inputVectors * tileCount * lanes }
   func productPitch(tileCount: Int) -> Int { outputVectors * tileCount * lanes }
 
+  /// Of the inputs and products of one tile.
+  var bytesPerTile: Int {
+    positionCount * (inputPitch(tileCount: 1) + productPitch(tileCount: 1)) * MemoryLayout<Float>.stride
+  }
+
   /// Where the weight of a pair of channels stands within its position.
   func weightIndex(outputChannel: Int, inputChannel: Int) -> Int {
     let block = outputBlocks[blockOfVector[outputChannel / lanes]]

@@ -28,12 +28,15 @@ struct TiledPlanes: Sendable {
 
   private var lanes: Int { kernels.lanes }
   /// Rows of tiles of all images.
-  private var tileRows: Int { problem.batch * tileRowCount }
+  var tileRows: Int { problem.batch * tileRowCount }
   var tileCount: Int { tileRows * tileColumnCount }
 
   /// Consecutive rows of tiles, as many in each block as the caches hold of the given number of tiles.
-  func blocks(tilesAtMost: Int) -> [Range<Int>] {
-    tileRows.split(intoPartsOfAtMost: max(1, tilesAtMost / tileColumnCount))
+  ///
+  /// - Parameter unit: what the number of blocks is a multiple of, as far as there are rows.
+  func blocks(tilesAtMost: Int, countMultipleOf unit: Int) -> [Range<Int>] {
+    let fewest = tileRows.dividedRoundingUp(by: max(1, tilesAtMost / tileColumnCount))
+    return tileRows.split(intoPartsOfAtMost: tileRows.dividedRoundingUp(by: fewest.roundedUp(to: unit)))
   }
 
   /// Rows of the input under so many rows of tiles.

@@ -4,8 +4,9 @@ import VectorKernels
 
 /// Convolution at stride 1 by transform, products at each position, and inverse transform.
 ///
-/// Works through the images in blocks of whole rows of tiles. Each of the three phases of a block is shared by the
-/// workers; within a phase every task writes memory of its own, so that results do not depend on their number.
+/// Works through the images in blocks of whole rows of tiles. A block belongs to one worker where all of them may read all
+/// weights from their caches; otherwise each of its three phases is shared by the workers. Every task writes memory of
+/// its own, so that results do not depend on their number.
 final class TransformPlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
   private let transform: any TileTransform
@@ -17,6 +18,8 @@ final class TransformPlan: ConvolutionPlan {
   private let blocks: [Range<Int>]
   /// Of the largest block.
   private let rowsPerBlock: Int
+  /// Whether a block belongs to one worker, from the inputs to the outputs.
+  private let blocksAreOwned: Bool
   private let elementsPerWorker: Int
   /// Where the vectors of input channels begin in the inputs of a block, by its rows of tiles.
   private let inputOffsets: [Int: [Int]]
@@ -32,7 +35,14 @@ final class TransformPlan: ConvolutionPlan {
     self.products = products
     let planes = TiledPlanes(problem, transform: transform, table: table, context: context)
     self.planes = planes
-    blocks = planes.blocks(tilesAtMost: context.blocking.tilesPerBlock(products))
+    let workerCount = context.workers.workerCount
+    blocksAreOwned =
+      workerCount > 1
+      && context.blocking.givesBlocks(toEachOf: workerCount, products, tileCount: planes.tileCount)
+      && problem.groups * planes.tileRows >= Self.fewestRowsPerWorker * workerCount
+    blocks = planes.blocks(
+      tilesAtMost: context.blocking.tilesPerBlock(products),
+      countMultipleOf: blocksAreOwned && !problem.groups.isMultiple(of: workerCount) ? workerCount : 1)
     rowsPerBlock = blocks.map(\.count).max()!
     elementsPerWorker = planes.scratchElementCount(tileRows: rowsPerBlock)
     inputOffsets = Dictionary(
@@ -41,8 +51,14 @@ final class TransformPlan: ConvolutionPlan {
       })
   }
 
+  /// Fewer rows of tiles are shared too unequally.
+  private static let fewestRowsPerWorker = 2
+
   private var lanes: Int { table.kernels.lanes }
+  /// Blocks that are worked on at the same time.
+  private var memoryCount: Int { blocksAreOwned ? context.workers.workerCount : 1 }
   private var largestTileCount: Int { rowsPerBlock * planes.tileColumnCount }
+  private var blockElementCount: Int { inputElementCount + productElementCount }
   private var inputElementCount: Int { transform.positionCount * products.inputPitch(tileCount: largestTileCount) }
   private var productElementCount: Int { transform.positionCount * products.productPitch(tileCount: largestTileCount) }
 
@@ -66,7 +82,7 @@ final class TransformPlan: ConvolutionPlan {
   var packedWeightsByteCount: Int { problem.groups * products.weightsElementCount * MemoryLayout<Float>.stride }
 
   var workspaceByteCount: Int {
-    (inputElementCount + productElementCount + context.workers.workerCount * elementsPerWorker)
+    (memoryCount * blockElementCount + context.workers.workerCount * elementsPerWorker)
       * MemoryLayout<Float>.stride
   }
 
@@ -93,43 +109,72 @@ final class TransformPlan: ConvolutionPlan {
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
-    let weights = packedWeights.assumingMemoryBound(to: Float.self)
-    let inputs = workspace.assumingMemoryBound(to: Float.self)
-    let sums = inputs + inputElementCount
-    let scratch = sums + productElementCount
-    for group in 0..<problem.groups {
-      let panels = weights + group * products.weightsElementCount
-      for rows in blocks {
-        let block = TileBlock(group: group, tileRows: rows, columnCount: planes.tileColumnCount)
-        let count = block.tileCount
-        let offsets = inputOffsets[rows.count]!
-        run(.inputTransform, taskCount: products.inputVectors) { vector, worker in
-          planes.transformInputs(
-            of: block, vector, operands.source, into: inputs + vector * count * lanes,
-            pitch: products.inputPitch(tileCount: count), scratch: scratch + worker * elementsPerWorker)
-          tallyTransforms(count * lanes)
+    let memory = workspace.assumingMemoryBound(to: Float.self)
+    let work = Work(
+      operands: operands, weights: packedWeights.assumingMemoryBound(to: Float.self),
+      scratch: memory + memoryCount * blockElementCount)
+    if blocksAreOwned {
+      context.workers.run(taskCount: problem.groups * blocks.count) { task, worker in
+        execute(block(task), work, memory: memory + worker * blockElementCount) { phase, taskCount, body in
+          context.phase(phase, worker: worker) { for task in 0..<taskCount { body(task, worker) } }
         }
-        run(.products, taskCount: transform.positionCount * products.outputBlockCount) { task, _ in
-          let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
-          products.multiply(
-            position: position, outputBlock: outputBlock, tileCount: count, offsets: offsets,
-            weights: panels, inputs: inputs, products: sums)
-          context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
-        }
-        run(.outputTransform, taskCount: products.outputVectors) { vector, worker in
-          planes.transformOutputs(
-            of: block, vector, from: sums + vector * count * lanes, pitch: products.productPitch(tileCount: count),
-            to: operands, scratch: scratch + worker * elementsPerWorker)
-          tallyTransforms(count * lanes)
+      }
+    } else {
+      for index in 0..<problem.groups * blocks.count {
+        execute(block(index), work, memory: memory) { phase, taskCount, body in
+          context.workers.run(taskCount: taskCount) { task, worker in
+            context.phase(phase, worker: worker) { body(task, worker) }
+          }
         }
       }
     }
   }
 
-  /// Shares the tasks of one phase of a block.
-  private func run(_ phase: ExecutionPhase, taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
-    context.workers.run(taskCount: taskCount) { task, worker in
-      context.phase(phase, worker: worker) { body(task, worker) }
+  /// A block of a group, groups one after the other.
+  private func block(_ index: Int) -> TileBlock {
+    let (group, block) = index.quotientAndRemainder(dividingBy: blocks.count)
+    return TileBlock(group: group, tileRows: blocks[block], columnCount: planes.tileColumnCount)
+  }
+
+  /// What all blocks share.
+  private struct Work {
+    let operands: ConvolutionOperands
+    let weights: UnsafePointer<Float>
+    /// Of the workers.
+    let scratch: UnsafeMutablePointer<Float>
+  }
+
+  /// Computes one block.
+  ///
+  /// - Parameters:
+  ///   - memory: `blockElementCount` elements.
+  ///   - run: runs the tasks of a phase, each with the worker that it is given.
+  private func execute(
+    _ block: TileBlock, _ work: Work, memory: UnsafeMutablePointer<Float>,
+    run: (_ phase: ExecutionPhase, _ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) -> Void
+  ) {
+    let (inputs, sums) = (memory, memory + inputElementCount)
+    let panels = work.weights + block.group * products.weightsElementCount
+    let count = block.tileCount
+    let offsets = inputOffsets[block.tileRows.count]!
+    run(.inputTransform, products.inputVectors) { vector, worker in
+      planes.transformInputs(
+        of: block, vector, work.operands.source, into: inputs + vector * count * lanes,
+        pitch: products.inputPitch(tileCount: count), scratch: work.scratch + worker * elementsPerWorker)
+      tallyTransforms(count * lanes)
+    }
+    run(.products, transform.positionCount * products.outputBlockCount) { task, _ in
+      let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
+      products.multiply(
+        position: position, outputBlock: outputBlock, tileCount: count, offsets: offsets,
+        weights: panels, inputs: inputs, products: sums)
+      context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
+    }
+    run(.outputTransform, products.outputVectors) { vector, worker in
+      planes.transformOutputs(
+        of: block, vector, from: sums + vector * count * lanes, pitch: products.productPitch(tileCount: count),
+        to: work.operands, scratch: work.scratch + worker * elementsPerWorker)
+      tallyTransforms(count * lanes)
     }
   }
 
