@@ -65,6 +65,7 @@ package struct Blocking: Codable, Hashable, Sendable {
   private static let pageByteCount = 4096
   /// Wider tiles leave too few registers for rows.
   private static let mostTileVectors = 4
+
   /// The name of a size, in files and reports.
   package enum Parameter: String, CodingKey, CaseIterable, Sendable {
     case panelByteCount = "panel_bytes"
