@@ -1,39 +1,69 @@
 package import VectorKernels
 
-/// Brings a panel into the second-level cache while tiles are computed, an equal part of it with each.
+/// Brings what is needed next into the second-level cache while tiles are computed, an equal share of it with each: a panel
+/// of weights, or the same part of some planes.
 package struct PanelLookahead {
-  private let panel: UnsafePointer<Float>
-  private let lineCount: Int
-  private let tileCount: Int
-  /// Evenly over the steps where there is much to ask for.
-  private let linesPerFourSteps: Int
-  /// Tiles that have had their part.
-  private var tile = 0
+  /// The first line or plane that was not asked for.
+  @usableFromInline var place: UnsafePointer<Float>
+  /// Lines or planes that were not asked for.
+  @usableFromInline var countLeft: Int
+  @usableFromInline let countPerTile: Int
+  /// Elements from one line or plane to the next.
+  @usableFromInline let distance: Int
+  @usableFromInline let linesPerFourSteps: Int
+  /// Elements from the lines of four steps to those of the next four.
+  @usableFromInline let stride: Int
 
+  /// A panel.
+  ///
   /// - Parameters:
   ///   - count: elements of the panel.
   ///   - tileCount: tiles that share it; their steps may be too few to ask for all of it.
   ///   - stepCount: steps of a tile.
   package init(_ panel: UnsafePointer<Float>, count: Int, tileCount: Int, stepCount: Int) {
-    self.panel = panel
-    lineCount = count / Lookahead.lineElementCount
-    self.tileCount = tileCount
-    let groupCount = tileCount * max(1, stepCount / 4)
-    let evenly = (lineCount + groupCount - 1) / groupCount
+    place = panel
+    let lineCount = count / Lookahead.lineElementCount
+    countLeft = lineCount
+    countPerTile = Self.parts(of: tileCount, in: lineCount)
+    distance = Lookahead.lineElementCount
+    // Evenly over the steps where there is much to ask for.
+    let evenly = Self.parts(of: tileCount * max(1, stepCount / 4), in: lineCount)
     let most = Lookahead.mostLinesPerFourSteps
-    linesPerFourSteps = lineCount <= Self.fewLinesPerTile * tileCount ? most : min(most, evenly)
+    linesPerFourSteps = countPerTile <= Self.fewLinesPerTile ? most : min(most, evenly)
+    stride = linesPerFourSteps * Lookahead.lineElementCount
   }
 
   /// So many do not make a tile wait.
   private static let fewLinesPerTile = 16
 
-  /// The part of the next tile.
-  @inline(__always)
+  /// Parts of planes, one every four steps.
+  ///
+  /// - Parameters:
+  ///   - first: the part of the first plane, `count` elements of it.
+  ///   - tileCount: tiles that share the planes.
+  package init(planes first: UnsafePointer<Float>, count: Int, planeCount: Int, planeStride: Int, tileCount: Int) {
+    place = first
+    countLeft = planeCount
+    countPerTile = Self.parts(of: tileCount, in: planeCount)
+    distance = planeStride
+    let isAligned = planeStride.isMultiple(of: Lookahead.lineElementCount)
+    linesPerFourSteps = min(
+      Lookahead.mostLinesPerFourSteps,
+      Self.parts(of: Lookahead.lineElementCount, in: count) + (isAligned ? 0 : 1))
+    stride = planeStride
+  }
+
+  private static func parts(of size: Int, in count: Int) -> Int { (count + size - 1) / size }
+
+  /// The share of the next tile.
+  @inlinable
   package mutating func next() -> Lookahead {
-    let (first, end) = (lineCount * tile / tileCount, lineCount * (tile + 1) / tileCount)
-    tile += 1
-    return Lookahead(
-      panel + first * Lookahead.lineElementCount, to: panel + end * Lookahead.lineElementCount,
-      linesPerFourSteps: linesPerFourSteps)
+    let count = min(countLeft, countPerTile)
+    let end = place + count * distance
+    defer {
+      countLeft -= count
+      place = end
+    }
+    return Lookahead(place, to: end, linesPerFourSteps: linesPerFourSteps, stride: stride)
   }
 }

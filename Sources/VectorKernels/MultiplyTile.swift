@@ -277,8 +277,8 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   var outputs = Lookahead(target.sums, to: target.sums, linesPerFourSteps: 0)
   if let output = target.output, !output.finish.streams {
     outputs = Lookahead(
-      output.destination, to: output.destination + rows * output.planeStride, linesPerFourSteps: columns + 1,
-      stride: output.planeStride)
+      output.destination, to: output.destination + rows * output.planeStride,
+      linesPerFourSteps: (columns * lanes - 1) / Lookahead.lineElementCount + 2, stride: output.planeStride)
   }
   forEachStep(
     of: reduction, beforeFour: { outputs.advance() },

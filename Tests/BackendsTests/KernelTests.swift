@@ -93,8 +93,8 @@ struct `Instruction sets` {
   func `share the planes of a panel among the tiles, none left out`(count: Int, planeCount: Int, tileCount: Int) {
     let stride = 50
     let planes = Tensor([planeCount * stride])
-    var lookahead = PlaneLookahead(
-      planes.pointer, count: count, planeCount: planeCount, planeStride: stride, tileCount: tileCount)
+    var lookahead = PanelLookahead(
+      planes: planes.pointer, count: count, planeCount: planeCount, planeStride: stride, tileCount: tileCount)
     var next = UnsafePointer(planes.pointer)
     for _ in 0..<tileCount {
       let part = lookahead.next()

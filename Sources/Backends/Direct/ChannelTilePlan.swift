@@ -48,7 +48,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       columns: vectorCount, rows: layouts[0].shape.width.output, widest: context.blocking.tileVectors)
     // Whatever the number of workers, so that sums are the same bits.
     let steps = context.blocking.panelSteps(
-      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps, wholeWithin: 4)
+      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(

@@ -29,7 +29,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Output channels of the largest part.
   private let largestPartChannelCount: Int
   private let panelElementCount: Int
-  /// Whether panels are read from the input itself.
+  /// Whether panels are read from the input itself, however many output blocks read them.
   private let readsInPlace: Bool
   /// Whether panels are read from the input, and a second-level cache does not hold it.
   private let prefetchesInput: Bool
@@ -64,7 +64,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       stripPixelCounts = [strip.outputRowCount * problem.width.output]
     }
     stepRanges = stepOffsets.count.split(
-      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count, wholeWithin: 4))
+      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
     readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)
@@ -104,7 +104,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   /// Elements from one output channel's sums to the next, an odd number of vectors.
   private var sumsPitch: Int { (stripPixelCount.dividedRoundingUp(by: lanes) | 1) * lanes }
-  private var sumsElementCount: Int { largestPartChannelCount * sumsPitch }
+  /// None where the reduction is one pass.
+  private var sumsElementCount: Int { stepRanges.count > 1 ? largestPartChannelCount * sumsPitch : 0 }
   private var elementsPerWorker: Int {
     (stripElementCount + panelElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.alignment)
   }
@@ -199,7 +200,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// What the next panel is read from: the same channels of the next pixels, the next channels, or the next strip.
   private func nextPanel(
     after panel: Int, of panelCount: Int, range: Int, from source: UnsafePointer<Float>, _ work: Work
-  ) -> PlaneLookahead? {
+  ) -> PanelLookahead? {
     guard prefetchesInput else { return nil }
     var (pixel, range) = ((panel + 1) * panelWidth, range)
     if panel + 1 == panelCount {
@@ -213,8 +214,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let count = min(panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
     guard count > 0 else { return nil }
     let steps = stepRanges[range]
-    return PlaneLookahead(
-      source + pixel + stepOffsets[steps.lowerBound], count: count, planeCount: steps.count,
+    return PanelLookahead(
+      planes: source + pixel + stepOffsets[steps.lowerBound], count: count, planeCount: steps.count,
       planeStride: problem.inputPlaneSize, tileCount: work.blocks.count)
   }
 
@@ -246,13 +247,16 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// Output blocks that a copy would not be worth it for.
   private static let fewBlocks = 3
 
+  /// Whether a panel needs no copy: strips may be read beyond a channel's last pixel, the input may not.
+  private func isInPlace(pixelCount: Int, blockCount: Int) -> Bool {
+    if let strip { return strip.isLowered }
+    return (readsInPlace || blockCount <= Self.fewBlocks) && pixelCount.isMultiple(of: lanes)
+  }
+
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
-    let isInPlace =
-      strip.map { $0.isLowered }
-      ?? ((readsInPlace || work.blocks.count <= Self.fewBlocks) && pixels.count.isMultiple(of: lanes))
-    if isInPlace {
+    if isInPlace(pixelCount: pixels.count, blockCount: work.blocks.count) {
       return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
     }
     let panel = work.memory + stripElementCount
@@ -307,20 +311,18 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   private func multiply(
     _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, _ operands: ConvolutionOperands,
-    weights: UnsafePointer<Float>, _ nextPanel: inout PlaneLookahead?
+    weights: UnsafePointer<Float>, _ nextPanel: inout PanelLookahead?
   ) {
     let columns = pixels.count.dividedRoundingUp(by: lanes)
     let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
     let first = target(of: pixels, steps: steps, work, operands)
-    let (pitch, planeSize) = (sumsPitch, problem.outputPlaneSize)
     panel.offsets.withUnsafeBufferPointer { offsets in
       var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       for block in work.blocks {
         if let lookahead = nextPanel?.next() { reduction.lookahead = lookahead }
-        let row = block.lowerBound - work.firstOutput
         table.pixelTiles[rows: block.count, columns: columns].run(
           reduction, range + block.lowerBound * steps.count, panel.pixels,
-          first.advanced(rows: row, sumsPitch: pitch, planeSize: planeSize))
+          first.advanced(rows: block.lowerBound - work.firstOutput))
       }
     }
     context.tally.add(work.outputCount * steps.count * columns * lanes, .multiplyAdds)
@@ -347,13 +349,15 @@ final class LoweredPanelPlan: ConvolutionPlan {
 extension TileTarget {
   /// The same for output channels that are `count` further on.
   @inline(__always)
-  fileprivate func advanced(rows count: Int, sumsPitch: Int, planeSize: Int) -> TileTarget {
+  fileprivate func advanced(rows count: Int) -> TileTarget {
     var next = self
-    next.sums += count * sumsPitch
-    if next.output != nil {
-      next.output!.destination += count * planeSize
-      next.output!.finish.bias = next.output!.finish.bias.map { $0 + count }
-      next.output!.finish.residual = next.output!.finish.residual.map { $0 + count * planeSize }
+    next.sums += count * stride
+    if var output {
+      let distance = count * output.planeStride
+      output.destination += distance
+      output.finish.bias = output.finish.bias.map { $0 + count }
+      output.finish.residual = output.finish.residual.map { $0 + distance }
+      next.output = output
     }
     return next
   }

@@ -6,7 +6,7 @@ extension Blocking {
 
   /// The same for a reduction of `count` steps, which may be as long as `panels` of them if that is all of it: sums that
   /// never leave their registers are worth more than a panel in the first-level cache, as long as it is in the second.
-  func panelSteps(width: Int, of count: Int, wholeWithin panels: Int) -> Int {
+  func panelSteps(width: Int, of count: Int, wholeWithin panels: Int = 4) -> Int {
     let steps = panelSteps(width: width)
     return count <= panels * steps ? count : steps
   }
@@ -22,16 +22,14 @@ extension Blocking {
   /// Whether each of the workers had better have blocks of its own, and read all transformed weights for them: where these
   /// stay in its cache, or are not many times more and the tiles of all workers stay there.
   func givesBlocks(toEachOf workerCount: Int, _ products: PositionProducts, tileCount: Int) -> Bool {
-    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
-    return weights <= residentWeightsByteCount
-      || weights <= 3 * residentWeightsByteCount
+    products.weightsByteCount <= residentWeightsByteCount
+      || products.weightsByteCount <= 3 * residentWeightsByteCount
         && tileCount * products.bytesPerTile <= workerCount * smallBlockByteCount
   }
 
   /// What limits a block: the smaller size where the transformed weights stay in a cache with it.
   func blockParameter(_ products: PositionProducts) -> Parameter {
-    let weights = products.weightsElementCount * MemoryLayout<Float>.stride
-    return weights <= residentWeightsByteCount ? .smallBlockByteCount : .largeBlockByteCount
+    products.weightsByteCount <= residentWeightsByteCount ? .smallBlockByteCount : .largeBlockByteCount
   }
 }
 

@@ -29,6 +29,7 @@ struct PositionProducts: Sendable {
     outputBlocks = table.blockedChannelTiles.blocks(
       columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
     blockOfVector = outputBlocks.enumerated().flatMap { index, block in block.map { _ in index } }
+    // Two panels at most: their weights come from further away, and few tiles use them.
     let steps = blocking.panelSteps(
       width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes), wholeWithin: 2)
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
@@ -55,6 +56,7 @@ struct PositionProducts: Sendable {
 
   /// Weights of all positions, in elements.
   var weightsElementCount: Int { positionCount * weightsPerPosition }
+  var weightsByteCount: Int { weightsElementCount * MemoryLayout<Float>.stride }
   var weightsPerPosition: Int { outputVectors * lanes * inputChannels }
 
   /// Elements from one position of the inputs to the next, for blocks of `tileCount` tiles.

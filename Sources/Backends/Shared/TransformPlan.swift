@@ -79,7 +79,7 @@ final class TransformPlan: ConvolutionPlan {
     ErrorBound(depth: problem.inputChannelsPerGroup + transform.errorDepth + 2, growth: transform.errorGrowth)
   }
 
-  var packedWeightsByteCount: Int { problem.groups * products.weightsElementCount * MemoryLayout<Float>.stride }
+  var packedWeightsByteCount: Int { problem.groups * products.weightsByteCount }
 
   var workspaceByteCount: Int {
     (memoryCount * blockElementCount + context.workers.workerCount * elementsPerWorker)
