@@ -108,9 +108,15 @@ public struct KernelSet: Sendable {
     filterChannels = { VectorKernels.filterChannels(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
     channelFilterPixels = pixels
     winograd = [
+      winogradTile(ISA.self, Count<4>.self, Count<3>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<5>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<7>.self),
       winogradTile(ISA.self, Count<4>.self, Count<2>.self),
       winogradTile(ISA.self, Count<6>.self, Count<4>.self),
       winogradTile(ISA.self, Count<8>.self, Count<6>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<3>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<5>.self),
+      winogradTile(ISA.self, Count<10>.self, Count<7>.self),
       winogradTile(ISA.self, Count<6>.self, Count<2>.self),
       winogradTile(ISA.self, Count<8>.self, Count<4>.self),
       winogradTile(ISA.self, Count<10>.self, Count<6>.self),

@@ -39,18 +39,30 @@ struct RandomLayers {
   }
 
   private mutating func axes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
-    switch random(0...9) {
-    case 0...3: return transformableAxes()
-    case 4: return random(0...1) == 0 ? (axis(kernel: 1), axis(kernel: 1)) : try! pointwiseAxes()
-    case 5: return (.absent, axis(kernel: random(1...7)))
+    switch random(0...11) {
+    case 0...5: return transformableAxes()
+    case 6: return random(0...1) == 0 ? (axis(kernel: 1), axis(kernel: 1)) : try! pointwiseAxes()
+    case 7: return (.absent, axis(kernel: random(1...7)))
     default: return (axis(kernel: random(1...7)), axis(kernel: random(1...7)))
     }
   }
 
-  /// Dense kernels of the shapes that Winograd's method has tiles for.
+  /// Kernels of the shapes that Winograd's method has tiles for, in each phase of a stride.
   private mutating func transformableAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
-    let (rows, columns) = pick([(3, 3), (3, 3), (5, 5), (1, 3), (3, 1), (1, 5), (5, 1), (1, 7), (7, 1)])
-    return (denseAxis(kernel: rows), denseAxis(kernel: columns))
+    let (rows, columns) = pick([
+      (3, 3), (3, 3), (5, 5), (2, 2), (4, 4), (1, 3), (3, 1), (1, 5), (5, 1), (1, 7), (7, 1),
+    ])
+    let (stride, dilation) = pick([(1, 1), (1, 1), (1, 1), (2, 1), (1, 2), (1, 3)])
+    return (
+      transformableAxis(taps: rows, stride: stride, dilation: dilation),
+      transformableAxis(taps: columns, stride: stride, dilation: dilation)
+    )
+  }
+
+  /// - Parameter taps: of the phase that has the most.
+  private mutating func transformableAxis(taps: Int, stride: Int, dilation: Int) -> ConvolutionAxis {
+    let kernel = taps == 1 ? 1 : taps * stride - random(0...stride - 1)
+    return axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: dilation)
   }
 
   /// Each output at the place of its input, in images that may be cut into longer rows.
@@ -62,15 +74,11 @@ struct RandomLayers {
     )
   }
 
-  /// Every second one of a shape that kernels exist for.
+  /// Two of three of a shape that kernels exist for.
   private mutating func depthwiseAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
-    guard random(0...1) == 0 else { return axes() }
+    guard random(0...2) > 0 else { return axes() }
     let (kernel, stride) = (pick([3, 5]), pick([1, 2]))
     return (axis(kernel: kernel), axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: 1))
-  }
-
-  private mutating func denseAxis(kernel: Int) -> ConvolutionAxis {
-    axis(input: inputExtent(), kernel: kernel, stride: 1, dilation: 1)
   }
 
   private mutating func axis(kernel: Int) -> ConvolutionAxis {

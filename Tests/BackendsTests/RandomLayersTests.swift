@@ -30,12 +30,14 @@ struct `Random layers` {
     ("large square tiles", { $0.isDenseAtStride1 && $0.height.kernel == 5 && $0.width.kernel == 5 }),
     ("lines", { $0.isDenseAtStride1 && $0.height.kernel == 1 && $0.width.kernel == 7 }),
     ("columns", { $0.isDenseAtStride1 && $0.height.kernel == 7 && $0.width.kernel == 1 }),
+    ("square kernels of some taps a stride", { $0.isSquare(stride: 2) && $0.height.kernel > 2 }),
+    ("dilated square tiles", { $0.isSquare(stride: 1) && $0.height.dilation > 1 && $0.height.kernel > 1 }),
     ("more than a vector of output channels", { $0.outputChannelsPerGroup > 32 }),
   ]
 
   @Test func `have every feature at least four times`() {
     var layers = RandomLayers(seed: 1)
-    let problems = (0..<400).map { _ in layers.next() }
+    let problems = (0..<480).map { _ in layers.next() }
     for feature in Self.features { #expect(problems.count(where: feature.isPresent) >= 4, "\(feature.name)") }
     #expect(Set(problems.map(\.postOps)).count == 8)
   }
@@ -45,6 +47,10 @@ extension ConvolutionProblem {
   /// Whether vectors of channels are filtered by a kernel of so many columns.
   fileprivate func isDepthwise(columns: Int, stride: Int) -> Bool {
     isDepthwise && groups > 8 && width.kernel == columns && width.stride == stride && width.dilation == 1
+  }
+
+  fileprivate func isSquare(stride: Int) -> Bool {
+    groups == 1 && height.kernel == width.kernel && [height, width].allSatisfy { $0.stride == stride }
   }
 
   fileprivate var isDenseAtStride1: Bool {

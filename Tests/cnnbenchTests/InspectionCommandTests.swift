@@ -184,7 +184,7 @@ struct `Looking closer on the command line` {
 
   @Test(arguments: [
     (["--pairs", "0"], 64 as Int32, "number of pairs"), (["--backend", "all"], 64, "one backend"),
-    (["--backend", "winograd-f4", "--problem", "mb1ic3ih9oc4kh3sh2"], 65, "solves stride 1 only"),
+    (["--backend", "winograd-f4", "--problem", "mb1ic3ih9oc4kh1"], 65, "solves square kernels"),
     (["--problem", "ic3"], 64, "'ic3'"),
   ])
   func `what cannot be calibrated is said`(arguments: [String], status: Int32, message: String) throws {

@@ -35,6 +35,8 @@ struct FourierTransforms: TileTransform {
   var inputColumns: Int { size.columns }
   var outputRows: Int { size.rows - problem.height.kernelExtent + 1 }
   var outputColumns: Int { size.columns - problem.width.kernelExtent + 1 }
+  var rowStep: Int { 1 }
+  var columnStep: Int { 1 }
   var positionCount: Int { 3 * fft.frequencyCount }
   var description: String { "FFT \(size.rows)x\(size.columns)" }
 

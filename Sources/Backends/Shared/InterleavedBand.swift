@@ -32,13 +32,14 @@ struct InterleavedBand: Sendable {
   /// - Parameters:
   ///   - planes: the channels' planes in the input.
   ///   - paddedRow: the first one, counted from the padding on.
+  ///   - rowStep: rows of the input from one to the next.
   func fill(
     _ band: UnsafeMutablePointer<Float>, from planes: UnsafePointer<Float>, channelCount: Int, paddedRow: Int,
-    rowCount: Int, kernels: KernelSet
+    rowStep: Int = 1, rowCount: Int, kernels: KernelSet
   ) {
     for index in 0..<rowCount {
       let target = band + index * rowPitch
-      let row = paddedRow + index - problem.height.paddingBefore
+      let row = paddedRow + index * rowStep - problem.height.paddingBefore
       guard (0..<problem.height.input).contains(row) else {
         target.update(repeating: 0, count: rowPitch)
         continue

@@ -10,6 +10,10 @@ protocol TileTransform: Sendable {
   /// Inputs that a tile reads.
   var inputRows: Int { get }
   var inputColumns: Int { get }
+  /// Pixels from one row or column of a tile to the next, inputs and outputs alike: the kernel's dilation, unless the
+  /// transformed kernel has it.
+  var rowStep: Int { get }
+  var columnStep: Int { get }
   /// Real products for each pair of channels of a tile.
   var positionCount: Int { get }
   /// `F(4x4,3x3)`.
@@ -28,7 +32,7 @@ protocol TileTransform: Sendable {
   /// Transforms one kernel of KH × KW weights.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int)
 
-  /// Transforms neighbouring tiles of inputs, whose pixels are contiguous in rows `rowStride` elements apart.
+  /// Transforms neighbouring tiles of inputs, whose pixels are in rows `rowStride` elements apart.
   func transformInputs(
     _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
     pitch: Int, scratch: UnsafeMutablePointer<Float>)

@@ -12,23 +12,28 @@ struct TiledPlanes: Sendable {
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Tiles of the output plane.
-  private let tileRowCount: Int
-  let tileColumnCount: Int
+  private let rows: TiledAxis
+  private let columns: TiledAxis
 
   init(_ problem: ConvolutionProblem, transform: any TileTransform, table: KernelTable, context: PlanContext) {
     self.problem = problem
     self.transform = transform
     kernels = table.kernels
     streams = context.blocking.streamsOutput(of: problem)
-    tileRowCount = problem.height.output.dividedRoundingUp(by: transform.outputRows)
-    tileColumnCount = problem.width.output.dividedRoundingUp(by: transform.outputColumns)
-    band = InterleavedBand(
-      problem, width: (tileColumnCount - 1) * transform.outputColumns + transform.inputColumns, lanes: kernels.lanes)
+    rows = TiledAxis(
+      output: problem.height.output, step: transform.rowStep, outputCount: transform.outputRows,
+      inputCount: transform.inputRows)
+    columns = TiledAxis(
+      output: problem.width.output, step: transform.columnStep, outputCount: transform.outputColumns,
+      inputCount: transform.inputColumns)
+    band = InterleavedBand(problem, width: columns.inputExtent, lanes: kernels.lanes)
   }
 
   private var lanes: Int { kernels.lanes }
   /// Rows of tiles of all images.
-  var tileRows: Int { problem.batch * tileRowCount }
+  var tileRows: Int { problem.batch * rows.tileCount }
+  /// Tiles of a row.
+  var tileColumnCount: Int { columns.tileCount }
   var tileCount: Int { tileRows * tileColumnCount }
 
   /// Consecutive rows of tiles, as many in each block as the caches hold of the given number of tiles.
@@ -39,11 +44,6 @@ struct TiledPlanes: Sendable {
     return tileRows.split(intoPartsOfAtMost: tileRows.dividedRoundingUp(by: fewest.roundedUp(to: unit)))
   }
 
-  /// Rows of the input under so many rows of tiles.
-  private func rowCount(under tileRows: Int) -> Int {
-    (tileRows - 1) * transform.outputRows + transform.inputRows
-  }
-
   /// Elements of memory that one worker needs for blocks of so many rows of tiles.
   func scratchElementCount(tileRows: Int) -> Int {
     bandElementCount(tileRows: tileRows) + transform.scratchElementCount
@@ -52,9 +52,13 @@ struct TiledPlanes: Sendable {
   /// Rows of pixels, one vector each, and what may be written beyond them: of the input under a block, or of the output
   /// under a row of tiles.
   private func bandElementCount(tileRows: Int) -> Int {
-    let outputs = (transform.outputRows - 1) * problem.width.output + tileColumnCount * transform.outputColumns
-    return max(band.elementCount(rows: rowCount(under: min(tileRowCount, tileRows))), outputs * lanes)
+    let outputs = (transform.outputRows - 1) * outputRowPitch + columns.outputExtent
+    return max(band.elementCount(rows: rows.inputCount(tiles: min(rows.tileCount, tileRows))), outputs * lanes)
   }
+
+  /// Pixels from one row of outputs to the next. What tiles write beyond a row is overwritten by the next row if pixels are
+  /// neighbours, and has a place of its own otherwise.
+  private var outputRowPitch: Int { columns.step == 1 ? problem.width.output : columns.outputExtent }
 
   /// Transforms one vector of input channels, image by image.
   ///
@@ -68,17 +72,20 @@ struct TiledPlanes: Sendable {
     let channels = problem.inputChannelsPerGroup
     let channelCount = min(lanes, channels - vector * lanes)
     let transformScratch = scratch + bandElementCount(tileRows: block.tileRows.count)
-    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
+    block.forEachRun(of: rows) { image, run, tileRows, firstTile in
       let plane = image * problem.inputChannels + block.group * channels + vector * lanes
       band.fill(
         scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
-        paddedRow: tileRows.lowerBound * transform.outputRows, rowCount: rowCount(under: tileRows.count),
-        kernels: kernels)
+        paddedRow: rows.firstOutput(of: tileRows.lowerBound, in: run), rowStep: rows.step,
+        rowCount: rows.inputCount(tiles: tileRows.count), kernels: kernels)
       for index in 0..<tileRows.count {
-        transform.transformInputs(
-          scratch + index * transform.outputRows * band.rowPitch, rowStride: band.rowPitch,
-          tileCount: tileColumnCount, into: inputs + (firstTile + index * tileColumnCount) * lanes, pitch: pitch,
-          scratch: transformScratch)
+        for part in columns.runs {
+          transform.transformInputs(
+            scratch + index * transform.outputRows * band.rowPitch + part.first * lanes, rowStride: band.rowPitch,
+            tileCount: part.tiles.count,
+            into: inputs + (firstTile + index * tileColumnCount + part.tiles.lowerBound) * lanes, pitch: pitch,
+            scratch: transformScratch)
+        }
       }
     }
   }
@@ -96,20 +103,36 @@ struct TiledPlanes: Sendable {
     let channel = block.group * problem.outputChannelsPerGroup + vector * lanes
     let channelCount = min(lanes, problem.outputChannelsPerGroup - vector * lanes)
     let transformScratch = scratch + bandElementCount(tileRows: block.tileRows.count)
-    block.forEachImage(tileRowsPerImage: tileRowCount) { image, tileRows, firstTile in
+    block.forEachRun(of: rows) { image, run, tileRows, firstTile in
       for (index, tileRow) in tileRows.enumerated() {
-        transform.transformOutputs(
-          products + (firstTile + index * tileColumnCount) * lanes, pitch: pitch, tileCount: tileColumnCount,
-          into: scratch, rowStride: problem.width.output * lanes, scratch: transformScratch)
-        let y = tileRow * transform.outputRows
-        let rowCount = min(transform.outputRows, problem.height.output - y)
-        let offset =
-          (image * problem.outputChannels + channel) * problem.outputPlaneSize + y * problem.width.output
-        kernels.finishChannels(
-          scratch, channelCount, rowCount * problem.width.output, operands.destination + offset,
-          problem.outputPlaneSize,
-          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+        for part in columns.runs {
+          transform.transformOutputs(
+            products + (firstTile + index * tileColumnCount + part.tiles.lowerBound) * lanes, pitch: pitch,
+            tileCount: part.tiles.count, into: scratch + part.first * lanes, rowStride: outputRowPitch * lanes,
+            scratch: transformScratch)
+        }
+        finish(
+          scratch, channels: channel..<channel + channelCount, image: image,
+          firstRow: rows.firstOutput(of: tileRow, in: run), operands)
       }
+    }
+  }
+
+  /// Brings the outputs of a row of tiles back to planes, rows that are neighbours in memory at once.
+  private func finish(
+    _ pixels: UnsafePointer<Float>, channels: Range<Int>, image: Int, firstRow: Int, _ operands: ConvolutionOperands
+  ) {
+    let rowCount = min(
+      transform.outputRows, (problem.height.output - firstRow).dividedRoundingUp(by: rows.step))
+    let rowsAtOnce = rows.step == 1 && columns.step == 1 ? rowCount : 1
+    for row in stride(from: 0, to: rowCount, by: rowsAtOnce) {
+      let offset =
+        (image * problem.outputChannels + channels.lowerBound) * problem.outputPlaneSize
+        + (firstRow + row * rows.step) * problem.width.output
+      kernels.finishChannels(
+        pixels + row * outputRowPitch * lanes, channels.count, rowsAtOnce * problem.width.output,
+        operands.destination + offset, problem.outputPlaneSize,
+        operands.finish(problem.postOps, channel: channels.lowerBound, offset: offset, streams: streams))
     }
   }
 }

@@ -22,20 +22,21 @@ package struct WinogradBackend: ConvolutionBackend {
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
-    guard problem.height.stride == 1, problem.width.stride == 1 else { return Limitation("solves stride 1 only") }
-    guard problem.height.dilation == 1, problem.width.dilation == 1 else {
-      return Limitation("solves dense kernels only, not dilated ones")
-    }
-    guard WinogradTiling(problem, outputs: outputs) != nil else {
-      return Limitation("solves 3x3 and 5x5 kernels, and 1xr and rx1 kernels of 3, 5 or 7 taps")
+    guard let dense = try? PolyphasePlan.denseProblem(for: problem), WinogradTiling(dense, outputs: outputs) != nil
+    else {
+      return Limitation(
+        "solves square kernels with 2 to 5 taps a stride in each dimension, and 1xr and rx1 kernels with 3, 5 or 7")
     }
     return nil
   }
 
+  /// Strides are solved as a dense problem on more channels, see `PolyphasePlan`.
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard let tiling = WinogradTiling(problem, outputs: outputs) else { throw limitation(for: problem)! }
-    return TransformPlan(
-      problem, transform: WinogradTransforms(tiling, kernels: table.kernels), table: table, context: context)
+    try PolyphasePlan.plan(problem, table: table, context: context) { dense in
+      guard let tiling = WinogradTiling(dense, outputs: outputs) else { throw limitation(for: problem)! }
+      return TransformPlan(
+        dense, transform: WinogradTransforms(tiling, kernels: table.kernels), table: table, context: context)
+    }
   }
 }
 
@@ -46,16 +47,25 @@ struct WinogradTiling: Sendable {
   let outputColumns: Int
   /// r.
   let taps: Int
+  /// Pixels between the rows and between the columns of a tile.
+  let rowStep: Int
+  let columnStep: Int
 
   /// nil if there are no transforms for the kernel's shape.
+  ///
+  /// - Parameter outputs: m, an even number; one more for an even number of taps, as points come in pairs.
   init?(_ problem: ConvolutionProblem, outputs: Int) {
-    switch (problem.height.kernel, problem.width.kernel) {
-    case (3, 3), (5, 5): (outputRows, outputColumns) = (outputs, outputs)
+    let (rows, columns) = (problem.height.kernel, problem.width.kernel)
+    taps = max(rows, columns)
+    rowStep = rows == 1 ? 1 : problem.height.dilation
+    columnStep = columns == 1 ? 1 : problem.width.dilation
+    let outputs = taps.isMultiple(of: 2) ? outputs + 1 : outputs
+    switch (rows, columns) {
+    case (2, 2), (3, 3), (4, 4), (5, 5): (outputRows, outputColumns) = (outputs, outputs)
     case (1, 3), (1, 5), (1, 7): (outputRows, outputColumns) = (1, outputs)
     case (3, 1), (5, 1), (7, 1): (outputRows, outputColumns) = (outputs, 1)
     default: return nil
     }
-    taps = max(problem.height.kernel, problem.width.kernel)
   }
 
   var outputs: Int { max(outputRows, outputColumns) }

@@ -20,6 +20,8 @@ struct WinogradTransforms: TileTransform {
   var outputColumns: Int { tiling.outputColumns }
   var inputRows: Int { tiling.inputRows }
   var inputColumns: Int { tiling.inputColumns }
+  var rowStep: Int { tiling.rowStep }
+  var columnStep: Int { tiling.columnStep }
   var positionCount: Int { inputRows * inputColumns }
   var description: String { tiling.description }
   /// Each of the three transforms sums at most α terms in each dimension.
@@ -91,6 +93,8 @@ struct WinogradTransforms: TileTransform {
   }
 
   private func pixelStrides(rowStride: Int) -> TileStrides {
-    TileStrides(row: rowStride, column: inputColumns == 1 ? rowStride : lanes, tile: tiling.outputColumns * lanes)
+    let column = columnStep * lanes
+    return TileStrides(
+      row: rowStride, column: inputColumns == 1 ? rowStride : column, tile: tiling.outputColumns * column)
   }
 }
