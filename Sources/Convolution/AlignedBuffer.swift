@@ -31,8 +31,10 @@ package final class AlignedBuffer: @unchecked Sendable {
 
 extension Int {
   /// This count, rounded up to a multiple of `unit`.
+  @inlinable
   package func roundedUp(to unit: Int) -> Int { (self + unit - 1) / unit * unit }
 
   /// How many parts of size `part` are needed to cover this count.
+  @inlinable
   package func dividedRoundingUp(by part: Int) -> Int { (self + part - 1) / part }
 }

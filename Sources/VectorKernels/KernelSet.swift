@@ -104,6 +104,7 @@ public struct KernelSet: Sendable {
       channelFilter(ISA.self, filteredPixels, Count<3>.self, Count<2>.self),
       channelFilter(ISA.self, filteredPixels, Count<5>.self, Count<1>.self),
       channelFilter(ISA.self, filteredPixels, Count<5>.self, Count<2>.self),
+      channelFilter(ISA.self, filteredPixels, Count<7>.self, Count<1>.self),
     ]
     filterChannels = { VectorKernels.filterChannels(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
     channelFilterPixels = pixels

@@ -48,8 +48,9 @@ public func copyPaddedRows<ISA: VectorISA>(
       clear(ISA.self, target, row.zerosBefore)
       target += row.zerosBefore
       switch stride {
-      case 1: copy(ISA.self, pixels, row.count, target)
-      case 2: copyEverySecond(ISA.self, pixels, row.count, target)
+      case 1: copyVectors(ISA.self, row.count, target) { loadPartly(ISA.self, pixels + $0, $1) }
+      case 2: copyVectors(ISA.self, row.count, target) { loadEverySecond(ISA.self, pixels + 2 * $0, $1) }
+      case 4: copyVectors(ISA.self, row.count, target) { loadEveryFourth(ISA.self, pixels + 4 * $0, $1) }
       default: for i in 0..<row.count { target[i] = pixels[i * stride] }
       }
       target += row.count
@@ -67,26 +68,30 @@ func clear<ISA: VectorISA>(_: ISA.Type, _ target: UnsafeMutablePointer<Float>, _
 
 @inlinable
 @inline(__always)
-func copy<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
+func copyVectors<ISA: VectorISA>(
+  _: ISA.Type, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ load: (_ index: Int, _ part: Int) -> ISA.Vector
 ) {
-  forEachVector(ISA.self, of: count) {
-    storePartly(ISA.self, loadPartly(ISA.self, source + $0, $1), to: target + $0, $1)
-  }
+  forEachVector(ISA.self, of: count) { storePartly(ISA.self, load($0, $1), to: target + $0, $1) }
 }
 
-/// Copies elements 0, 2, 4, …; reads none beyond the last of them.
+/// Elements 0, 2, 4, …, `count` of them; reads none beyond the last.
 @inlinable
 @inline(__always)
-func copyEverySecond<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
-) {
+func loadEverySecond<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
   let lanes = ISA.Vector.scalarCount
-  forEachVector(ISA.self, of: count) { index, part in
-    let pixels = source + 2 * index
-    let reach = 2 * part - 1
-    let low = loadPartly(ISA.self, pixels, min(lanes, reach))
-    let high = reach > lanes ? loadPartly(ISA.self, pixels + lanes, reach - lanes) : .zero
-    storePartly(ISA.self, ISA.everySecond(low, high), to: target + index, part)
-  }
+  let reach = 2 * count - 1
+  let low = loadPartly(ISA.self, source, min(lanes, reach))
+  let high = reach > lanes ? loadPartly(ISA.self, source + lanes, reach - lanes) : .zero
+  return ISA.everySecond(low, high)
+}
+
+/// Elements 0, 4, 8, …, `count` of them; reads none beyond the last.
+@inlinable
+@inline(__always)
+func loadEveryFourth<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
+  let lanes = ISA.Vector.scalarCount
+  let reach = 2 * count - 1
+  let low = loadEverySecond(ISA.self, source, min(lanes, reach))
+  let high = reach > lanes ? loadEverySecond(ISA.self, source + 2 * lanes, reach - lanes) : .zero
+  return ISA.everySecond(low, high)
 }

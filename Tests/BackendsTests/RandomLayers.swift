@@ -53,16 +53,12 @@ struct RandomLayers {
       (3, 3), (3, 3), (5, 5), (2, 2), (4, 4), (1, 3), (3, 1), (1, 5), (5, 1), (1, 7), (7, 1),
     ])
     let (stride, dilation) = pick([(1, 1), (1, 1), (1, 1), (2, 1), (1, 2), (1, 3)])
-    return (
-      transformableAxis(taps: rows, stride: stride, dilation: dilation),
-      transformableAxis(taps: columns, stride: stride, dilation: dilation)
-    )
-  }
-
-  /// - Parameter taps: of the phase that has the most.
-  private mutating func transformableAxis(taps: Int, stride: Int, dilation: Int) -> ConvolutionAxis {
-    let kernel = taps == 1 ? 1 : taps * stride - random(0...stride - 1)
-    return axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: dilation)
+    let missing = random(0...stride - 1)
+    let axes = [rows, columns].map { taps in
+      axis(
+        input: inputExtent(), kernel: taps == 1 ? 1 : taps * stride - missing, stride: stride, dilation: dilation)
+    }
+    return (axes[0], axes[1])
   }
 
   /// Each output at the place of its input, in images that may be cut into longer rows.
@@ -74,10 +70,10 @@ struct RandomLayers {
     )
   }
 
-  /// Two of three of a shape that kernels exist for.
+  /// Three of four of a shape that kernels exist for.
   private mutating func depthwiseAxes() -> (height: ConvolutionAxis, width: ConvolutionAxis) {
-    guard random(0...2) > 0 else { return axes() }
-    let (kernel, stride) = (pick([3, 5]), pick([1, 2]))
+    guard random(0...3) > 0 else { return axes() }
+    let (kernel, stride) = pick([(3, 1), (3, 2), (5, 1), (5, 2), (7, 1)])
     return (axis(kernel: kernel), axis(input: inputExtent(), kernel: kernel, stride: stride, dilation: 1))
   }
 

@@ -11,6 +11,7 @@ struct `Random layers` {
     ("depthwise kernels of 3 columns at stride 2", { $0.isDepthwise(columns: 3, stride: 2) }),
     ("depthwise kernels of 5 columns at stride 1", { $0.isDepthwise(columns: 5, stride: 1) }),
     ("depthwise kernels of 5 columns at stride 2", { $0.isDepthwise(columns: 5, stride: 2) }),
+    ("depthwise kernels of 7 columns at stride 1", { $0.isDepthwise(columns: 7, stride: 1) }),
     ("other depthwise kernels", { $0.isDepthwise && $0.groups > 8 && $0.width.dilation > 1 }),
     ("channel multipliers", { $0.groups > 1 && $0.inputChannelsPerGroup == 1 && $0.outputChannelsPerGroup > 1 }),
     ("one axis", { $0.height == .absent }),
