@@ -36,7 +36,9 @@ public struct ChannelFilter: Sendable {
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
   public let dimensions: Int
-  /// α = m + r − 1.
+  /// 2 for kernels of 3 taps at that stride.
+  public let stride: Int
+  /// α = m + r − 1; m + 1 at stride 2.
   public let points: Int
   /// m.
   public let outputs: Int
@@ -44,9 +46,11 @@ public struct WinogradKernel: Sendable {
   public let output: WinogradTransform
 
   public init(
-    dimensions: Int, points: Int, outputs: Int, input: @escaping WinogradTransform, output: @escaping WinogradTransform
+    dimensions: Int, stride: Int = 1, points: Int, outputs: Int, input: @escaping WinogradTransform,
+    output: @escaping WinogradTransform
   ) {
     self.dimensions = dimensions
+    self.stride = stride
     self.points = points
     self.outputs = outputs
     self.input = input
@@ -121,6 +125,9 @@ public struct KernelSet: Sendable {
       winogradTile(ISA.self, Count<6>.self, Count<2>.self),
       winogradTile(ISA.self, Count<8>.self, Count<4>.self),
       winogradTile(ISA.self, Count<10>.self, Count<6>.self),
+      winogradStridedTile(ISA.self, Count<4>.self, Count<7>.self, Count<3>.self),
+      winogradStridedTile(ISA.self, Count<6>.self, Count<11>.self, Count<5>.self),
+      winogradStridedTile(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
       winogradLine(ISA.self, Count<4>.self, Count<2>.self),
       winogradLine(ISA.self, Count<6>.self, Count<4>.self),
       winogradLine(ISA.self, Count<8>.self, Count<6>.self),
@@ -226,6 +233,30 @@ func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
         ISA.self, Count<points>.self, Count<outputs>.self, inputCount: coefficients.pointCount,
         outputCount: coefficients.outputCount, source, sourceStrides, destination, destinationStrides, tileCount
       ) { transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
+    })
+}
+
+/// m × m outputs of kernels of 3 × 3 taps at stride 2.
+@inlinable
+@inline(__always)
+func winogradStridedTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type
+) -> WinogradKernel {
+  WinogradKernel(
+    dimensions: 2, stride: 2, points: points, outputs: outputs,
+    input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let sampleCount = coefficients.pointCount + coefficients.outputCount
+      transformTiles(
+        ISA.self, Count<samples>.self, Count<samples>.self, inputCount: sampleCount, outputCount: sampleCount, source,
+        sourceStrides, destination, destinationStrides, tileCount
+      ) { transformStridedInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
+    },
+    output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      transformTiles(
+        ISA.self, Count<samples>.self, Count<outputs>.self,
+        inputCount: coefficients.pointCount + coefficients.outputCount, outputCount: coefficients.outputCount, source,
+        sourceStrides, destination, destinationStrides, tileCount
+      ) { transformStridedProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
     })
 }
 

@@ -108,6 +108,32 @@ func transformProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
   for i in 0..<outputs { store(i, result[unchecked: i]) }
 }
 
+/// Bᵀd for one line at stride 2, of which a kernel of 3 taps reads 2m + 1 pixels for m outputs: its outer taps make F(m, 2)
+/// with the even pixels, and its middle one reads the odd pixels, which stay as they are.
+///
+/// - Parameters: `points` is m + 1, `samples` is 2m + 1. Order: the points of F(m, 2), the odd pixels.
+@inlinable
+@inline(__always)
+func transformStridedInputs<ISA: VectorISA, let points: Int, let samples: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _ coefficients: WinogradCoefficients,
+  _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
+) {
+  transformInputs(ISA.self, Count<points>.self, coefficients, { load(2 * $0) }, store)
+  for pixel in 0..<samples - points { store(points + pixel, load(2 * pixel + 1)) }
+}
+
+/// Aᵀt for one line at stride 2: see `transformStridedInputs`.
+@inlinable
+@inline(__always)
+func transformStridedProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type, _ coefficients: WinogradCoefficients,
+  _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
+) {
+  transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, load) {
+    store($0, $1 + load(points + $0))
+  }
+}
+
 /// Transforms the columns of a tile, then its rows, by the map `line` of `inputs` to `outputs` vectors.
 ///
 /// - Parameters: `inputCount` is `inputs` and `outputCount` is `outputs`, but unknown to the compiler.

@@ -22,7 +22,10 @@ package struct FFTBackend: ConvolutionBackend {
 
   /// Strides are solved as a dense problem on more channels, see `PolyphasePlan`.
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    try PolyphasePlan.plan(problem, table: table, context: context) { try makeDensePlan(for: $0, context: context) }
+    guard problem.height.stride == 1, problem.width.stride == 1 else {
+      return try PolyphasePlan(problem, table: table, context: context) { try makeDensePlan(for: $0, context: context) }
+    }
+    return try makeDensePlan(for: problem, context: context)
   }
 
   private func makeDensePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {

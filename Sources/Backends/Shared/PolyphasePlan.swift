@@ -14,17 +14,8 @@ final class PolyphasePlan: ConvolutionPlan {
   private let context: PlanContext
   private let inner: any ConvolutionPlan
 
-  /// A plan of the problem where `makeDense` plans those of stride 1.
-  static func plan(
-    _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext,
-    makeDense: (ConvolutionProblem) throws -> any ConvolutionPlan
-  ) throws -> any ConvolutionPlan {
-    guard problem.isStrided else { return try makeDense(problem) }
-    return try PolyphasePlan(problem, table: table, context: context, makeInner: makeDense)
-  }
-
   /// - Parameter makeInner: plans the dense problem.
-  private init(
+  init(
     _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext,
     makeInner: (ConvolutionProblem) throws -> any ConvolutionPlan
   ) throws {
@@ -38,7 +29,7 @@ final class PolyphasePlan: ConvolutionPlan {
 
   /// The problem that the phases are solved as; the same problem where the stride is 1.
   static func denseProblem(for problem: ConvolutionProblem) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    guard problem.isStrided else { return problem }
+    guard problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
     let strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
     return try ConvolutionProblem(
       batch: problem.batch, inputChannels: problem.inputChannels * strip.phaseCount,
@@ -93,8 +84,4 @@ final class PolyphasePlan: ConvolutionPlan {
         source: copy, bias: operands.bias, residual: operands.residual, destination: operands.destination),
       packedWeights: packedWeights, workspace: workspace + copyByteCount)
   }
-}
-
-extension ConvolutionProblem {
-  fileprivate var isStrided: Bool { height.stride > 1 || width.stride > 1 }
 }

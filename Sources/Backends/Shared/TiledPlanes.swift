@@ -21,10 +21,12 @@ struct TiledPlanes: Sendable {
     kernels = table.kernels
     streams = context.blocking.streamsOutput(of: problem)
     rows = TiledAxis(
-      output: problem.height.output, step: transform.rowStep, outputCount: transform.outputRows,
+      output: problem.height.output, step: transform.rowStep, stride: transform.stride,
+      outputCount: transform.outputRows,
       inputCount: transform.inputRows)
     columns = TiledAxis(
-      output: problem.width.output, step: transform.columnStep, outputCount: transform.outputColumns,
+      output: problem.width.output, step: transform.columnStep, stride: transform.stride,
+      outputCount: transform.outputColumns,
       inputCount: transform.inputColumns)
     band = InterleavedBand(problem, width: columns.inputExtent, lanes: kernels.lanes)
   }
@@ -76,12 +78,12 @@ struct TiledPlanes: Sendable {
       let plane = image * problem.inputChannels + block.group * channels + vector * lanes
       band.fill(
         scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
-        paddedRow: rows.firstOutput(of: tileRows.lowerBound, in: run), rowStep: rows.step,
+        paddedRow: rows.firstInput(of: tileRows.lowerBound, in: run), rowStep: rows.step,
         rowCount: rows.inputCount(tiles: tileRows.count), kernels: kernels)
       for index in 0..<tileRows.count {
         for part in columns.runs {
           transform.transformInputs(
-            scratch + index * transform.outputRows * band.rowPitch + part.first * lanes, rowStride: band.rowPitch,
+            scratch + index * rows.inputsPerTile * band.rowPitch + part.firstOutput * lanes, rowStride: band.rowPitch,
             tileCount: part.tiles.count,
             into: inputs + (firstTile + index * tileColumnCount + part.tiles.lowerBound) * lanes, pitch: pitch,
             scratch: transformScratch)
@@ -108,7 +110,7 @@ struct TiledPlanes: Sendable {
         for part in columns.runs {
           transform.transformOutputs(
             products + (firstTile + index * tileColumnCount + part.tiles.lowerBound) * lanes, pitch: pitch,
-            tileCount: part.tiles.count, into: scratch + part.first * lanes, rowStride: outputRowPitch * lanes,
+            tileCount: part.tiles.count, into: scratch + part.firstOutput * lanes, rowStride: outputRowPitch * lanes,
             scratch: transformScratch)
         }
         finish(

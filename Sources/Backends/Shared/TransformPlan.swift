@@ -2,7 +2,7 @@ import Convolution
 import Kernels
 import VectorKernels
 
-/// Convolution at stride 1 by transform, products at each position, and inverse transform.
+/// Convolution by transform, products at each position, and inverse transform.
 ///
 /// Works through the images in blocks of whole rows of tiles. A block belongs to one worker where all of them may read all
 /// weights from their caches; otherwise each of its three phases is shared by the workers. Every task writes memory of

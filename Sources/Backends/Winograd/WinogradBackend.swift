@@ -22,21 +22,30 @@ package struct WinogradBackend: ConvolutionBackend {
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
-    guard let dense = try? PolyphasePlan.denseProblem(for: problem), WinogradTiling(dense, outputs: outputs) != nil
-    else {
+    guard plannedTiling(for: problem) != nil else {
       return Limitation(
         "solves square kernels with 2 to 5 taps a stride in each dimension, and 1xr and rx1 kernels with 3, 5 or 7")
     }
     return nil
   }
 
-  /// Strides are solved as a dense problem on more channels, see `PolyphasePlan`.
+  /// Strides that tiles do not have are solved as a dense problem on more channels, see `PolyphasePlan`.
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    try PolyphasePlan.plan(problem, table: table, context: context) { dense in
-      guard let tiling = WinogradTiling(dense, outputs: outputs) else { throw limitation(for: problem)! }
-      return TransformPlan(
-        dense, transform: WinogradTransforms(tiling, kernels: table.kernels), table: table, context: context)
+    guard let tiling = plannedTiling(for: problem) else { throw limitation(for: problem)! }
+    let transforms = WinogradTransforms(tiling, kernels: table.kernels)
+    if tiling.solvesStride(of: problem) {
+      return TransformPlan(problem, transform: transforms, table: table, context: context)
     }
+    return try PolyphasePlan(problem, table: table, context: context) {
+      TransformPlan($0, transform: transforms, table: table, context: context)
+    }
+  }
+
+  /// The tiles of the problem, or of its phases.
+  private func plannedTiling(for problem: ConvolutionProblem) -> WinogradTiling? {
+    if let tiling = WinogradTiling(problem, outputs: outputs) { return tiling }
+    guard let dense = try? PolyphasePlan.denseProblem(for: problem) else { return nil }
+    return WinogradTiling(dense, outputs: outputs)
   }
 }
 
@@ -45,37 +54,56 @@ struct WinogradTiling: Sendable {
   /// m, 1 in a dimension that is not transformed.
   let outputRows: Int
   let outputColumns: Int
-  /// r.
+  /// 2 for 3 × 3 taps at that stride.
+  let stride: Int
+  /// r, at stride 2 of the even pixels: the odd ones have one tap, and are not transformed.
   let taps: Int
   /// Pixels between the rows and between the columns of a tile.
   let rowStep: Int
   let columnStep: Int
 
-  /// nil if there are no transforms for the kernel's shape.
+  /// nil if there are no transforms for the kernel's shape and stride.
   ///
   /// - Parameter outputs: m, an even number; one more for an even number of taps, as points come in pairs.
   init?(_ problem: ConvolutionProblem, outputs: Int) {
-    let (rows, columns) = (problem.height.kernel, problem.width.kernel)
-    taps = max(rows, columns)
-    rowStep = rows == 1 ? 1 : problem.height.dilation
-    columnStep = columns == 1 ? 1 : problem.width.dilation
+    let (height, width) = (problem.height, problem.width)
+    switch (height.stride, width.stride) {
+    case (1, 1): stride = 1
+    case (2, 2) where height.isDenseOf3Taps && width.isDenseOf3Taps: stride = 2
+    default: return nil
+    }
+    taps = max(height.kernel, width.kernel).dividedRoundingUp(by: stride)
     let outputs = taps.isMultiple(of: 2) ? outputs + 1 : outputs
-    switch (rows, columns) {
+    switch (height.kernel, width.kernel) {
     case (2, 2), (3, 3), (4, 4), (5, 5): (outputRows, outputColumns) = (outputs, outputs)
     case (1, 3), (1, 5), (1, 7): (outputRows, outputColumns) = (1, outputs)
     case (3, 1), (5, 1), (7, 1): (outputRows, outputColumns) = (outputs, 1)
     default: return nil
     }
+    rowStep = height.kernel == 1 ? 1 : height.dilation
+    columnStep = width.kernel == 1 ? 1 : width.dilation
+  }
+
+  /// Whether tiles have the problem's stride, which its phases do not have.
+  func solvesStride(of problem: ConvolutionProblem) -> Bool {
+    problem.height.stride == stride && problem.width.stride == stride
   }
 
   var outputs: Int { max(outputRows, outputColumns) }
   var dimensions: Int { min(outputRows, outputColumns) == 1 ? 1 : 2 }
   /// α.
   var points: Int { outputs + taps - 1 }
-  var inputRows: Int { outputRows == 1 ? 1 : points }
-  var inputColumns: Int { outputColumns == 1 ? 1 : points }
+  /// Pixels that a line of a tile reads, and products that it takes.
+  var samples: Int { stride == 1 ? points : points + outputs }
+  var inputRows: Int { outputRows == 1 ? 1 : samples }
+  var inputColumns: Int { outputColumns == 1 ? 1 : samples }
 
   var description: String {
-    dimensions == 2 ? "F(\(outputs)x\(outputs),\(taps)x\(taps))" : "F(\(outputs),\(taps))"
+    if stride == 2 { return "F(\(outputs)x\(outputs),3x3/2)" }
+    return dimensions == 2 ? "F(\(outputs)x\(outputs),\(taps)x\(taps))" : "F(\(outputs),\(taps))"
   }
+}
+
+extension ConvolutionAxis {
+  fileprivate var isDenseOf3Taps: Bool { kernel == 3 && dilation == 1 }
 }

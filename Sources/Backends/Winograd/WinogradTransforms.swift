@@ -12,7 +12,8 @@ struct WinogradTransforms: TileTransform {
     lanes = kernels.lanes
     numbers = WinogradNumbers(outputs: tiling.outputs, taps: tiling.taps)
     kernel = kernels.winograd.first {
-      $0.dimensions == tiling.dimensions && $0.points == tiling.points && $0.outputs == tiling.outputs
+      $0.dimensions == tiling.dimensions && $0.stride == tiling.stride && $0.points == tiling.points
+        && $0.outputs == tiling.outputs
     }!
   }
 
@@ -22,6 +23,7 @@ struct WinogradTransforms: TileTransform {
   var inputColumns: Int { tiling.inputColumns }
   var rowStep: Int { tiling.rowStep }
   var columnStep: Int { tiling.columnStep }
+  var stride: Int { tiling.stride }
   var positionCount: Int { inputRows * inputColumns }
   var description: String { tiling.description }
   /// Each of the three transforms sums at most α terms in each dimension.
@@ -37,38 +39,44 @@ struct WinogradTransforms: TileTransform {
 
   /// Both ends: `pairs` multiply-adds each; each pair: two sums of `pairs` terms, then two multiply-adds.
   var inputFLOPs: Int {
-    (tiling.dimensions == 2 ? 2 * tiling.points : 1) * (4 * pairs + pairs * (4 * (pairs - 1) + 4))
+    (tiling.dimensions == 2 ? 2 * tiling.samples : 1) * (4 * pairs + pairs * (4 * (pairs - 1) + 4))
   }
 
-  /// Each pair: a sum, a difference, and a multiply-add into every output; one addition for the point at infinity.
+  /// Each pair: a sum, a difference, and a multiply-add into every output; one addition for the point at infinity, and for
+  /// each pixel that is not transformed.
   var outputFLOPs: Int {
-    (tiling.dimensions == 2 ? tiling.points + tiling.outputs : 1) * (pairs * (2 + 2 * tiling.outputs) + 1)
+    (tiling.dimensions == 2 ? tiling.samples + tiling.outputs : 1)
+      * (pairs * (2 + 2 * tiling.outputs) + 1 + tiling.samples - tiling.points)
   }
 
   /// G g Gᵀ, or G g for a line, in double precision.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
-    let (points, taps) = (tiling.points, tiling.taps)
+    let (samples, width) = (tiling.samples, tiling.taps * tiling.stride - (tiling.stride - 1))
     guard tiling.dimensions == 2 else {
-      for point in 0..<points {
-        target[point * pitch] = Float(weightsRow(point) { Double(kernel[$0]) })
+      for sample in 0..<samples {
+        target[sample * pitch] = Float(weightsRow(sample) { Double(kernel[$0]) })
       }
       return
     }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: points * taps) { columns in
-      for point in 0..<points {
-        for x in 0..<taps { columns[point * taps + x] = weightsRow(point) { Double(kernel[$0 * taps + x]) } }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: samples * width) { columns in
+      for sample in 0..<samples {
+        for x in 0..<width { columns[sample * width + x] = weightsRow(sample) { Double(kernel[$0 * width + x]) } }
       }
-      for row in 0..<points {
-        for column in 0..<points {
-          target[(row * points + column) * pitch] = Float(weightsRow(column) { columns[row * taps + $0] })
+      for row in 0..<samples {
+        for column in 0..<samples {
+          target[(row * samples + column) * pitch] = Float(weightsRow(column) { columns[row * width + $0] })
         }
       }
     }
   }
 
-  private func weightsRow(_ point: Int, _ value: (Int) -> Double) -> Double {
+  /// - Parameter sample: a point, or behind those a pixel between, which only the middle tap reads.
+  private func weightsRow(_ sample: Int, _ value: (_ tap: Int) -> Double) -> Double {
+    guard sample < tiling.points else { return value(1) }
     var sum = 0.0
-    for tap in 0..<tiling.taps { sum += numbers.weightsTransform[point * tiling.taps + tap] * value(tap) }
+    for tap in 0..<tiling.taps {
+      sum += numbers.weightsTransform[sample * tiling.taps + tap] * value(tap * tiling.stride)
+    }
     return sum
   }
 
@@ -77,7 +85,7 @@ struct WinogradTransforms: TileTransform {
     pitch: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     kernel.input(
-      pixels, pixelStrides(rowStride: rowStride), target,
+      pixels, pixelStrides(rowStride: rowStride, pixelsPerTile: tiling.outputColumns * tiling.stride), target,
       TileStrides(row: inputColumns * pitch, column: pitch, tile: lanes), tileCount, numbers.coefficients)
   }
 
@@ -85,16 +93,15 @@ struct WinogradTransforms: TileTransform {
     _ products: UnsafePointer<Float>, pitch: Int, tileCount: Int, into pixels: UnsafeMutablePointer<Float>,
     rowStride: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    let strides = pixelStrides(rowStride: rowStride)
+    let strides = pixelStrides(rowStride: rowStride, pixelsPerTile: tiling.outputColumns)
     kernel.output(
       products + (tileCount - 1) * lanes,
       TileStrides(row: inputColumns * pitch, column: pitch, tile: -lanes), pixels + (tileCount - 1) * strides.tile,
       TileStrides(row: strides.row, column: strides.column, tile: -strides.tile), tileCount, numbers.coefficients)
   }
 
-  private func pixelStrides(rowStride: Int) -> TileStrides {
+  private func pixelStrides(rowStride: Int, pixelsPerTile: Int) -> TileStrides {
     let column = columnStep * lanes
-    return TileStrides(
-      row: rowStride, column: inputColumns == 1 ? rowStride : column, tile: tiling.outputColumns * column)
+    return TileStrides(row: rowStride, column: inputColumns == 1 ? rowStride : column, tile: pixelsPerTile * column)
   }
 }
