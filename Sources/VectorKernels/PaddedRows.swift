@@ -78,20 +78,25 @@ func copyVectors<ISA: VectorISA>(
 @inlinable
 @inline(__always)
 func loadEverySecond<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
-  let lanes = ISA.Vector.scalarCount
-  let reach = 2 * count - 1
-  let low = loadPartly(ISA.self, source, min(lanes, reach))
-  let high = reach > lanes ? loadPartly(ISA.self, source + lanes, reach - lanes) : .zero
-  return ISA.everySecond(low, high)
+  everySecond(ISA.self, of: count) { loadPartly(ISA.self, source + $0, $1) }
 }
 
 /// Elements 0, 4, 8, …, `count` of them; reads none beyond the last.
 @inlinable
 @inline(__always)
 func loadEveryFourth<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
+  everySecond(ISA.self, of: count) { loadEverySecond(ISA.self, source + 2 * $0, $1) }
+}
+
+/// The first `count` of every second element of what `load` loads, a vector at a time.
+@inlinable
+@inline(__always)
+func everySecond<ISA: VectorISA>(
+  _: ISA.Type, of count: Int, _ load: (_ first: Int, _ count: Int) -> ISA.Vector
+) -> ISA.Vector {
   let lanes = ISA.Vector.scalarCount
   let reach = 2 * count - 1
-  let low = loadEverySecond(ISA.self, source, min(lanes, reach))
-  let high = reach > lanes ? loadEverySecond(ISA.self, source + 2 * lanes, reach - lanes) : .zero
+  let low = load(0, min(lanes, reach))
+  let high = reach > lanes ? load(lanes, reach - lanes) : .zero
   return ISA.everySecond(low, high)
 }

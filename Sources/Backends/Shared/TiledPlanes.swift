@@ -22,12 +22,10 @@ struct TiledPlanes: Sendable {
     streams = context.blocking.streamsOutput(of: problem)
     rows = TiledAxis(
       output: problem.height.output, step: transform.rowStep, stride: transform.stride,
-      outputCount: transform.outputRows,
-      inputCount: transform.inputRows)
+      outputCount: transform.outputRows, inputCount: transform.inputRows)
     columns = TiledAxis(
       output: problem.width.output, step: transform.columnStep, stride: transform.stride,
-      outputCount: transform.outputColumns,
-      inputCount: transform.inputColumns)
+      outputCount: transform.outputColumns, inputCount: transform.inputColumns)
     band = InterleavedBand(problem, width: columns.inputExtent, lanes: kernels.lanes)
   }
 

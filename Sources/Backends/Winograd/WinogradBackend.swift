@@ -91,6 +91,8 @@ struct WinogradTiling: Sendable {
 
   var outputs: Int { max(outputRows, outputColumns) }
   var dimensions: Int { min(outputRows, outputColumns) == 1 ? 1 : 2 }
+  /// Taps of the whole kernel.
+  var kernelExtent: Int { (taps - 1) * stride + 1 }
   /// α.
   var points: Int { outputs + taps - 1 }
   /// Pixels that a line of a tile reads, and products that it takes.
