@@ -225,13 +225,15 @@ func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
         ISA.self, Count<points>.self, Count<points>.self, inputCount: coefficients.pointCount,
-        outputCount: coefficients.pointCount, source, sourceStrides, destination, destinationStrides, tileCount
+        outputCount: coefficients.pointCount, asksForNext: false, source, sourceStrides, destination,
+        destinationStrides, tileCount
       ) { transformInputs(ISA.self, Count<points>.self, coefficients, $0, $1) }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
         ISA.self, Count<points>.self, Count<outputs>.self, inputCount: coefficients.pointCount,
-        outputCount: coefficients.outputCount, source, sourceStrides, destination, destinationStrides, tileCount
+        outputCount: coefficients.outputCount, asksForNext: points > 4, source, sourceStrides, destination,
+        destinationStrides, tileCount
       ) { transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
     })
 }
@@ -247,14 +249,16 @@ func winogradStridedTile<ISA: VectorISA, let points: Int, let samples: Int, let 
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       let sampleCount = coefficients.pointCount + coefficients.outputCount
       transformTiles(
-        ISA.self, Count<samples>.self, Count<samples>.self, inputCount: sampleCount, outputCount: sampleCount, source,
+        ISA.self, Count<samples>.self, Count<samples>.self, inputCount: sampleCount, outputCount: sampleCount,
+        asksForNext: false, source,
         sourceStrides, destination, destinationStrides, tileCount
       ) { transformStridedInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
         ISA.self, Count<samples>.self, Count<outputs>.self,
-        inputCount: coefficients.pointCount + coefficients.outputCount, outputCount: coefficients.outputCount, source,
+        inputCount: coefficients.pointCount + coefficients.outputCount, outputCount: coefficients.outputCount,
+        asksForNext: points > 4, source,
         sourceStrides, destination, destinationStrides, tileCount
       ) { transformStridedProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
     })

@@ -1,3 +1,5 @@
+public import CHost
+
 /// The numbers of a Winograd transform F(m, r) whose interpolation points are 0, ±p₁, ±p₂, …, ∞.
 ///
 /// Points in pairs of opposite sign let both rows of a pair share their even and odd parts.
@@ -136,11 +138,14 @@ func transformStridedProducts<ISA: VectorISA, let points: Int, let outputs: Int>
 
 /// Transforms the columns of a tile, then its rows, by the map `line` of `inputs` to `outputs` vectors.
 ///
-/// - Parameters: `inputCount` is `inputs` and `outputCount` is `outputs`, but unknown to the compiler.
+/// - Parameters:
+///   - inputCount, outputCount: `inputs` and `outputs`, but unknown to the compiler.
+///   - asksForNext: whether the next tile is asked for meanwhile, as its vectors are each in another page. Measured: of use
+///     for products at more points than 4.
 @inlinable
 @inline(__always)
 func transformTiles<ISA: VectorISA, let inputs: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<inputs>.Type, _: Count<outputs>.Type, inputCount: Int, outputCount: Int,
+  _: ISA.Type, _: Count<inputs>.Type, _: Count<outputs>.Type, inputCount: Int, outputCount: Int, asksForNext: Bool,
   _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides, _ destination: UnsafeMutablePointer<Float>,
   _ destinationStrides: TileStrides, _ tileCount: Int,
   _ line: (_ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void) -> Void
@@ -149,7 +154,12 @@ func transformTiles<ISA: VectorISA, let inputs: Int, let outputs: Int>(
   for tile in 0..<tileCount {
     for x in 0..<inputCount {
       let column = source + (tile * sourceStrides.tile + x * sourceStrides.column)
-      line({ load(ISA.self, column + $0 * sourceStrides.row) }, { columns[unchecked: $0][unchecked: x] = $1 })
+      line(
+        {
+          let vector = column + $0 * sourceStrides.row
+          if asksForNext { cnnbench_prefetch_line(vector + sourceStrides.tile) }
+          return load(ISA.self, vector)
+        }, { columns[unchecked: $0][unchecked: x] = $1 })
     }
     for y in 0..<outputCount {
       let row = destination + (tile * destinationStrides.tile + y * destinationStrides.row)
