@@ -38,7 +38,7 @@ struct `Random layers` {
 
   @Test func `have every feature at least four times`() {
     var layers = RandomLayers(seed: 1)
-    let problems = (0..<480).map { _ in layers.next() }
+    let problems = (0..<400).map { _ in layers.next() }
     for feature in Self.features { #expect(problems.count(where: feature.isPresent) >= 4, "\(feature.name)") }
     #expect(Set(problems.map(\.postOps)).count == 8)
   }
