@@ -113,21 +113,21 @@ public struct KernelSet: Sendable {
     filterChannels = { VectorKernels.filterChannels(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
     channelFilterPixels = pixels
     winograd = [
-      winogradTile(ISA.self, Count<4>.self, Count<3>.self),
-      winogradTile(ISA.self, Count<6>.self, Count<5>.self),
-      winogradTile(ISA.self, Count<8>.self, Count<7>.self),
-      winogradTile(ISA.self, Count<4>.self, Count<2>.self),
-      winogradTile(ISA.self, Count<6>.self, Count<4>.self),
-      winogradTile(ISA.self, Count<8>.self, Count<6>.self),
-      winogradTile(ISA.self, Count<6>.self, Count<3>.self),
-      winogradTile(ISA.self, Count<8>.self, Count<5>.self),
-      winogradTile(ISA.self, Count<10>.self, Count<7>.self),
-      winogradTile(ISA.self, Count<6>.self, Count<2>.self),
-      winogradTile(ISA.self, Count<8>.self, Count<4>.self),
-      winogradTile(ISA.self, Count<10>.self, Count<6>.self),
-      winogradStridedTile(ISA.self, Count<4>.self, Count<7>.self, Count<3>.self),
-      winogradStridedTile(ISA.self, Count<6>.self, Count<11>.self, Count<5>.self),
-      winogradStridedTile(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
+      winogradTile(ISA.self, Count<4>.self, Count<4>.self, Count<3>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<6>.self, Count<5>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<8>.self, Count<7>.self),
+      winogradTile(ISA.self, Count<4>.self, Count<4>.self, Count<2>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<6>.self, Count<4>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<8>.self, Count<6>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<6>.self, Count<3>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<8>.self, Count<5>.self),
+      winogradTile(ISA.self, Count<10>.self, Count<10>.self, Count<7>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<6>.self, Count<2>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<8>.self, Count<4>.self),
+      winogradTile(ISA.self, Count<10>.self, Count<10>.self, Count<6>.self),
+      winogradTile(ISA.self, Count<4>.self, Count<7>.self, Count<3>.self),
+      winogradTile(ISA.self, Count<6>.self, Count<11>.self, Count<5>.self),
+      winogradTile(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
       winogradLine(ISA.self, Count<4>.self, Count<2>.self),
       winogradLine(ISA.self, Count<6>.self, Count<4>.self),
       winogradLine(ISA.self, Count<8>.self, Count<6>.self),
@@ -214,53 +214,31 @@ func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int
   }
 }
 
-/// F(m × m, r × r).
+/// F(m × m, r × r), and m × m outputs of kernels of 3 × 3 taps at stride 2, where tiles read more `samples` than there are
+/// points.
 @inlinable
 @inline(__always)
-func winogradTile<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type
-) -> WinogradKernel {
-  WinogradKernel(
-    dimensions: 2, points: points, outputs: outputs,
-    input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
-      transformTiles(
-        ISA.self, Count<points>.self, Count<points>.self, inputCount: coefficients.pointCount,
-        outputCount: coefficients.pointCount, asksForNext: false, source, sourceStrides, destination,
-        destinationStrides, tileCount
-      ) { transformInputs(ISA.self, Count<points>.self, coefficients, $0, $1) }
-    },
-    output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
-      transformTiles(
-        ISA.self, Count<points>.self, Count<outputs>.self, inputCount: coefficients.pointCount,
-        outputCount: coefficients.outputCount, asksForNext: points > 4, source, sourceStrides, destination,
-        destinationStrides, tileCount
-      ) { transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
-    })
-}
-
-/// m × m outputs of kernels of 3 × 3 taps at stride 2.
-@inlinable
-@inline(__always)
-func winogradStridedTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
+func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
   _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type
 ) -> WinogradKernel {
   WinogradKernel(
-    dimensions: 2, stride: 2, points: points, outputs: outputs,
+    dimensions: 2, stride: samples == points ? 1 : 2, points: points, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
-      let sampleCount = coefficients.pointCount + coefficients.outputCount
       transformTiles(
-        ISA.self, Count<samples>.self, Count<samples>.self, inputCount: sampleCount, outputCount: sampleCount,
-        asksForNext: false, source,
-        sourceStrides, destination, destinationStrides, tileCount
-      ) { transformStridedInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
+        ISA.self, Count<samples>.self, Count<samples>.self, inputCount: coefficients.sampleCount,
+        outputCount: coefficients.sampleCount, asksForNext: false, source, sourceStrides, destination,
+        destinationStrides, tileCount
+      ) { transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
-        ISA.self, Count<samples>.self, Count<outputs>.self,
-        inputCount: coefficients.pointCount + coefficients.outputCount, outputCount: coefficients.outputCount,
-        asksForNext: points > 4, source,
-        sourceStrides, destination, destinationStrides, tileCount
-      ) { transformStridedProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1) }
+        ISA.self, Count<samples>.self, Count<outputs>.self, inputCount: coefficients.sampleCount,
+        outputCount: coefficients.outputCount, asksForNext: points > 4, source, sourceStrides, destination,
+        destinationStrides, tileCount
+      ) {
+        transformProducts(
+          ISA.self, Count<points>.self, Count<samples>.self, Count<outputs>.self, coefficients, $0, $1)
+      }
     })
 }
 

@@ -5,8 +5,9 @@ public import CHost
 /// Points in pairs of opposite sign let both rows of a pair share their even and odd parts.
 /// Notation of this file: α = m + r − 1 points, h = (α − 2) / 2 pairs.
 public struct WinogradCoefficients {
-  /// α and m once more, unknown to the compiler: loops over them stay loops, and a tile's code stays in the cache.
-  public var pointCount: Int
+  /// What a line of a tile reads and writes once more, unknown to the compiler: loops over them stay loops, and a tile's
+  /// code stays in the cache.
+  public var sampleCount: Int
   public var outputCount: Int
   /// h values: ∏(x² − pᵢ²) without its leading 1, lowest power first.
   public var fullProduct: UnsafePointer<Float>
@@ -18,10 +19,10 @@ public struct WinogradCoefficients {
   public var negatedPoints: UnsafePointer<Float>
 
   public init(
-    pointCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>,
+    sampleCount: Int, outputCount: Int, fullProduct: UnsafePointer<Float>, partialProducts: UnsafePointer<Float>,
     powers: UnsafePointer<Float>, negatedPoints: UnsafePointer<Float>
   ) {
-    self.pointCount = pointCount
+    self.sampleCount = sampleCount
     self.outputCount = outputCount
     self.fullProduct = fullProduct
     self.partialProducts = partialProducts
@@ -110,29 +111,28 @@ func transformProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
   for i in 0..<outputs { store(i, result[unchecked: i]) }
 }
 
-/// Bᵀd for one line at stride 2, of which a kernel of 3 taps reads 2m + 1 pixels for m outputs: its outer taps make F(m, 2)
-/// with the even pixels, and its middle one reads the odd pixels, which stay as they are.
-///
-/// - Parameters: `points` is m + 1, `samples` is 2m + 1. Order: the points of F(m, 2), the odd pixels.
+/// Bᵀd for one line of a tile that reads `samples` pixels. At stride 2 these are 2m + 1 for m outputs of 3 taps: the outer
+/// taps make F(m, 2) with the even pixels, and the middle one reads the odd pixels, which stay as they are, behind the points.
 @inlinable
 @inline(__always)
-func transformStridedInputs<ISA: VectorISA, let points: Int, let samples: Int>(
+func transformInputs<ISA: VectorISA, let points: Int, let samples: Int>(
   _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _ coefficients: WinogradCoefficients,
   _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
 ) {
-  transformInputs(ISA.self, Count<points>.self, coefficients, { load(2 * $0) }, store)
+  let stride = samples == points ? 1 : 2
+  transformInputs(ISA.self, Count<points>.self, coefficients, { load(stride * $0) }, store)
   for pixel in 0..<samples - points { store(points + pixel, load(2 * pixel + 1)) }
 }
 
-/// Aᵀt for one line at stride 2: see `transformStridedInputs`.
+/// Aᵀt for one line of a tile that reads `samples` pixels.
 @inlinable
 @inline(__always)
-func transformStridedProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type, _ coefficients: WinogradCoefficients,
-  _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
+func transformProducts<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type,
+  _ coefficients: WinogradCoefficients, _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
 ) {
   transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, load) {
-    store($0, $1 + load(points + $0))
+    store($0, samples == points ? $1 : $1 + load(points + $0))
   }
 }
 

@@ -1,16 +1,19 @@
 import Convolution
 import VectorKernels
 
-/// The matrices of one F(m, r) in the form that kernels and weight packing read.
+/// The matrices of a tile's F(m, r) in the form that kernels and weight packing read.
 final class WinogradNumbers: Sendable {
   let matrices: CookToom
   /// G as α × r values.
   let weightsTransform: [Double]
   private let storage: Tensor
+  private let sampleCount: Int
   private let pairCount: Int
 
-  init(outputs: Int, taps: Int) {
-    let matrices = CookToom(outputs: outputs, taps: taps)
+  init(_ tiling: WinogradTiling) {
+    let outputs = tiling.outputs
+    let matrices = CookToom(outputs: outputs, taps: tiling.taps)
+    sampleCount = tiling.samples
     self.matrices = matrices
     weightsTransform = matrices.weightsTransform.flatMap { $0.map(\.doubleValue) }
     let pairs = stride(from: 1, to: matrices.points.count, by: 2).map { matrices.points[$0] }
@@ -31,7 +34,7 @@ final class WinogradNumbers: Sendable {
     let partial = storage.pointer + pairCount
     let powers = partial + pairCount * (pairCount - 1)
     return WinogradCoefficients(
-      pointCount: matrices.points.count + 1, outputCount: matrices.outputs, fullProduct: storage.pointer,
+      sampleCount: sampleCount, outputCount: matrices.outputs, fullProduct: storage.pointer,
       partialProducts: partial, powers: powers, negatedPoints: powers + matrices.outputs * pairCount)
   }
 }

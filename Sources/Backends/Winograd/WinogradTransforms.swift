@@ -10,7 +10,7 @@ struct WinogradTransforms: TileTransform {
   init(_ tiling: WinogradTiling, kernels: KernelSet) {
     self.tiling = tiling
     lanes = kernels.lanes
-    numbers = WinogradNumbers(outputs: tiling.outputs, taps: tiling.taps)
+    numbers = WinogradNumbers(tiling)
     kernel = kernels.winograd.first {
       $0.dimensions == tiling.dimensions && $0.stride == tiling.stride && $0.points == tiling.points
         && $0.outputs == tiling.outputs
