@@ -12,10 +12,14 @@ package struct Blocking: Codable, Hashable, Sendable {
   package var panelOutputChannels: Int
   /// Bytes of the transformed inputs and products of a block where the transformed weights stay in a cache with them.
   package var smallBlockByteCount: Int
+  /// The same where the weights come from the third level: the block stays there too.
+  package var middleBlockByteCount: Int
   /// The same where the weights come from a slower memory: large enough to use them often once they are there.
   package var largeBlockByteCount: Int
-  /// Bytes of the most transformed weights that stay in a cache.
+  /// Bytes of the most transformed weights that stay in a cache of the core.
   package var residentWeightsByteCount: Int
+  /// Bytes of the most transformed weights that stay in the third level.
+  package var cachedWeightsByteCount: Int
   /// Bytes of the largest output that is written through the caches: they would not hold a larger one until it is read.
   package var cachedOutputByteCount: Int
   /// Elements of the largest plane whose pixels direct convolution reads where they are if its kernels are single taps.
@@ -45,6 +49,9 @@ package struct Blocking: Codable, Hashable, Sendable {
     // Inputs and products each take 80 %: the ones are read while the others are written.
     smallBlockByteCount = second * 8 / 5
     largeBlockByteCount = max(smallBlockByteCount, third / 3)
+    // Both, the image and the output together take a third too.
+    middleBlockByteCount = max(smallBlockByteCount, third / 12)
+    cachedWeightsByteCount = third / 12
     // The third level belongs to all cores, and to the input and the weights too.
     cachedOutputByteCount = max(second, third / 16)
     largestPlaneInPlace = Self.pageByteCount * 3 / 2 / element
@@ -73,8 +80,10 @@ package struct Blocking: Codable, Hashable, Sendable {
     case stripPixels = "strip_pixels"
     case panelOutputChannels = "panel_output_channels"
     case smallBlockByteCount = "small_block_bytes"
+    case middleBlockByteCount = "middle_block_bytes"
     case largeBlockByteCount = "large_block_bytes"
     case residentWeightsByteCount = "resident_weights_bytes"
+    case cachedWeightsByteCount = "cached_weights_bytes"
     case cachedOutputByteCount = "cached_output_bytes"
     case largestPlaneInPlace = "largest_plane_in_place"
     case tileVectors = "tile_vectors"
@@ -86,8 +95,10 @@ package struct Blocking: Codable, Hashable, Sendable {
       case .stripPixels: \.stripPixels
       case .panelOutputChannels: \.panelOutputChannels
       case .smallBlockByteCount: \.smallBlockByteCount
+      case .middleBlockByteCount: \.middleBlockByteCount
       case .largeBlockByteCount: \.largeBlockByteCount
       case .residentWeightsByteCount: \.residentWeightsByteCount
+      case .cachedWeightsByteCount: \.cachedWeightsByteCount
       case .cachedOutputByteCount: \.cachedOutputByteCount
       case .largestPlaneInPlace: \.largestPlaneInPlace
       case .tileVectors: \.tileVectors

@@ -78,7 +78,7 @@ struct `Plans of any blocking` {
     for backend in BackendCatalog.forTests(.simd128).algorithms where backend.limitation(for: problem) == nil {
       let plan = try backend.makePlan(for: problem, context: context)
       let others = Set(Blocking.Parameter.allCases).subtracting(plan.blockingParameters)
-      for parameter in others where parameter != .residentWeightsByteCount {
+      for parameter in others where ![.residentWeightsByteCount, .cachedWeightsByteCount].contains(parameter) {
         for factor in [0.5, 2] {
           let changed = context.with(context.blocking.multiplying(parameter, by: factor))
           #expect(

@@ -9,6 +9,7 @@ struct `The model of blocking` {
     #expect(blocking.stripPixels == 409)
     #expect(blocking.panelOutputChannels == 307)
     #expect(blocking.smallBlockByteCount == 1_677_721)
+    #expect(blocking.middleBlockByteCount == 2_796_202 && blocking.cachedWeightsByteCount == 2_796_202)
     #expect(blocking.largeBlockByteCount == 11_184_810)
     #expect(blocking.largestPlaneInPlace == 1536 && blocking.tileVectors == 4)
   }
@@ -19,6 +20,7 @@ struct `The model of blocking` {
     #expect(blocking.panelByteCount == 24 << 10 && blocking.stripByteCount == 768 << 10)
     #expect(blocking.stripPixels == 512 && blocking.panelOutputChannels == 256)
     #expect(blocking.smallBlockByteCount == 2 << 20 && blocking.largeBlockByteCount == 16 << 20)
+    #expect(blocking.middleBlockByteCount == 4 << 20 && blocking.cachedWeightsByteCount == 4 << 20)
   }
 
   @Test func `takes the standard for each level that is not known`() {
@@ -31,5 +33,6 @@ struct `The model of blocking` {
   @Test func `has no larger blocks for slow weights where there is no third level`() {
     let blocking = Blocking(firstLevel: 32 << 10, secondLevel: 512 << 10)
     #expect(blocking.largeBlockByteCount == blocking.smallBlockByteCount)
+    #expect(blocking.middleBlockByteCount == blocking.smallBlockByteCount && blocking.cachedWeightsByteCount == 0)
   }
 }

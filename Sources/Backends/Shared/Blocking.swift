@@ -27,9 +27,10 @@ extension Blocking {
         && tileCount * products.bytesPerTile <= workerCount * smallBlockByteCount
   }
 
-  /// What limits a block: the smaller size where the transformed weights stay in a cache with it.
+  /// What limits a block: the less the transformed weights cost to read, the fewer tiles share them.
   func blockParameter(_ products: PositionProducts) -> Parameter {
-    products.weightsByteCount <= residentWeightsByteCount ? .smallBlockByteCount : .largeBlockByteCount
+    if products.weightsByteCount <= residentWeightsByteCount { return .smallBlockByteCount }
+    return products.weightsByteCount <= cachedWeightsByteCount ? .middleBlockByteCount : .largeBlockByteCount
   }
 }
 

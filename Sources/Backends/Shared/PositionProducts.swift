@@ -63,9 +63,10 @@ struct PositionProducts: Sendable {
   func inputPitch(tileCount: Int) -> Int { inputVectors * tileCount * lanes }
   func productPitch(tileCount: Int) -> Int { outputVectors * tileCount * lanes }
 
-  /// Of the inputs and products of one tile.
+  /// What a tile takes of the size of a block: twice the inputs or the products, whichever are larger, as one of both is
+  /// read from the cache while the other is written.
   var bytesPerTile: Int {
-    positionCount * (inputPitch(tileCount: 1) + productPitch(tileCount: 1)) * MemoryLayout<Float>.stride
+    2 * positionCount * max(inputPitch(tileCount: 1), productPitch(tileCount: 1)) * MemoryLayout<Float>.stride
   }
 
   /// Where the weight of a pair of channels stands within its position.
