@@ -80,4 +80,17 @@ package struct TileGrid: Sendable {
       return sum + rows * block.count + rows + tileCount * (block.count + 1)
     }
   }
+
+  /// The width of the panels, in columns, that `columns` columns are split into so that tiles of `rows` rows altogether take
+  /// the fewest instructions; the last panel may be narrower, with as many rows in its tiles as the others. Loads of columns
+  /// count twice, as panels do not always stay in the first-level cache.
+  package func panelColumns(columns: Int, rows: Int) -> Int {
+    (1...columnCount).min { panelInstructionCount($0, columns, rows) < panelInstructionCount($1, columns, rows) }!
+  }
+
+  private func panelInstructionCount(_ width: Int, _ columns: Int, _ rows: Int) -> Int {
+    let tileCount = (rows + rowCount(columns: width) - 1) / rowCount(columns: width)
+    let panelCount = (columns + width - 1) / width
+    return rows * columns + rows * panelCount + tileCount * (2 * columns + panelCount)
+  }
 }

@@ -116,6 +116,12 @@ public let kernelsSIMD512 = KernelSet(
     pixelTile(SIMD512.self, Count<6>.self, Count<3>.self),
     pixelTile(SIMD512.self, Count<7>.self, Count<3>.self),
     pixelTile(SIMD512.self, Count<8>.self, Count<3>.self),
+    pixelTile(SIMD512.self, Count<1>.self, Count<4>.self),
+    pixelTile(SIMD512.self, Count<2>.self, Count<4>.self),
+    pixelTile(SIMD512.self, Count<3>.self, Count<4>.self),
+    pixelTile(SIMD512.self, Count<4>.self, Count<4>.self),
+    pixelTile(SIMD512.self, Count<5>.self, Count<4>.self),
+    pixelTile(SIMD512.self, Count<6>.self, Count<4>.self),
   ],
   rowFilters: [
     rowFilter(SIMD512.self, Count<1>.self, Count<3>.self),

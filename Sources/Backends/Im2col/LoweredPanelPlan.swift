@@ -28,11 +28,15 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private let outputParts: [Range<Int>]
   /// Output channels of the largest part.
   private let largestPartChannelCount: Int
+  /// Pixels of a panel.
+  private let panelWidth: Int
   private let panelElementCount: Int
   /// Whether panels are read from the input itself, however many output blocks read them.
   private let readsInPlace: Bool
   /// Whether panels are read from the input, and a second-level cache does not hold it.
   private let prefetchesInput: Bool
+  /// Whether the first panel of a strip asks for the weights meanwhile, as they come from a slower memory.
+  private let prefetchesWeights: Bool
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Neighbouring output pixels of one task: whole rows where there is a strip.
@@ -43,7 +47,11 @@ final class LoweredPanelPlan: ConvolutionPlan {
     self.table = table
     self.context = context
     let channels = problem.inputChannelsPerGroup
-    let width = table.pixelTiles.columnCount * table.kernels.lanes
+    let columns = table.pixelTiles.panelColumns(
+      columns: problem.outputPlaneSize.dividedRoundingUp(by: table.kernels.lanes), rows: problem.outputChannelsPerGroup)
+    let rows = table.pixelTiles.rowCount(columns: columns)
+    let width = columns * table.kernels.lanes
+    panelWidth = width
     let stripPixelCounts: [Int]
     if problem.isPointwise {
       strip = nil
@@ -66,12 +74,12 @@ final class LoweredPanelPlan: ConvolutionPlan {
     stepRanges = stepOffsets.count.split(
       intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
-    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: table.pixelTiles.rowCount(columns: 1))
+    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: rows)
     readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)
     let shares = PanelShares(
       .init(
         pixelCount: problem.outputPlaneSize, blockCount: outputBlocks.count,
-        mostBlocks: max(1, context.blocking.panelOutputChannels / table.pixelTiles.rowCount(columns: 1)),
+        mostBlocks: max(1, context.blocking.panelOutputChannels / rows),
         panelWidth: width, planeCount: problem.batch * problem.groups,
         copiesInput: !readsInPlace),
       stripPixelCounts: stripPixelCounts, workerCount: context.workers.workerCount)
@@ -83,6 +91,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     prefetchesInput =
       strip == nil
       && problem.inputShape.byteCount + problem.outputShape.byteCount > context.blocking.stripByteCount
+    prefetchesWeights = !prefetchesInput && problem.weightsShape.byteCount > context.blocking.residentWeightsByteCount
     streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
   }
@@ -98,8 +107,6 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   private var lanes: Int { table.kernels.lanes }
   private var depth: Int { stepOffsets.count }
-  /// Pixels of a panel.
-  private var panelWidth: Int { table.pixelTiles.columnCount * lanes }
   private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
 
   /// Elements from one output channel's sums to the next, an odd number of vectors.
@@ -190,8 +197,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
         let pixels = first..<min(first + panelWidth, work.pixels.count)
         let lowered = lower(steps, pixels: pixels, of: work, from: source)
         context.phase(.products, worker: work.worker) {
-          var nextPanel = nextPanel(after: panel, of: panels, range: range, from: source, work)
-          multiply(lowered, steps: steps, pixels: pixels, work, operands, weights: weights, &nextPanel)
+          var lookahead =
+            nextPanel(after: panel, of: panels, range: range, from: source, work)
+            ?? nextWeights(panel: panel, steps: steps, weights, work)
+          multiply(lowered, steps: steps, pixels: pixels, work, operands, weights: weights, &lookahead)
         }
       }
     }
@@ -217,6 +226,17 @@ final class LoweredPanelPlan: ConvolutionPlan {
     return PanelLookahead(
       planes: source + pixel + stepOffsets[steps.lowerBound], count: count, planeCount: steps.count,
       planeStride: problem.inputPlaneSize, tileCount: work.blocks.count)
+  }
+
+  /// The weights of the second block and on, and those behind the last one.
+  private func nextWeights(
+    panel: Int, steps: Range<Int>, _ weights: UnsafePointer<Float>, _ work: Work
+  ) -> PanelLookahead? {
+    guard prefetchesWeights && panel == 0 else { return nil }
+    let first = steps.lowerBound * problem.outputChannelsPerGroup
+    return PanelLookahead(
+      weights + first + work.blocks.first!.upperBound * steps.count, count: work.outputCount * steps.count,
+      tileCount: work.blocks.count, stepCount: steps.count)
   }
 
   /// Where the steps' offsets start from: the padded copy of the rows, or the rows themselves.
@@ -311,7 +331,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   private func multiply(
     _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, _ operands: ConvolutionOperands,
-    weights: UnsafePointer<Float>, _ nextPanel: inout PanelLookahead?
+    weights: UnsafePointer<Float>, _ lookahead: inout PanelLookahead?
   ) {
     let columns = pixels.count.dividedRoundingUp(by: lanes)
     let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
@@ -319,7 +339,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     panel.offsets.withUnsafeBufferPointer { offsets in
       var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       for block in work.blocks {
-        if let lookahead = nextPanel?.next() { reduction.lookahead = lookahead }
+        if let next = lookahead?.next() { reduction.lookahead = next }
         table.pixelTiles[rows: block.count, columns: columns].run(
           reduction, range + block.lowerBound * steps.count, panel.pixels,
           first.advanced(rows: block.lowerBound - work.firstOutput))
