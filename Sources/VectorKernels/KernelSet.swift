@@ -226,7 +226,7 @@ func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
         ISA.self, Count<samples>.self, Count<samples>.self, inputCount: coefficients.sampleCount,
-        outputCount: coefficients.sampleCount, tilesAtOnce: samples > 6 ? 4 : 1, source, sourceStrides, destination,
+        outputCount: coefficients.sampleCount, asksForNext: false, source, sourceStrides, destination,
         destinationStrides, tileCount
       ) { transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
     },

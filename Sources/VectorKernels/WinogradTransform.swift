@@ -140,41 +140,30 @@ func transformProducts<ISA: VectorISA, let points: Int, let samples: Int, let ou
 ///
 /// - Parameters:
 ///   - inputCount, outputCount: `inputs` and `outputs`, but unknown to the compiler.
-///   - tilesAtOnce: tiles whose rows are written in turns, at most four: vectors of a row are each in another page, those of
-///     neighbouring tiles are not. Measured: of use for inputs at more samples than 6, 1.1 to 1.2 times as fast.
 ///   - asksForNext: whether the next tile is asked for meanwhile, as its vectors are each in another page. Measured: of use
 ///     for products at more points than 4.
 @inlinable
 @inline(__always)
 func transformTiles<ISA: VectorISA, let inputs: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<inputs>.Type, _: Count<outputs>.Type, inputCount: Int, outputCount: Int, tilesAtOnce: Int = 1,
-  asksForNext: Bool = false, _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides,
-  _ destination: UnsafeMutablePointer<Float>, _ destinationStrides: TileStrides, _ tileCount: Int,
+  _: ISA.Type, _: Count<inputs>.Type, _: Count<outputs>.Type, inputCount: Int, outputCount: Int, asksForNext: Bool,
+  _ source: UnsafePointer<Float>, _ sourceStrides: TileStrides, _ destination: UnsafeMutablePointer<Float>,
+  _ destinationStrides: TileStrides, _ tileCount: Int,
   _ line: (_ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void) -> Void
 ) {
-  var columns = InlineArray<4, InlineArray<outputs, InlineArray<inputs, ISA.Vector>>> { _ in
-    InlineArray { _ in InlineArray { _ in .zero } }
-  }
-  for first in stride(from: 0, to: tileCount, by: tilesAtOnce) {
-    let count = min(tilesAtOnce, tileCount - first)
-    for tile in 0..<count {
-      for x in 0..<inputCount {
-        let column = source + ((first + tile) * sourceStrides.tile + x * sourceStrides.column)
-        line(
-          {
-            let vector = column + $0 * sourceStrides.row
-            if asksForNext { cnnbench_prefetch_line(vector + sourceStrides.tile) }
-            return load(ISA.self, vector)
-          }, { columns[unchecked: tile][unchecked: $0][unchecked: x] = $1 })
-      }
+  var columns = InlineArray<outputs, InlineArray<inputs, ISA.Vector>> { _ in InlineArray { _ in .zero } }
+  for tile in 0..<tileCount {
+    for x in 0..<inputCount {
+      let column = source + (tile * sourceStrides.tile + x * sourceStrides.column)
+      line(
+        {
+          let vector = column + $0 * sourceStrides.row
+          if asksForNext { cnnbench_prefetch_line(vector + sourceStrides.tile) }
+          return load(ISA.self, vector)
+        }, { columns[unchecked: $0][unchecked: x] = $1 })
     }
     for y in 0..<outputCount {
-      for tile in 0..<count {
-        let row = destination + ((first + tile) * destinationStrides.tile + y * destinationStrides.row)
-        line(
-          { columns[unchecked: tile][unchecked: y][unchecked: $0] },
-          { store($1, to: row + $0 * destinationStrides.column) })
-      }
+      let row = destination + (tile * destinationStrides.tile + y * destinationStrides.row)
+      line({ columns[unchecked: y][unchecked: $0] }, { store($1, to: row + $0 * destinationStrides.column) })
     }
   }
 }
