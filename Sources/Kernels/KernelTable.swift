@@ -75,10 +75,13 @@ package struct TileGrid: Sendable {
 
   /// Instructions of one step of tiles of `rows` rows altogether.
   package func instructionCount(_ blocks: some Sequence<Range<Int>>, rows: Int) -> Int {
-    blocks.reduce(0) { sum, block in
-      let tileCount = (rows + rowCount(columns: block.count) - 1) / rowCount(columns: block.count)
-      return sum + rows * block.count + rows + tileCount * (block.count + 1)
-    }
+    blocks.reduce(0) { $0 + instructionCount(columns: $1.count, rows: rows, tileRows: rowCount(columns: $1.count)) }
+  }
+
+  /// - Parameter loadsPerColumn: what a load of a column counts.
+  private func instructionCount(columns: Int, rows: Int, tileRows: Int, loadsPerColumn: Int = 1) -> Int {
+    let tileCount = (rows + tileRows - 1) / tileRows
+    return rows * columns + rows + tileCount * (loadsPerColumn * columns + 1)
   }
 
   /// The width of the panels, in columns, that `columns` columns are split into so that tiles of `rows` rows altogether take
@@ -89,8 +92,10 @@ package struct TileGrid: Sendable {
   }
 
   private func panelInstructionCount(_ width: Int, _ columns: Int, _ rows: Int) -> Int {
-    let tileCount = (rows + rowCount(columns: width) - 1) / rowCount(columns: width)
-    let panelCount = (columns + width - 1) / width
-    return rows * columns + rows * panelCount + tileCount * (2 * columns + panelCount)
+    stride(from: 0, to: columns, by: width).reduce(0) {
+      $0
+        + instructionCount(
+          columns: min(width, columns - $1), rows: rows, tileRows: rowCount(columns: width), loadsPerColumn: 2)
+    }
   }
 }

@@ -69,6 +69,18 @@ struct `Plans of any blocking` {
     }
   }
 
+  @Test(arguments: [
+    ("mb1ic16ih12oc32kh3ph1", Blocking.Parameter.smallBlockByteCount),
+    ("mb1ic128ih28oc128oh28kh3ph1", .middleBlockByteCount), ("mb1ic512ih14oc512oh14kh3ph1", .largeBlockByteCount),
+  ])
+  func `have larger blocks the further away the transformed weights stay`(
+    descriptor: String, parameter: Blocking.Parameter
+  ) throws {
+    let plan = try #require(BackendCatalog.forTests(.simd128).backend(named: "winograd-f4")).makePlan(
+      for: problem(descriptor), context: PlanContext(workers: WorkerPool(workerCount: 1)))
+    #expect(plan.blockingParameters.contains(parameter))
+  }
+
   /// A size that changes a plan without being told would be searched in vain.
   @Test(arguments: problems)
   func `change with no size that they do not read`(descriptor: String) throws {
