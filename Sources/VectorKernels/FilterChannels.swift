@@ -1,14 +1,17 @@
-/// Elements from one pixel to the next that a filter's rows, its columns, and neighbouring outputs read.
-public struct FilterStrides {
+/// Elements from one pixel to the next that a filter's rows, its columns, and neighbouring outputs read, and from one row
+/// of weights to the next.
+public struct FilterStrides: Sendable {
   public var kernelRow: Int
   public var kernelColumn: Int
   public var output: Int
+  public var weightsRow: Int
 
   @inlinable
-  public init(kernelRow: Int, kernelColumn: Int, output: Int) {
+  public init(kernelRow: Int, kernelColumn: Int, output: Int, weightsRow: Int) {
     self.kernelRow = kernelRow
     self.kernelColumn = kernelColumn
     self.output = output
+    self.weightsRow = weightsRow
   }
 }
 
@@ -16,7 +19,7 @@ public struct FilterStrides {
 ///
 /// - Parameters:
 ///   - source: the pixel under the first tap of the first output.
-///   - strides, kernelColumns: a `ChannelFilter` looks at the stride of rows only, as it is made for the others.
+///   - strides, kernelColumns: a `ChannelFilter` looks at the stride of the pixels' rows only, as it is made for the others.
 ///   - weights: [kernel row][kernel column][channel].
 ///   - destination: `count` outputs; some more may be written, which read what follows the row.
 public typealias FilterChannels =
@@ -38,7 +41,7 @@ public func filterChannels<ISA: VectorISA, let pixels: Int>(
     var sums = InlineArray<pixels, ISA.Vector> { _ in .zero }
     for row in 0..<kernelRows {
       for column in 0..<kernelColumns {
-        let weight = load(ISA.self, weights + (row * kernelColumns + column) * lanes)
+        let weight = load(ISA.self, weights + (row * strides.weightsRow + column * lanes))
         let inputs = source + (row * strides.kernelRow + column * strides.kernelColumn + first * strides.output)
         for i in 0..<pixels {
           sums[unchecked: i] = ISA.multiplyAdd(sums[unchecked: i], weight, load(ISA.self, inputs + i * strides.output))

@@ -209,8 +209,9 @@ func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int
     let lanes = ISA.Vector.scalarCount
     filterChannels(
       ISA.self, Count<pixels>.self, source,
-      FilterStrides(kernelRow: strides.kernelRow, kernelColumn: lanes, output: step * lanes), kernelRows, taps, weights,
-      destination, count)
+      FilterStrides(
+        kernelRow: strides.kernelRow, kernelColumn: lanes, output: step * lanes, weightsRow: taps * lanes), kernelRows,
+      taps, weights, destination, count)
   }
 }
 

@@ -14,6 +14,9 @@ public struct PaddedRow: Sendable {
     self.zerosAfter = zerosAfter
   }
 
+  @inlinable
+  public var elementCount: Int { zerosBefore + count + zerosAfter }
+
   /// Whether `next` begins where this row ends, in the source and with no zeros between, at a stride of 1.
   @inlinable
   public func isContinued(by next: PaddedRow) -> Bool {
@@ -33,29 +36,80 @@ public typealias CopyPaddedRows =
     _ rowCount: Int, _ stride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int
   ) -> Void
 
-/// See `CopyPaddedRows`. Reads and writes nothing but the rows.
+/// See `CopyPaddedRows`. Reads nothing but the planes, and writes nothing beyond the last row of the last plane.
 @inlinable
 @inline(__always)
 public func copyPaddedRows<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ planeStride: Int, _ planeCount: Int, _ rows: UnsafePointer<PaddedRow>,
   _ rowCount: Int, _ stride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int
 ) {
+  let rows = UnsafeBufferPointer(start: rows, count: rowCount)
+  switch stride {
+  case 1:
+    copyRows(ISA.self, Count<1>.self, rows, planeCount, source, planeStride, destination, destinationStride) {
+      loadPartly(ISA.self, $0, $1)
+    }
+  case 2:
+    copyRows(ISA.self, Count<2>.self, rows, planeCount, source, planeStride, destination, destinationStride) {
+      loadEverySecond(ISA.self, $0, $1)
+    }
+  case 4:
+    copyRows(ISA.self, Count<4>.self, rows, planeCount, source, planeStride, destination, destinationStride) {
+      loadEveryFourth(ISA.self, $0, $1)
+    }
+  default:
+    for plane in 0..<planeCount {
+      var target = destination + plane * destinationStride
+      for row in rows {
+        let pixels = source + (plane * planeStride + row.source)
+        clear(ISA.self, target, row.zerosBefore)
+        target += row.zerosBefore
+        for i in 0..<row.count { target[i] = pixels[i * stride] }
+        target += row.count
+        clear(ISA.self, target, row.zerosAfter)
+        target += row.zerosAfter
+      }
+    }
+  }
+}
+
+/// - Parameter load: the first elements of every `stride`th one, at most W.
+@inlinable
+@inline(__always)
+func copyRows<ISA: VectorISA, let stride: Int>(
+  _: ISA.Type, _: Count<stride>.Type, _ rows: UnsafeBufferPointer<PaddedRow>, _ planeCount: Int,
+  _ source: UnsafePointer<Float>, _ planeStride: Int, _ destination: UnsafeMutablePointer<Float>,
+  _ destinationStride: Int, load: (_ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector
+) {
+  let lanes = ISA.Vector.scalarCount
+  let sourceEnd = source + planeCount * planeStride
+  let destinationEnd =
+    destination + ((planeCount - 1) * destinationStride + rows.reduce(0) { $0 + $1.elementCount })
   for plane in 0..<planeCount {
     var target = destination + plane * destinationStride
-    for index in 0..<rowCount {
-      let row = rows[index]
+    for row in rows {
       let pixels = source + (plane * planeStride + row.source)
-      clear(ISA.self, target, row.zerosBefore)
-      target += row.zerosBefore
-      switch stride {
-      case 1: copyVectors(ISA.self, row.count, target) { loadPartly(ISA.self, pixels + $0, $1) }
-      case 2: copyVectors(ISA.self, row.count, target) { loadEverySecond(ISA.self, pixels + 2 * $0, $1) }
-      case 4: copyVectors(ISA.self, row.count, target) { loadEveryFourth(ISA.self, pixels + 4 * $0, $1) }
-      default: for i in 0..<row.count { target[i] = pixels[i * stride] }
+      let first = target + row.zerosBefore
+      let next = first + (row.count + row.zerosAfter)
+      // What whole vectors write beyond the pixels and beyond the row is overwritten by what follows.
+      if pixels + (row.count + lanes) * stride <= sourceEnd && next + lanes <= destinationEnd
+        && row.zerosBefore <= lanes && row.zerosAfter <= lanes
+      {
+        store(ISA.Vector.zero, to: target)
+        var index = 0
+        while index < row.count {
+          store(load(pixels + index * stride, lanes), to: first + index)
+          index += lanes
+        }
+        store(ISA.Vector.zero, to: first + row.count)
+      } else {
+        clear(ISA.self, target, row.zerosBefore)
+        forEachVector(ISA.self, of: row.count) {
+          storePartly(ISA.self, load(pixels + $0 * stride, $1), to: first + $0, $1)
+        }
+        clear(ISA.self, first + row.count, row.zerosAfter)
       }
-      target += row.count
-      clear(ISA.self, target, row.zerosAfter)
-      target += row.zerosAfter
+      target = next
     }
   }
 }
@@ -64,14 +118,6 @@ public func copyPaddedRows<ISA: VectorISA>(
 @inline(__always)
 func clear<ISA: VectorISA>(_: ISA.Type, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
   forEachVector(ISA.self, of: count) { storePartly(ISA.self, .zero, to: target + $0, $1) }
-}
-
-@inlinable
-@inline(__always)
-func copyVectors<ISA: VectorISA>(
-  _: ISA.Type, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ load: (_ index: Int, _ part: Int) -> ISA.Vector
-) {
-  forEachVector(ISA.self, of: count) { storePartly(ISA.self, load($0, $1), to: target + $0, $1) }
 }
 
 /// Elements 0, 2, 4, …, `count` of them; reads none beyond the last.

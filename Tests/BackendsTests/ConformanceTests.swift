@@ -49,7 +49,8 @@ struct `Every backend on every instruction set` {
     "mb1ic5ih3oc7oh4kh3ph-100", "mb1ic3ih5oc17oh30kh3ph12", "mb1ic3ih5oc17oh30kh3ph12sh3",
     "mb1ic2ih40oc3oh2kh3sh50ph1", "mb2ic3ih9oc4oh1kh3ph-6", "mb1ic3ih7iw1oc4oh7ow1kh1kw7ph0pw3",
     "mb1ic3ih6oc2oh5kh2dh90ph45", "mb1ic1iw1oc1ow1kw1pw0",
-    "mb1ic3iw30oc17ow1kw3pw-27", "g3mb2ic3ih4iw9oc6oh3kh5kw1sh4sw3ph3pw-2",
+    "mb1ic3iw30oc17ow1kw3pw-27", "g3mb2ic3ih4iw9oc6oh3kh5kw1sh4sw3ph3pw-2", "g17mb1ic17ih9oc17kh21ph10",
+    "g18mb2ic18ih11iw20oc18kh9kw13sh2sw1ph4pw6", "g17mb1ic17ih3oc17oh20kh9ph16", "g17mb1ic17ih13oc17kh7ph9dh2",
   ])
   func `solves problems that hardly read their images`(descriptor: String) throws {
     ConformanceSuite(workers: WorkerPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")

@@ -3,7 +3,8 @@ import Kernels
 import VectorKernels
 
 /// Depthwise convolution with channels in vectors: the input is brought into the form of one vector of channels a pixel,
-/// a few rows at a time, filtered, and brought back to planes, in the first-level cache where it holds them.
+/// a few rows at a time, filtered, and brought back to planes, in the first-level cache where it holds them. Rows of
+/// large kernels that lie in the padding are skipped, and so are columns of kernels that have no filter of their own.
 ///
 /// W is the lane count. Packed weights: [channel vector][kernel row][kernel column][lane].
 final class DepthwisePlan: ConvolutionPlan {
@@ -11,7 +12,12 @@ final class DepthwisePlan: ConvolutionPlan {
   private let table: KernelTable
   private let context: PlanContext
   private let band: InterleavedBand
-  private let filterRow: FilterChannels
+  private let filterPixels: FilterChannels
+  /// The kernel rows that each row of outputs goes through.
+  private let rowTaps: [Range<Int>]
+  /// The parts of an output row, the last one first: it may write beyond the row.
+  private let columnParts: [ColumnPart]
+  private let strides: FilterStrides
   /// Whether the output goes past the caches.
   private let streams: Bool
   /// Output rows that are computed together.
@@ -25,13 +31,23 @@ final class DepthwisePlan: ConvolutionPlan {
     self.context = context
     let (height, width) = (problem.height, problem.width)
     let lanes = table.kernels.lanes
-    filterRow =
-      table.kernels.channelFilters.first {
-        $0.kernelColumns == width.kernel && $0.stride == width.stride && width.dilation == 1
-      }?.run ?? table.kernels.filterChannels
+    let denseFilter = table.kernels.channelFilters.first {
+      $0.kernelColumns == width.kernel && $0.stride == width.stride && width.dilation == 1
+    }
+    filterPixels = denseFilter?.run ?? table.kernels.filterChannels
+    rowTaps = (0..<height.output).map {
+      height.kernel < Self.fewestRowsToSkip ? 0..<height.kernel : height.tapsInside(output: $0)
+    }
+    columnParts =
+      denseFilter == nil
+      ? ColumnPart.parts(of: width, outputsAtMost: table.kernels.channelFilterPixels).reversed()
+      : [ColumnPart(outputs: 0..<width.output, taps: 0..<width.kernel)]
     streams = context.blocking.streamsOutput(of: problem)
     let paddedWidth = (width.output - 1) * width.stride + width.kernelExtent
     band = InterleavedBand(problem, width: paddedWidth, lanes: lanes)
+    strides = FilterStrides(
+      kernelRow: height.dilation * band.rowPitch, kernelColumn: width.dilation * lanes, output: width.stride * lanes,
+      weightsRow: width.kernel * lanes)
     rowsPerStrip = Self.rowsPerStrip(
       problem, paddedWidth: paddedWidth, vectorByteCount: lanes * MemoryLayout<Float>.stride,
       blocking: context.blocking)
@@ -39,6 +55,24 @@ final class DepthwisePlan: ConvolutionPlan {
     let workerCount = context.workers.workerCount
     let partCount = workerCount == 1 ? 1 : max(1, 2 * workerCount / planeCount)
     parts = height.output.split(intoPartsOfAtMost: height.output.dividedRoundingUp(by: partCount))
+  }
+
+  /// A shorter loop over all rows of a kernel takes less than one whose length varies, which is not foretold.
+  private static let fewestRowsToSkip = 7
+
+  /// Neighbouring outputs of a row, and the kernel columns that one of them at least reads inside the input.
+  private struct ColumnPart {
+    let outputs: Range<Int>
+    let taps: Range<Int>
+
+    static func parts(of width: ConvolutionAxis, outputsAtMost count: Int) -> [ColumnPart] {
+      stride(from: 0, to: width.output, by: count).map { first in
+        let outputs = first..<min(width.output, first + count)
+        let taps =
+          width.tapsInside(output: outputs.last!).lowerBound..<width.tapsInside(output: outputs.first!).upperBound
+        return ColumnPart(outputs: outputs, taps: taps)
+      }
+    }
   }
 
   /// As many as the first-level cache holds with their inputs, but so many that no more rows are moved than filled.
@@ -67,7 +101,11 @@ final class DepthwisePlan: ConvolutionPlan {
   private var vectorCount: Int { problem.groups.dividedRoundingUp(by: lanes) }
   private var tapCount: Int { problem.height.kernel * problem.width.kernel }
 
-  var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
+  var cost: PlanCost {
+    let kernelRowCount = rowTaps.reduce(0) { $0 + $1.count }
+    let columnCount = columnParts.reduce(0) { $0 + $1.outputs.count * $1.taps.count }
+    return PlanCost([.init(.products, flops: 2 * problem.batch * problem.groups * kernelRowCount * columnCount)])
+  }
 
   var summary: String {
     "channels in vectors \(table.instructionSet.rawValue), strips of \(rowsPerStrip) rows"
@@ -152,24 +190,38 @@ final class DepthwisePlan: ConvolutionPlan {
   private func filter(
     _ rows: Range<Int>, of work: Work, _ weights: UnsafePointer<Float>, _ operands: ConvolutionOperands
   ) {
-    let (height, width) = (problem.height, problem.width)
+    let width = problem.width.output
     context.phase(.products, worker: work.worker) {
-      for index in 0..<rows.count {
-        filterRow(
-          work.copy + index * height.stride * band.rowPitch,
-          FilterStrides(
-            kernelRow: height.dilation * band.rowPitch, kernelColumn: width.dilation * lanes,
-            output: width.stride * lanes),
-          height.kernel, width.kernel, weights, work.sums + index * width.output * lanes, width.output)
-      }
-      let outputs = width.output.roundedUp(to: table.kernels.channelFilterPixels)
-      context.tally.add(rows.count * outputs * tapCount * lanes, .multiplyAdds)
+      for part in columnParts { filter(rows, part, from: work.copy, weights, to: work.sums) }
     }
     context.phase(.finishing, worker: work.worker) {
-      let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width.output
+      let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width
       table.kernels.finishChannels(
-        work.sums, work.channelCount, rows.count * width.output, operands.destination + offset, problem.outputPlaneSize,
+        work.sums, work.channelCount, rows.count * width, operands.destination + offset, problem.outputPlaneSize,
         operands.finish(problem.postOps, channel: work.channel, offset: offset, streams: streams))
     }
+  }
+
+  /// Filters a part of some rows of output.
+  ///
+  /// - Parameter pixels: the input under the first tap.
+  private func filter(
+    _ rows: Range<Int>, _ part: ColumnPart, from pixels: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+    to sums: UnsafeMutablePointer<Float>
+  ) {
+    let (first, taps) = (part.outputs.lowerBound, part.taps)
+    let inputs = pixels + (first * strides.output + taps.lowerBound * strides.kernelColumn)
+    let rowStride = problem.height.stride * band.rowPitch
+    var kernelRowCount = 0
+    for (index, row) in rows.enumerated() {
+      let kernelRows = rowTaps[row]
+      kernelRowCount += kernelRows.count
+      filterPixels(
+        inputs + (index * rowStride + kernelRows.lowerBound * strides.kernelRow), strides, kernelRows.count, taps.count,
+        weights + (kernelRows.lowerBound * strides.weightsRow + taps.lowerBound * lanes),
+        sums + (index * problem.width.output + first) * lanes, part.outputs.count)
+    }
+    let outputs = part.outputs.count.roundedUp(to: table.kernels.channelFilterPixels)
+    context.tally.add(kernelRowCount * taps.count * outputs * lanes, .multiplyAdds)
   }
 }
