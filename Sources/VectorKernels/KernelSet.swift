@@ -46,7 +46,7 @@ public struct WinogradKernel: Sendable {
   public let output: WinogradTransform
 
   public init(
-    dimensions: Int, stride: Int = 1, points: Int, outputs: Int, input: @escaping WinogradTransform,
+    dimensions: Int, stride: Int, points: Int, outputs: Int, input: @escaping WinogradTransform,
     output: @escaping WinogradTransform
   ) {
     self.dimensions = dimensions
@@ -128,15 +128,18 @@ public struct KernelSet: Sendable {
       winogradTile(ISA.self, Count<4>.self, Count<7>.self, Count<3>.self),
       winogradTile(ISA.self, Count<6>.self, Count<11>.self, Count<5>.self),
       winogradTile(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
-      winogradLine(ISA.self, Count<4>.self, Count<2>.self),
-      winogradLine(ISA.self, Count<6>.self, Count<4>.self),
-      winogradLine(ISA.self, Count<8>.self, Count<6>.self),
-      winogradLine(ISA.self, Count<6>.self, Count<2>.self),
-      winogradLine(ISA.self, Count<8>.self, Count<4>.self),
-      winogradLine(ISA.self, Count<10>.self, Count<6>.self),
-      winogradLine(ISA.self, Count<8>.self, Count<2>.self),
-      winogradLine(ISA.self, Count<10>.self, Count<4>.self),
-      winogradLine(ISA.self, Count<12>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<4>.self, Count<4>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<6>.self, Count<6>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<8>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<6>.self, Count<6>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<8>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<10>.self, Count<10>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<8>.self, Count<2>.self),
+      winogradLine(ISA.self, Count<10>.self, Count<10>.self, Count<4>.self),
+      winogradLine(ISA.self, Count<12>.self, Count<12>.self, Count<6>.self),
+      winogradLine(ISA.self, Count<4>.self, Count<7>.self, Count<3>.self),
+      winogradLine(ISA.self, Count<6>.self, Count<11>.self, Count<5>.self),
+      winogradLine(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
     ]
     interleaveChannels = {
       VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
@@ -243,22 +246,23 @@ func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs
     })
 }
 
-/// F(m, r) for kernels of one row or one column.
+/// The same for kernels of one row or one column.
 @inlinable
 @inline(__always)
-func winogradLine<ISA: VectorISA, let points: Int, let outputs: Int>(
-  _: ISA.Type, _: Count<points>.Type, _: Count<outputs>.Type
+func winogradLine<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
+  _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type
 ) -> WinogradKernel {
   WinogradKernel(
-    dimensions: 1, points: points, outputs: outputs,
+    dimensions: 1, stride: samples == points ? 1 : 2, points: points, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
-        transformInputs(ISA.self, Count<points>.self, coefficients, $0, $1)
+        transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1)
       }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
-        transformProducts(ISA.self, Count<points>.self, Count<outputs>.self, coefficients, $0, $1)
+        transformProducts(
+          ISA.self, Count<points>.self, Count<samples>.self, Count<outputs>.self, coefficients, $0, $1)
       }
     })
 }

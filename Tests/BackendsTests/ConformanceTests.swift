@@ -35,7 +35,8 @@ struct `Every backend on every instruction set` {
     "mb2ic17ih50iw49oc18kh3kw3ph1pw1", "g2mb1ic34ih45oc18kh5ph2", "mb1ic9ih90iw70oc3kh5kw3sh2sw1ph2pw0",
     "mb3ic193ih20oc9kh1ph0", "g3mb3ic12ih50oc9kh3ph1dh1", "mb1ic3ih4iw700oc4kh3kw7ph1pw3",
     "g9mb2ic9ih70oc9kh3sh2ph1", "mb2ic3ih60oc17kh11sh4ph2", "g2mb1ic6ih61oc20kh7sh2ph3", "mb2ic17ih40oc33kh3ph12dh11",
-    "g3mb2ic33ih61oc33kh3sh2ph1",
+    "g3mb2ic33ih61oc33kh3sh2ph1", "mb2ic17iw900oc33kw3sw2pw1", "mb2ic18ih95iw5oc20kh3kw1sh2sw1ph1pw0",
+    "g2mb1ic36ih40iw31oc20kh1kw3sh1sw2ph0pw0",
     "mb1ic20iw1500oc33kw7pw3", "mb1ic200ih9oc17kh3ph1", "mb2ic5ih80iw3oc6kh7kw1ph3pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
   ])

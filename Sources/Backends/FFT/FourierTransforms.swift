@@ -37,7 +37,8 @@ struct FourierTransforms: TileTransform {
   var outputColumns: Int { size.columns - problem.width.kernelExtent + 1 }
   var rowStep: Int { 1 }
   var columnStep: Int { 1 }
-  var stride: Int { 1 }
+  var heightStride: Int { 1 }
+  var widthStride: Int { 1 }
   var positionCount: Int { 3 * fft.frequencyCount }
   var description: String { "FFT \(size.rows)x\(size.columns)" }
 

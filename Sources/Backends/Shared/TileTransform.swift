@@ -14,8 +14,9 @@ protocol TileTransform: Sendable {
   /// transformed kernel has it.
   var rowStep: Int { get }
   var columnStep: Int { get }
-  /// Inputs from one output to the next, in both dimensions; 1 where a step is not.
-  var stride: Int { get }
+  /// Inputs from one output to the next in each dimension; 1 where a step is not.
+  var heightStride: Int { get }
+  var widthStride: Int { get }
   /// Real products for each pair of channels of a tile.
   var positionCount: Int { get }
   /// `F(4x4,3x3)`.

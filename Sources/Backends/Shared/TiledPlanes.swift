@@ -21,10 +21,10 @@ struct TiledPlanes: Sendable {
     kernels = table.kernels
     streams = context.blocking.streamsOutput(of: problem)
     rows = TiledAxis(
-      output: problem.height.output, step: transform.rowStep, stride: transform.stride,
+      output: problem.height.output, step: transform.rowStep, stride: transform.heightStride,
       outputCount: transform.outputRows, inputCount: transform.inputRows)
     columns = TiledAxis(
-      output: problem.width.output, step: transform.columnStep, stride: transform.stride,
+      output: problem.width.output, step: transform.columnStep, stride: transform.widthStride,
       outputCount: transform.outputColumns, inputCount: transform.inputColumns)
     band = InterleavedBand(problem, width: columns.inputExtent, lanes: kernels.lanes)
   }

@@ -24,7 +24,8 @@ package struct WinogradBackend: ConvolutionBackend {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
     guard plannedTiling(for: problem) != nil else {
       return Limitation(
-        "solves square kernels with 2 to 5 taps a stride in each dimension, and 1xr and rx1 kernels with 3, 5 or 7")
+        "solves square kernels with 2 to 5 taps a stride in each dimension, and 1xr and rx1 kernels with 3, 5 or 7, "
+          + "or with 3 at stride 2")
     }
     return nil
   }
@@ -54,7 +55,7 @@ struct WinogradTiling: Sendable {
   /// m, 1 in a dimension that is not transformed.
   let outputRows: Int
   let outputColumns: Int
-  /// 2 for 3 × 3 taps at that stride.
+  /// Of the dimensions that are transformed: 2 for 3 taps in each at that stride.
   let stride: Int
   /// r, at stride 2 of the even pixels: the odd ones have one tap, and are not transformed.
   let taps: Int
@@ -70,6 +71,8 @@ struct WinogradTiling: Sendable {
     switch (height.stride, width.stride) {
     case (1, 1): stride = 1
     case (2, 2) where height.isDenseOf3Taps && width.isDenseOf3Taps: stride = 2
+    case (1, 2) where height.kernel == 1 && width.isDenseOf3Taps: stride = 2
+    case (2, 1) where height.isDenseOf3Taps && width.kernel == 1: stride = 2
     default: return nil
     }
     taps = max(height.kernel, width.kernel).dividedRoundingUp(by: stride)
@@ -86,9 +89,11 @@ struct WinogradTiling: Sendable {
 
   /// Whether tiles have the problem's stride, which its phases do not have.
   func solvesStride(of problem: ConvolutionProblem) -> Bool {
-    problem.height.stride == stride && problem.width.stride == stride
+    problem.height.stride == heightStride && problem.width.stride == widthStride
   }
 
+  var heightStride: Int { outputRows == 1 ? 1 : stride }
+  var widthStride: Int { outputColumns == 1 ? 1 : stride }
   var outputs: Int { max(outputRows, outputColumns) }
   var dimensions: Int { min(outputRows, outputColumns) == 1 ? 1 : 2 }
   /// Taps of the whole kernel.
@@ -101,8 +106,9 @@ struct WinogradTiling: Sendable {
   var inputColumns: Int { outputColumns == 1 ? 1 : samples }
 
   var description: String {
-    if stride == 2 { return "F(\(outputs)x\(outputs),3x3/2)" }
-    return dimensions == 2 ? "F(\(outputs)x\(outputs),\(taps)x\(taps))" : "F(\(outputs),\(taps))"
+    let step = stride == 1 ? "" : "/\(stride)"
+    return dimensions == 2
+      ? "F(\(outputs)x\(outputs),\(kernelExtent)x\(kernelExtent)\(step))" : "F(\(outputs),\(kernelExtent)\(step))"
   }
 }
 

@@ -23,7 +23,8 @@ struct WinogradTransforms: TileTransform {
   var inputColumns: Int { tiling.inputColumns }
   var rowStep: Int { tiling.rowStep }
   var columnStep: Int { tiling.columnStep }
-  var stride: Int { tiling.stride }
+  var heightStride: Int { tiling.heightStride }
+  var widthStride: Int { tiling.widthStride }
   var positionCount: Int { inputRows * inputColumns }
   var description: String { tiling.description }
   /// Each of the three transforms sums at most α terms in each dimension.
@@ -85,7 +86,7 @@ struct WinogradTransforms: TileTransform {
     pitch: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     kernel.input(
-      pixels, pixelStrides(rowStride: rowStride, pixelsPerTile: tiling.outputColumns * tiling.stride), target,
+      pixels, pixelStrides(rowStride: rowStride, pixelsPerTile: tiling.outputColumns * tiling.widthStride), target,
       TileStrides(row: inputColumns * pitch, column: pitch, tile: lanes), tileCount, numbers.coefficients)
   }
 
