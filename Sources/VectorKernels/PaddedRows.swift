@@ -36,7 +36,8 @@ public typealias CopyPaddedRows =
     _ rowCount: Int, _ stride: Int, _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int
   ) -> Void
 
-/// See `CopyPaddedRows`. Reads nothing but the planes, and writes nothing beyond the last row of the last plane.
+/// See `CopyPaddedRows`. Reads nothing but the planes, and writes nothing beyond the last row of the last plane; what lies
+/// between the rows of two planes may be overwritten.
 @inlinable
 @inline(__always)
 public func copyPaddedRows<ISA: VectorISA>(

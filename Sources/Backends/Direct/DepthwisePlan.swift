@@ -40,7 +40,7 @@ final class DepthwisePlan: ConvolutionPlan {
     }
     columnParts =
       denseFilter == nil
-      ? ColumnPart.parts(of: width, outputsAtMost: table.kernels.channelFilterPixels).reversed()
+      ? ColumnPart.parts(of: width, unit: table.kernels.channelFilterPixels).reversed()
       : [ColumnPart(outputs: 0..<width.output, taps: 0..<width.kernel)]
     streams = context.blocking.streamsOutput(of: problem)
     let paddedWidth = (width.output - 1) * width.stride + width.kernelExtent
@@ -60,18 +60,24 @@ final class DepthwisePlan: ConvolutionPlan {
   /// A shorter loop over all rows of a kernel takes less than one whose length varies, which is not foretold.
   private static let fewestRowsToSkip = 7
 
-  /// Neighbouring outputs of a row, and the kernel columns that one of them at least reads inside the input.
+  /// Neighbouring outputs of a row, and the kernel columns that they go through.
   private struct ColumnPart {
-    let outputs: Range<Int>
+    var outputs: Range<Int>
     let taps: Range<Int>
 
-    static func parts(of width: ConvolutionAxis, outputsAtMost count: Int) -> [ColumnPart] {
-      stride(from: 0, to: width.output, by: count).map { first in
-        let outputs = first..<min(width.output, first + count)
-        let taps =
-          width.tapsInside(output: outputs.last!).lowerBound..<width.tapsInside(output: outputs.first!).upperBound
-        return ColumnPart(outputs: outputs, taps: taps)
+    /// - Parameter unit: outputs that are computed at once; all parts but the last are multiples of it.
+    static func parts(of width: ConvolutionAxis, unit: Int) -> [ColumnPart] {
+      var parts: [ColumnPart] = []
+      for first in stride(from: 0, to: width.output, by: unit) {
+        let end = min(width.output, first + unit)
+        let taps = width.tapsInside(output: end - 1).lowerBound..<width.tapsInside(output: first).upperBound
+        if let last = parts.last, last.taps == taps {
+          parts[parts.count - 1].outputs = last.outputs.lowerBound..<end
+        } else {
+          parts.append(ColumnPart(outputs: first..<end, taps: taps))
+        }
       }
+      return parts
     }
   }
 
