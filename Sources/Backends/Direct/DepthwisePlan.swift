@@ -4,7 +4,7 @@ import VectorKernels
 
 /// Depthwise convolution with channels in vectors: the input is brought into the form of one vector of channels a pixel,
 /// a few rows at a time, filtered, and brought back to planes, in the first-level cache where it holds them. Rows of
-/// large kernels that lie in the padding are skipped, and so are columns of kernels that have no filter of their own.
+/// large kernels that lie in the padding are skipped, and so are columns of those that have no filter of their own.
 ///
 /// W is the lane count. Packed weights: [channel vector][kernel row][kernel column][lane].
 final class DepthwisePlan: ConvolutionPlan {
@@ -36,12 +36,12 @@ final class DepthwisePlan: ConvolutionPlan {
     }
     filterPixels = denseFilter?.run ?? table.kernels.filterChannels
     rowTaps = (0..<height.output).map {
-      height.kernel < Self.fewestRowsToSkip ? 0..<height.kernel : height.tapsInside(output: $0)
+      height.kernel < Self.fewestTapsToSkip ? 0..<height.kernel : height.tapsInside(output: $0)
     }
     columnParts =
-      denseFilter == nil
-      ? ColumnPart.parts(of: width, unit: table.kernels.channelFilterPixels).reversed()
-      : [ColumnPart(outputs: 0..<width.output, taps: 0..<width.kernel)]
+      denseFilter != nil || width.kernel < Self.fewestTapsToSkip
+      ? [ColumnPart(outputs: 0..<width.output, taps: 0..<width.kernel)]
+      : ColumnPart.parts(of: width, unit: table.kernels.channelFilterPixels).reversed()
     streams = context.blocking.streamsOutput(of: problem)
     let paddedWidth = (width.output - 1) * width.stride + width.kernelExtent
     band = InterleavedBand(problem, width: paddedWidth, lanes: lanes)
@@ -57,8 +57,8 @@ final class DepthwisePlan: ConvolutionPlan {
     parts = height.output.split(intoPartsOfAtMost: height.output.dividedRoundingUp(by: partCount))
   }
 
-  /// A shorter loop over all rows of a kernel takes less than one whose length varies, which is not foretold.
-  private static let fewestRowsToSkip = 7
+  /// A shorter loop over all rows or columns of a kernel takes less than one whose length varies, which is not foretold.
+  private static let fewestTapsToSkip = 7
 
   /// Neighbouring outputs of a row, and the kernel columns that they go through.
   private struct ColumnPart {
