@@ -36,22 +36,22 @@ public struct ChannelFilter: Sendable {
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
   public let dimensions: Int
-  /// 2 for kernels of 3 taps at that stride.
-  public let stride: Int
-  /// α = m + r − 1; m + 1 at stride 2.
+  /// α = m + r − 1; m + 1 for kernels of 3 taps at stride 2.
   public let points: Int
+  /// Pixels that a line of a tile reads: α, and m more at stride 2.
+  public let samples: Int
   /// m.
   public let outputs: Int
   public let input: WinogradTransform
   public let output: WinogradTransform
 
   public init(
-    dimensions: Int, stride: Int, points: Int, outputs: Int, input: @escaping WinogradTransform,
+    dimensions: Int, points: Int, samples: Int, outputs: Int, input: @escaping WinogradTransform,
     output: @escaping WinogradTransform
   ) {
     self.dimensions = dimensions
-    self.stride = stride
     self.points = points
+    self.samples = samples
     self.outputs = outputs
     self.input = input
     self.output = output
@@ -226,7 +226,7 @@ func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs
   _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type
 ) -> WinogradKernel {
   WinogradKernel(
-    dimensions: 2, stride: samples == points ? 1 : 2, points: points, outputs: outputs,
+    dimensions: 2, points: points, samples: samples, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformTiles(
         ISA.self, Count<samples>.self, Count<samples>.self, inputCount: coefficients.sampleCount,
@@ -253,7 +253,7 @@ func winogradLine<ISA: VectorISA, let points: Int, let samples: Int, let outputs
   _: ISA.Type, _: Count<points>.Type, _: Count<samples>.Type, _: Count<outputs>.Type
 ) -> WinogradKernel {
   WinogradKernel(
-    dimensions: 1, stride: samples == points ? 1 : 2, points: points, outputs: outputs,
+    dimensions: 1, points: points, samples: samples, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
         transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1)

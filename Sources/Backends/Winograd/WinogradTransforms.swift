@@ -12,7 +12,7 @@ struct WinogradTransforms: TileTransform {
     lanes = kernels.lanes
     numbers = WinogradNumbers(tiling)
     kernel = kernels.winograd.first {
-      $0.dimensions == tiling.dimensions && $0.stride == tiling.stride && $0.points == tiling.points
+      $0.dimensions == tiling.dimensions && $0.points == tiling.points && $0.samples == tiling.samples
         && $0.outputs == tiling.outputs
     }!
   }
