@@ -42,4 +42,7 @@ public let kernelsSIMD128 = KernelSet(
     rowFilter(SIMD128.self, Count<2>.self, Count<2>.self),
     rowFilter(SIMD128.self, Count<3>.self, Count<2>.self),
     rowFilter(SIMD128.self, Count<4>.self, Count<2>.self),
+  ],
+  planeFilters: [
+    planeFilter(SIMD128.self, Count<3>.self, Count<1>.self)
   ])

@@ -15,12 +15,6 @@ public enum SIMD128: VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
-    vector.replacing(with: floor, where: vector .< floor)
-  }
-
-  @inlinable
-  @inline(__always)
   public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
     Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
   }
@@ -32,6 +26,9 @@ public enum SIMD128: VectorISA {
   }
 
   #if arch(x86_64)
+    @inline(__always)
+    public static func raise(_ vector: Vector, to floor: Vector) -> Vector { _mm_max_ps(floor, vector) }
+
     @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm_stream_ps(destination, vector)

@@ -60,4 +60,7 @@ public let kernelsSIMD256 = KernelSet(
     rowFilter(SIMD256.self, Count<4>.self, Count<2>.self),
     rowFilter(SIMD256.self, Count<5>.self, Count<2>.self),
     rowFilter(SIMD256.self, Count<6>.self, Count<2>.self),
+  ],
+  planeFilters: [
+    planeFilter(SIMD256.self, Count<3>.self, Count<1>.self)
   ])

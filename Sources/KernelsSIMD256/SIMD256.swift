@@ -10,12 +10,6 @@ public enum SIMD256: VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
-    vector.replacing(with: floor, where: vector .< floor)
-  }
-
-  @inlinable
-  @inline(__always)
   public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
     Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
   }
@@ -29,6 +23,22 @@ public enum SIMD256: VectorISA {
   #if arch(x86_64)
     @inline(__always)
     public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { _mm256_fmadd_ps(a, b, sum) }
+
+    @inline(__always)
+    public static func mask(_ elements: Range<Int>) -> SIMD4<Int64> {
+      let places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)
+      return _mm256_andnot_si256(
+        _mm256_cmpgt_epi32(_mm256_set1_epi32(Int32(elements.lowerBound)), places),
+        _mm256_cmpgt_epi32(_mm256_set1_epi32(Int32(elements.upperBound)), places))
+    }
+
+    @inline(__always)
+    public static func load(_ source: UnsafePointer<Float>, _ mask: SIMD4<Int64>) -> Vector {
+      _mm256_maskload_ps(source, mask)
+    }
+
+    @inline(__always)
+    public static func raise(_ vector: Vector, to floor: Vector) -> Vector { _mm256_max_ps(floor, vector) }
 
     @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {

@@ -132,4 +132,9 @@ public let kernelsSIMD512 = KernelSet(
     rowFilter(SIMD512.self, Count<6>.self, Count<3>.self),
     rowFilter(SIMD512.self, Count<7>.self, Count<3>.self),
     rowFilter(SIMD512.self, Count<8>.self, Count<3>.self),
+  ],
+  planeFilters: [
+    planeFilter(SIMD512.self, Count<3>.self, Count<1>.self),
+    planeFilter(SIMD512.self, Count<3>.self, Count<2>.self),
+    planeFilter(SIMD512.self, Count<5>.self, Count<1>.self),
   ])

@@ -10,12 +10,6 @@ public enum SIMD512: VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
-    vector.replacing(with: floor, where: vector .< floor)
-  }
-
-  @inlinable
-  @inline(__always)
   public static func everySecond(_ a: Vector, _ b: Vector) -> Vector {
     Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf)
   }
@@ -33,14 +27,22 @@ public enum SIMD512: VectorISA {
     public static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { _mm512_fmadd_ps(a, b, sum) }
 
     @inline(__always)
-    public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {
-      _mm512_maskz_loadu_ps(UInt16(truncatingIfNeeded: 1 << count - 1), source)
+    public static func mask(_ elements: Range<Int>) -> UInt16 {
+      UInt16(truncatingIfNeeded: 1 << elements.upperBound - 1 << elements.lowerBound)
+    }
+
+    @inline(__always)
+    public static func load(_ source: UnsafePointer<Float>, _ mask: UInt16) -> Vector {
+      _mm512_maskz_loadu_ps(mask, source)
     }
 
     @inline(__always)
     public static func store(_ vector: Vector, to destination: UnsafeMutablePointer<Float>, count: Int) {
       _mm512_mask_storeu_ps(destination, UInt16(truncatingIfNeeded: 1 << count - 1), vector)
     }
+
+    @inline(__always)
+    public static func raise(_ vector: Vector, to floor: Vector) -> Vector { _mm512_max_ps(floor, vector) }
 
     @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {

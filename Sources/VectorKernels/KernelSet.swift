@@ -32,6 +32,19 @@ public struct ChannelFilter: Sendable {
   }
 }
 
+/// A filter of planes, for dense square kernels of one size and stride.
+public struct PlaneFilter: Sendable {
+  public let taps: Int
+  public let stride: Int
+  public let run: FilterPlanes
+
+  public init(taps: Int, stride: Int, run: @escaping FilterPlanes) {
+    self.taps = taps
+    self.stride = stride
+    self.run = run
+  }
+}
+
 /// The transforms of F(m × m, r × r), or of F(m, r) for kernels of one row or one column.
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
@@ -70,6 +83,8 @@ public struct KernelSet: Sendable {
   public let pixelTiles: [TileKernel]
   /// Filters of 1, 2, … output channels.
   public let rowFilters: [RowFilter]
+  /// Filters of planes, for dense square kernels of some sizes and strides.
+  public let planeFilters: [PlaneFilter]
   /// Filters of dense kernels of some widths and strides.
   public let channelFilters: [ChannelFilter]
   /// A filter of any kernel.
@@ -96,13 +111,15 @@ public struct KernelSet: Sendable {
   @inline(__always)
   public init<ISA: VectorISA, let lanes: Int, let pixels: Int>(
     _: ISA.Type, _: Count<lanes>.Type, filteredPixels: Count<pixels>.Type, channelTiles: [TileKernel],
-    blockedChannelTiles: [TileKernel], pixelTiles: [TileKernel], rowFilters: [RowFilter]
+    blockedChannelTiles: [TileKernel], pixelTiles: [TileKernel], rowFilters: [RowFilter],
+    planeFilters: [PlaneFilter]
   ) {
     self.lanes = lanes
     self.channelTiles = channelTiles
     self.blockedChannelTiles = blockedChannelTiles
     self.pixelTiles = pixelTiles
     self.rowFilters = rowFilters
+    self.planeFilters = planeFilters
     channelFilters = [
       channelFilter(ISA.self, filteredPixels, Count<3>.self, Count<1>.self),
       channelFilter(ISA.self, filteredPixels, Count<3>.self, Count<2>.self),
@@ -199,6 +216,17 @@ public func rowFilter<ISA: VectorISA, let outputs: Int, let columns: Int>(
 ) -> RowFilter {
   RowFilter {
     filterRows(ISA.self, Count<outputs>.self, Count<columns>.self, $0, $1, $2, $3, $4, $5, $6, $7, $8)
+  }
+}
+
+/// `filterPlanes` for kernels of `taps` × `taps`, and outputs `step` pixels apart.
+@inlinable
+@inline(__always)
+public func planeFilter<ISA: VectorISA, let taps: Int, let step: Int>(
+  _: ISA.Type, _: Count<taps>.Type, _: Count<step>.Type
+) -> PlaneFilter {
+  PlaneFilter(taps: taps, stride: step) {
+    filterPlanes(ISA.self, Count<taps>.self, Count<taps>.self, Count<step>.self, $0, $1, $2, $3, $4, $5, $6)
   }
 }
 

@@ -76,7 +76,14 @@ struct ChannelFinish<ISA: VectorISA> {
   @inlinable
   @inline(__always)
   func store(_ value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
-    var sum = value + bias
+    store(biased: value + bias, to: destination, offset: offset, count: count)
+  }
+
+  /// The same for a value that has the bias already.
+  @inlinable
+  @inline(__always)
+  func store(biased value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
+    var sum = value
     if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
     let finished = ISA.raise(sum, to: floor)
     if streams && count == ISA.Vector.scalarCount {

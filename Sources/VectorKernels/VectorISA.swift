@@ -4,6 +4,8 @@
 /// different modules never share a symbol: code for one instruction set cannot end up behind the name of another.
 public protocol VectorISA: SendableMetatype {
   associatedtype Vector: SIMD where Vector.Scalar == Float
+  /// Some neighbouring elements of a vector.
+  associatedtype Mask = Range<Int>
 
   /// sum + a · b, rounded once where the instruction set has a fused multiply-add.
   static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector
@@ -11,8 +13,10 @@ public protocol VectorISA: SendableMetatype {
   /// `vector`, with `floor` in place of what is smaller.
   static func raise(_ vector: Vector, to floor: Vector) -> Vector
 
-  /// The first `count` elements at `source`, fewer than W, zeros after them; reads nothing beyond.
-  static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector
+  static func mask(_ elements: Range<Int>) -> Mask
+
+  /// The elements at `source` that are in the mask, zeros in the places of others; reads nothing else.
+  static func load(_ source: UnsafePointer<Float>, _ mask: Mask) -> Vector
 
   /// Stores the first `count` elements, fewer than W; writes nothing beyond.
   static func store(_ vector: Vector, to destination: UnsafeMutablePointer<Float>, count: Int)
@@ -43,10 +47,8 @@ extension VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func load(_ source: UnsafePointer<Float>, count: Int) -> Vector {
-    var vector = Vector.zero
-    for i in 0..<count { vector[i] = source[i] }
-    return vector
+  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
+    vector.replacing(with: floor, where: vector .< floor)
   }
 
   @inlinable
@@ -87,6 +89,21 @@ extension VectorISA {
   }
 }
 
+extension VectorISA where Mask == Range<Int> {
+  @inlinable
+  @inline(__always)
+  public static func mask(_ elements: Range<Int>) -> Mask { elements }
+
+  @inlinable
+  @inline(__always)
+  public static func load(_ source: UnsafePointer<Float>, _ mask: Mask) -> Vector {
+    if mask.count == Vector.scalarCount { return UnsafeRawPointer(source).loadUnaligned(as: Vector.self) }
+    var vector = Vector.zero
+    for i in mask { vector[i] = source[i] }
+    return vector
+  }
+}
+
 /// A number as a type, so that a kernel can be generic over a size that the compiler unrolls.
 public enum Count<let value: Int> {}
 
@@ -112,7 +129,7 @@ func store<Vector: SIMD>(_ vector: Vector, to destination: UnsafeMutablePointer<
 @inlinable
 @inline(__always)
 func loadPartly<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int) -> ISA.Vector {
-  count == ISA.Vector.scalarCount ? load(ISA.self, source) : ISA.load(source, count: count)
+  count == ISA.Vector.scalarCount ? load(ISA.self, source) : ISA.load(source, ISA.mask(0..<count))
 }
 
 /// Stores the first `count` elements, at most W; writes nothing beyond.

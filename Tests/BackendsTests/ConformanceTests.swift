@@ -38,6 +38,7 @@ struct `Every backend on every instruction set` {
     "g3mb2ic33ih61oc33kh3sh2ph1", "mb2ic17iw900oc33kw3sw2pw1", "mb2ic18ih95iw5oc20kh3kw1sh2sw1ph1pw0",
     "g2mb1ic36ih40iw31oc20kh1kw3sh1sw2ph0pw0",
     "mb1ic20iw1500oc33kw7pw3", "mb1ic200ih9oc17kh3ph1", "mb2ic5ih80iw3oc6kh7kw1ph3pw0",
+    "g3mb2ic3ih60iw700oc3kh3kw3ph1pw1", "g5mb2ic5ih90iw200oc5kh5kw5ph2pw2", "g3mb1ic3ih90iw500oc3kh3kw3sh2sw2ph1pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
@@ -52,6 +53,8 @@ struct `Every backend on every instruction set` {
     "mb1ic3ih6oc2oh5kh2dh90ph45", "mb1ic1iw1oc1ow1kw1pw0",
     "mb1ic3iw30oc17ow1kw3pw-27", "g3mb2ic3ih4iw9oc6oh3kh5kw1sh4sw3ph3pw-2", "g17mb1ic17ih9oc17kh21ph10",
     "g18mb2ic18ih11iw20oc18kh9kw13sh2sw1ph4pw6", "g17mb1ic17ih3oc17oh20kh9ph16", "g17mb1ic17ih13oc17kh7ph9dh2",
+    "g5mb2ic5ih40iw50oc5oh20ow20kh3kw3ph-4pw-5", "g5mb2ic5ih4iw3oc5oh20ow40kh3kw3ph9pw20",
+    "g5mb1ic5ih40iw50oc5oh30ow12kh5kw5ph9pw-30", "g5mb1ic5ih9iw50oc5oh9ow30kh3kw3sh2sw2ph5pw4",
   ])
   func `solves problems that hardly read their images`(descriptor: String) throws {
     ConformanceSuite(workers: WorkerPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")

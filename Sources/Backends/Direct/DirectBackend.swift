@@ -24,6 +24,11 @@ package struct DirectBackend: ConvolutionBackend {
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let rowEfficiency = efficiency(problem.width.output)
+    if rowEfficiency > Self.leastPlaneEfficiency(ofTaps: problem.width.kernel),
+      let plan = PlaneFilterPlan(problem, table: table, context: context)
+    {
+      return plan
+    }
     if problem.isDepthwise && Self.depthwiseAdvantage * efficiency(problem.groups) > rowEfficiency
       && DepthwisePlan.isWorthwhile(for: problem, kernels: table.kernels, blocking: context.blocking)
     {
@@ -37,6 +42,10 @@ package struct DirectBackend: ConvolutionBackend {
   /// The share of the arithmetic that is kept where so many elements are in vectors: channels fill them badly if there
   /// are few, pixels if rows are short.
   private func efficiency(_ count: Int) -> Double { Double(count) / Double(count.roundedUp(to: table.kernels.lanes)) }
+
+  /// What rows must fill of their vectors for planes to be filtered one by one, depthwise: the more taps, the more of the
+  /// time is arithmetic, which vectors of channels do not waste.
+  private static func leastPlaneEfficiency(ofTaps taps: Int) -> Double { Double(taps) / 10 }
 
   /// How much faster than rows of pixels full vectors of channels are filtered, on images of 7² to 112² at the least.
   private static let depthwiseAdvantage = 2.0

@@ -1,0 +1,111 @@
+import Convolution
+import Kernels
+import VectorKernels
+
+/// Depthwise convolution with pixels in vectors: planes are read where they are, filtered, and stored as they are done.
+///
+/// Packed weights: those of the problem.
+final class PlaneFilterPlan: ConvolutionPlan {
+  private let problem: ConvolutionProblem
+  private let table: KernelTable
+  private let context: PlanContext
+  private let filter: PlaneFilter
+  private let shape: PlaneShape
+  /// Whether the output goes past the caches.
+  private let streams: Bool
+  /// Output rows of one task.
+  private let rowParts: [Range<Int>]
+  /// Neighbouring channels of one task.
+  private let channelParts: [Range<Int>]
+
+  /// Nil where there is no filter for the problem's kernel.
+  init?(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
+    guard let filter = Self.filter(for: problem, of: table.kernels) else { return nil }
+    self.problem = problem
+    self.table = table
+    self.context = context
+    self.filter = filter
+    let (height, width) = (problem.height, problem.width)
+    shape = PlaneShape(
+      inputRows: height.input, inputColumns: width.input, outputRows: height.output, outputColumns: width.output,
+      paddingRows: height.paddingBefore, paddingColumns: width.paddingBefore)
+    streams = context.blocking.streamsOutput(of: problem)
+    let rowCount = max(1, context.blocking.panelByteCount / (width.input * MemoryLayout<Float>.stride))
+    rowParts = height.output.split(intoPartsOfAtMost: max(height.kernel, rowCount / height.stride))
+    channelParts = problem.groups.split(intoPartsOfAtMost: max(1, rowCount / height.input))
+  }
+
+  private static func filter(for problem: ConvolutionProblem, of kernels: KernelSet) -> PlaneFilter? {
+    let (height, width) = (problem.height, problem.width)
+    guard problem.isDepthwise, height.kernel == width.kernel, height.stride == width.stride,
+      height.dilation == 1, width.dilation == 1
+    else { return nil }
+    return kernels.planeFilters.first { $0.taps == width.kernel && $0.stride == width.stride }
+  }
+
+  private var tapCount: Int { problem.height.kernel * problem.width.kernel }
+
+  var cost: PlanCost {
+    let kernelRowCount = problem.height.tapCountInside
+    let columnCount = problem.width.output.roundedUp(to: table.kernels.lanes) * problem.width.kernel
+    return PlanCost([.init(.products, flops: 2 * problem.batch * problem.groups * kernelRowCount * columnCount)])
+  }
+
+  var summary: String {
+    "planes \(table.instructionSet.rawValue), \(channelParts[0].count) a task, strips of \(rowParts[0].count) rows"
+  }
+
+  var errorBound: ErrorBound { ErrorBound(depth: tapCount + 2) }
+  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
+  var workspaceByteCount: Int { 0 }
+  var blockingParameters: [Blocking.Parameter] { [.panelByteCount] }
+
+  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
+    context.tally.add(packedWeightsByteCount, .bytesPacked)
+    packed.copyMemory(from: weights, byteCount: packedWeightsByteCount)
+  }
+
+  func execute(
+    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+  ) {
+    let weights = packedWeights.assumingMemoryBound(to: Float.self)
+    context.workers.run(taskCount: taskCount) { task, worker in
+      let work = Work(task, of: self)
+      context.phase(.products, worker: worker) {
+        filter.run(
+          operands.source + work.firstPlane * problem.inputPlaneSize, shape, work.channels.count,
+          weights + work.channels.lowerBound * tapCount, work.rows,
+          operands.destination + work.firstPlane * problem.outputPlaneSize,
+          operands.finish(
+            problem.postOps, channel: work.channels.lowerBound, offset: work.firstPlane * problem.outputPlaneSize,
+            streams: streams))
+      }
+      tally(work)
+    }
+  }
+
+  private var taskCount: Int { problem.batch * channelParts.count * rowParts.count }
+
+  /// What a task computes.
+  private struct Work {
+    let channels: Range<Int>
+    /// Output rows.
+    let rows: Range<Int>
+    /// The first channel among those of all images.
+    let firstPlane: Int
+
+    init(_ task: Int, of plan: PlaneFilterPlan) {
+      let (part, index) = task.quotientAndRemainder(dividingBy: plan.rowParts.count)
+      let (image, channels) = part.quotientAndRemainder(dividingBy: plan.channelParts.count)
+      rows = plan.rowParts[index]
+      self.channels = plan.channelParts[channels]
+      firstPlane = image * plan.problem.groups + self.channels.lowerBound
+    }
+  }
+
+  private func tally(_ work: Work) {
+    let taps = work.rows.reduce(0) { $0 + problem.height.tapsInside(output: $1).count } * problem.width.kernel
+    context.tally.add(
+      work.channels.count * taps * problem.width.output.roundedUp(to: table.kernels.lanes), .multiplyAdds)
+  }
+}
