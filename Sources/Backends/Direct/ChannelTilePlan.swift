@@ -48,7 +48,8 @@ final class ChannelTilePlan: ConvolutionPlan {
       columns: vectorCount, rows: layouts[0].shape.width.output, widest: context.blocking.tileVectors)
     // Whatever the number of workers, so that sums are the same bits.
     let steps = context.blocking.panelSteps(
-      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps)
+      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps,
+      panels: Self.panelsPerPass(problem.width), wholePanels: 4)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
@@ -61,6 +62,10 @@ final class ChannelTilePlan: ConvolutionPlan {
       $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
     }
   }
+
+  /// Long passes where neighbouring taps read the same cache lines. Other tiles read more lines of pixels, and the
+  /// second-level cache is late with the weights.
+  private static func panelsPerPass(_ width: ConvolutionAxis) -> Int { width.kernel > 1 && width.stride == 1 ? 6 : 1 }
 
   /// How the pixels and the output channels are shared.
   private struct Layout {

@@ -72,7 +72,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       stripPixelCounts = [strip.outputRowCount * problem.width.output]
     }
     stepRanges = stepOffsets.count.split(
-      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count))
+      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count, panels: 4, wholePanels: 4))
     panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
     outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: rows)
     readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)

@@ -4,11 +4,13 @@ extension Blocking {
   /// Steps of the reduction in one pass of tiles of `width` elements.
   func panelSteps(width: Int) -> Int { max(1, panelByteCount / (width * MemoryLayout<Float>.stride)) }
 
-  /// The same for a reduction of `count` steps, which may be as long as `panels` of them if that is all of it: sums that
-  /// never leave their registers are worth more than a panel in the first-level cache, as long as it is in the second.
-  func panelSteps(width: Int, of count: Int, wholeWithin panels: Int = 4) -> Int {
+  /// The same for a reduction of `count` steps and passes of several panels, whose vectors come from the second-level cache
+  /// for every tile: where that serves them in time, it costs less than sums that leave their registers.
+  ///
+  /// - Parameter wholePanels: panels of a pass if that is the whole reduction, so that sums are never kept in memory.
+  func panelSteps(width: Int, of count: Int, panels: Int, wholePanels: Int) -> Int {
     let steps = panelSteps(width: width)
-    return count <= panels * steps ? count : steps
+    return count <= max(panels, wholePanels) * steps ? count : panels * steps
   }
 
   /// Tiles that are worked on together.

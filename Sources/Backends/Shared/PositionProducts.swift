@@ -18,9 +18,13 @@ struct PositionProducts: Sendable {
   private let outputBlocks: [Range<Int>]
   /// The block of each vector.
   private let blockOfVector: [Int]
-  private let channelRanges: [Range<Int>]
+  /// The passes of the reduction.
+  private var channelRanges: [Range<Int>] = []
 
-  init(positionCount: Int, inputChannels: Int, outputChannels: Int, table: KernelTable, blocking: Blocking) {
+  /// - Parameter tileCount: those of all images.
+  init(
+    positionCount: Int, inputChannels: Int, outputChannels: Int, tileCount: Int, table: KernelTable, blocking: Blocking
+  ) {
     self.positionCount = positionCount
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -29,9 +33,11 @@ struct PositionProducts: Sendable {
     outputBlocks = table.blockedChannelTiles.blocks(
       columns: outputChannels.dividedRoundingUp(by: lanes), rows: Self.manyTiles, widest: blocking.tileVectors)
     blockOfVector = outputBlocks.enumerated().flatMap { index, block in block.map { _ in index } }
-    // Two panels at most: their weights come from further away, and few tiles use them.
+    // Few tiles do not use the weights of a long pass often enough.
+    let hasManyTiles = min(tileCount, blocking.tilesPerBlock(self)) >= Self.tilesOfLongPasses
     let steps = blocking.panelSteps(
-      width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes), wholeWithin: 2)
+      width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes),
+      panels: hasManyTiles ? 4 : 1, wholePanels: 2)
     channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
       $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
     }
@@ -39,6 +45,8 @@ struct PositionProducts: Sendable {
 
   /// More than any block of rows leaves a remainder of that counts.
   private static let manyTiles = 1000
+  /// Between 81 and 100 tiles, long passes became faster than others on 256 channels and more.
+  private static let tilesOfLongPasses = 96
 
   private var lanes: Int { table.kernels.lanes }
   var inputVectors: Int { inputChannels.dividedRoundingUp(by: lanes) }

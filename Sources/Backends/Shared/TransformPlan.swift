@@ -29,12 +29,13 @@ final class TransformPlan: ConvolutionPlan {
     self.transform = transform
     self.table = table
     self.context = context
-    let products = PositionProducts(
-      positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
-      outputChannels: problem.outputChannelsPerGroup, table: table, blocking: context.blocking)
-    self.products = products
     let planes = TiledPlanes(problem, transform: transform, table: table, context: context)
     self.planes = planes
+    let products = PositionProducts(
+      positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
+      outputChannels: problem.outputChannelsPerGroup, tileCount: planes.tileCount, table: table,
+      blocking: context.blocking)
+    self.products = products
     let workerCount = context.workers.workerCount
     blocksAreOwned =
       workerCount > 1
