@@ -67,15 +67,12 @@ struct PositionProducts: Sendable {
   var weightsByteCount: Int { weightsElementCount * MemoryLayout<Float>.stride }
   var weightsPerPosition: Int { outputVectors * lanes * inputChannels }
 
-  /// Elements from one position of the inputs to the next, for blocks of `tileCount` tiles.
-  func inputPitch(tileCount: Int) -> Int { inputVectors * tileCount * lanes }
-  func productPitch(tileCount: Int) -> Int { outputVectors * tileCount * lanes }
+  /// Elements of the inputs or the products of one position, whichever are more, for blocks of `tileCount` tiles.
+  func slotElementCount(tileCount: Int) -> Int { max(inputVectors, outputVectors) * tileCount * lanes }
 
   /// What a tile takes of the size of a block: twice the inputs or the products, whichever are larger, as one of both is
   /// read from the cache while the other is written.
-  var bytesPerTile: Int {
-    2 * positionCount * max(inputPitch(tileCount: 1), productPitch(tileCount: 1)) * MemoryLayout<Float>.stride
-  }
+  var bytesPerTile: Int { 2 * positionCount * slotElementCount(tileCount: 1) * MemoryLayout<Float>.stride }
 
   /// Where the weight of a pair of channels stands within its position.
   func weightIndex(outputChannel: Int, inputChannel: Int) -> Int {
@@ -97,15 +94,17 @@ struct PositionProducts: Sendable {
 
   /// Multiplies one position and one output block.
   ///
-  /// - Parameter offsets: `inputOffsets` of that many tiles.
+  /// - Parameters:
+  ///   - offsets: `inputOffsets` of that many tiles.
+  ///   - pitch: elements from one position to the next, of the inputs and of the products.
   func multiply(
     position: Int, outputBlock: Int, tileCount: Int, offsets: [Int], weights: UnsafePointer<Float>,
-    inputs: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>
+    inputs: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>, pitch: Int
   ) {
     let block = outputBlocks[outputBlock]
     let panel = weights + (position * weightsPerPosition + block.lowerBound * lanes * inputChannels)
-    let tiles = inputs + position * inputPitch(tileCount: tileCount)
-    let sums = products + (position * outputVectors + block.lowerBound) * tileCount * lanes
+    let tiles = inputs + position * pitch
+    let sums = products + (position * pitch + block.lowerBound * tileCount * lanes)
     let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount(columns: block.count))
     offsets.withUnsafeBufferPointer { offsets in
       for channels in channelRanges {

@@ -59,9 +59,13 @@ final class TransformPlan: ConvolutionPlan {
   /// Blocks that are worked on at the same time.
   private var memoryCount: Int { blocksAreOwned ? context.workers.workerCount : 1 }
   private var largestTileCount: Int { rowsPerBlock * planes.tileColumnCount }
-  private var blockElementCount: Int { inputElementCount + productElementCount }
-  private var inputElementCount: Int { transform.positionCount * products.inputPitch(tileCount: largestTileCount) }
-  private var productElementCount: Int { transform.positionCount * products.productPitch(tileCount: largestTileCount) }
+  /// Whether one thread goes through the positions of a block one after the other, so that the products of each may
+  /// take the place of the inputs of the one before.
+  private var reusesInputs: Bool { blocksAreOwned || context.workers.workerCount == 1 }
+  private var blockElementCount: Int {
+    let slots = reusesInputs ? transform.positionCount + 1 : 2 * transform.positionCount
+    return slots * products.slotElementCount(tileCount: largestTileCount)
+  }
 
   var cost: PlanCost {
     PlanCost([
@@ -154,26 +158,28 @@ final class TransformPlan: ConvolutionPlan {
     _ block: TileBlock, _ work: Work, memory: UnsafeMutablePointer<Float>,
     run: (_ phase: ExecutionPhase, _ taskCount: Int, _ body: (_ task: Int, _ worker: Int) -> Void) -> Void
   ) {
-    let (inputs, sums) = (memory, memory + inputElementCount)
-    let panels = work.weights + block.group * products.weightsElementCount
     let count = block.tileCount
+    let slot = products.slotElementCount(tileCount: count)
+    let (sums, inputs) = (memory, memory + slot)
+    let pitch = reusesInputs ? slot : 2 * slot
+    let panels = work.weights + block.group * products.weightsElementCount
     let offsets = inputOffsets[block.tileRows.count]!
     run(.inputTransform, products.inputVectors) { vector, worker in
       planes.transformInputs(
         of: block, vector, work.operands.source, into: inputs + vector * count * lanes,
-        pitch: products.inputPitch(tileCount: count), scratch: work.scratch + worker * elementsPerWorker)
+        pitch: pitch, scratch: work.scratch + worker * elementsPerWorker)
       tallyTransforms(count * lanes)
     }
     run(.products, transform.positionCount * products.outputBlockCount) { task, _ in
       let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
       products.multiply(
         position: position, outputBlock: outputBlock, tileCount: count, offsets: offsets,
-        weights: panels, inputs: inputs, products: sums)
+        weights: panels, inputs: inputs, products: sums, pitch: pitch)
       context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
     }
     run(.outputTransform, products.outputVectors) { vector, worker in
       planes.transformOutputs(
-        of: block, vector, from: sums + vector * count * lanes, pitch: products.productPitch(tileCount: count),
+        of: block, vector, from: sums + vector * count * lanes, pitch: pitch,
         to: work.operands, scratch: work.scratch + worker * elementsPerWorker)
       tallyTransforms(count * lanes)
     }
