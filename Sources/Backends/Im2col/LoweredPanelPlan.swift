@@ -33,7 +33,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private let panelElementCount: Int
   /// Whether panels are read from the input itself, however many output blocks read them.
   private let readsInPlace: Bool
-  /// Whether panels are read from the input, and a second-level cache does not hold it.
+  /// Whether panels are read from the input, and there are several, or a second-level cache does not hold it. Several are
+  /// asked for even where it does, as it may be cold.
   private let prefetchesInput: Bool
   /// Whether the first panel of a strip asks for the weights meanwhile, as they come from a slower memory.
   private let prefetchesWeights: Bool
@@ -90,7 +91,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
     }.max()!
     prefetchesInput =
       strip == nil
-      && problem.inputShape.byteCount + problem.outputShape.byteCount > context.blocking.stripByteCount
+      && (problem.outputPlaneSize > width
+        || problem.inputShape.byteCount + problem.outputShape.byteCount > context.blocking.stripByteCount)
     prefetchesWeights = !prefetchesInput && problem.weightsShape.byteCount > context.blocking.residentWeightsByteCount
     streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
