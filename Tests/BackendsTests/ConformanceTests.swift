@@ -38,6 +38,8 @@ struct `Every backend on every instruction set` {
     "g3mb2ic33ih61oc33kh3sh2ph1", "mb2ic17iw900oc33kw3sw2pw1", "mb2ic18ih95iw5oc20kh3kw1sh2sw1ph1pw0",
     "g2mb1ic36ih40iw31oc20kh1kw3sh1sw2ph0pw0",
     "mb1ic20iw1500oc33kw7pw3", "mb1ic200ih9oc17kh3ph1", "mb2ic5ih80iw3oc6kh7kw1ph3pw0",
+    "mb2ic5ih30iw41oc9kh7kw7ph3pw3", "g2mb1ic6ih40iw33oc10kh15kw15ph7pw7", "mb1ic4ih41iw50oc6kh11kw11sh2sw2ph5pw4",
+    "mb2ic5iw300oc9kw15pw7", "mb1ic7ih90iw9oc6kh9kw1ph4pw0",
     "g3mb2ic3ih60iw700oc3kh3kw3ph1pw1", "g5mb2ic5ih90iw200oc5kh5kw5ph2pw2", "g3mb1ic3ih90iw500oc3kh3kw3sh2sw2ph1pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
   ])

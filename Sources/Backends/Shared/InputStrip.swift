@@ -5,22 +5,28 @@ import VectorKernels
 /// neighbours in memory, whatever the stride.
 ///
 /// With stride s, padded row j lies in phase j mod s at index j / s, and columns alike; only phases that a tap reads are
-/// kept. Layout of one channel: [row phase][column phase][row index][column index].
+/// kept. Kernels may be cut into parts, which have phases of their own: copies that begin where the part's first tap
+/// reads. Layout of one channel: [row phase][column phase][row index][column index].
 struct InputStrip: Sendable {
   /// One axis of the strip.
   struct Axis: Sendable {
     let axis: ConvolutionAxis
-    /// Phases in use, ascending.
+    /// Padded positions that phases in use begin with, ascending.
     let phases: [Int]
     /// For each tap, the position of its phase in `phases` and its index within the phase.
     let taps: [(phase: Int, index: Int)]
 
-    init(_ axis: ConvolutionAxis) {
+    /// - Parameter partTaps: indices of a phase that one part of the kernel has at most; nil for kernels as a whole.
+    init(_ axis: ConvolutionAxis, partTaps: Int? = nil) {
       self.axis = axis
-      let distances = (0..<axis.kernel).map { $0 * axis.dilation }
-      let phases = Set(distances.map { $0 % axis.stride }).sorted()
+      let reach = partTaps ?? axis.kernelExtent
+      let places = (0..<axis.kernel).map { tap in
+        let (index, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: axis.stride)
+        return (phase: phase + index / reach * reach * axis.stride, index: index % reach)
+      }
+      let phases = Set(places.map(\.phase)).sorted()
       self.phases = phases
-      taps = distances.map { (phases.firstIndex(of: $0 % axis.stride)!, $0 / axis.stride) }
+      taps = places.map { (phases.firstIndex(of: $0.phase)!, $0.index) }
     }
 
     /// Taps of the longest phase.
@@ -40,10 +46,14 @@ struct InputStrip: Sendable {
   /// Elements from one channel to the next.
   let channelPitch: Int
 
-  /// - Parameter columnSlack: elements that may be read beyond the end of a row.
-  init(height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0) {
-    rows = Axis(height)
-    columns = Axis(width)
+  /// - Parameters:
+  ///   - columnSlack: elements that may be read beyond the end of a row.
+  ///   - partTaps: rows and columns of the parts that kernels are cut into; nil for kernels as a whole.
+  init(
+    height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0, partTaps: Int? = nil
+  ) {
+    rows = Axis(height, partTaps: partTaps)
+    columns = Axis(width, partTaps: partTaps)
     self.outputRowCount = outputRowCount
     rowIndexCount = rows.indexCount(outputCount: outputRowCount)
     rowPitch = columns.indexCount(outputCount: width.output)

@@ -2,9 +2,10 @@ import Convolution
 import Kernels
 
 /// Solves a strided convolution as a dense one: every phase of the input, the pixels whose row and column have the same
-/// remainder by the stride, becomes a channel of its own, with the taps that read it as its kernel.
+/// remainder by the stride, becomes a channel of its own, with the taps that read it as its kernel. Kernels may be cut into
+/// parts, too: what each of them reads becomes a channel.
 ///
-/// The padded phases are copied into the workspace, one plane for each channel and phase.
+/// The padded phases are copied into the workspace, one plane for each channel, phase and part.
 /// - Source: Vaidyanathan, "Multirate Systems and Filter Banks", 1993, section 4.3 (polyphase decomposition).
 final class PolyphasePlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
@@ -14,23 +15,32 @@ final class PolyphasePlan: ConvolutionPlan {
   private let context: PlanContext
   private let inner: any ConvolutionPlan
 
-  /// - Parameter makeInner: plans the dense problem.
+  /// - Parameters:
+  ///   - partTaps: taps of a stride, in each dimension, of the parts that the kernel is cut into; nil to leave it whole.
+  ///   - makeInner: plans the dense problem.
   init(
-    _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext,
+    _ problem: ConvolutionProblem, partTaps: Int? = nil, table: KernelTable, context: PlanContext,
     makeInner: (ConvolutionProblem) throws -> any ConvolutionPlan
   ) throws {
     self.problem = problem
     self.table = table
     self.context = context
-    dense = try Self.denseProblem(for: problem)
-    strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
+    dense = try Self.denseProblem(for: problem, partTaps: partTaps)
+    strip = Self.strip(for: problem, partTaps: partTaps)
     inner = try makeInner(dense)
   }
 
-  /// The problem that the phases are solved as; the same problem where the stride is 1.
-  static func denseProblem(for problem: ConvolutionProblem) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    guard problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
-    let strip = InputStrip(height: problem.height, width: problem.width, outputRowCount: problem.height.output)
+  private static func strip(for problem: ConvolutionProblem, partTaps: Int?) -> InputStrip {
+    InputStrip(
+      height: problem.height, width: problem.width, outputRowCount: problem.height.output, partTaps: partTaps)
+  }
+
+  /// The problem that the phases are solved as; the same problem where the stride is 1 and the kernel is whole.
+  static func denseProblem(
+    for problem: ConvolutionProblem, partTaps: Int? = nil
+  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
+    guard partTaps != nil || problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
+    let strip = strip(for: problem, partTaps: partTaps)
     return try ConvolutionProblem(
       batch: problem.batch, inputChannels: problem.inputChannels * strip.phaseCount,
       outputChannels: problem.outputChannels, groups: problem.groups,
@@ -42,7 +52,9 @@ final class PolyphasePlan: ConvolutionPlan {
   }
 
   var cost: PlanCost { inner.cost }
-  var summary: String { "\(inner.summary), \(strip.phaseCount) phases" }
+  var summary: String {
+    "\(inner.summary), \(strip.phaseCount) \(problem.height.stride * problem.width.stride > 1 ? "phases" : "parts")"
+  }
   var errorBound: ErrorBound { inner.errorBound }
   var packedWeightsByteCount: Int { inner.packedWeightsByteCount }
   var blockingParameters: [Blocking.Parameter] { inner.blockingParameters }

@@ -22,32 +22,60 @@ package struct WinogradBackend: ConvolutionBackend {
 
   package func limitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
-    guard plannedTiling(for: problem) != nil else {
+    guard solution(for: problem) != nil else {
       return Limitation(
-        "solves square kernels with 2 to 5 taps a stride in each dimension, and 1xr and rx1 kernels with 3, 5 or 7, "
-          + "or with 3 at stride 2")
+        "solves square kernels with 2 to 15 taps a stride in each dimension, with 2 to 5 if they are dilated, and 1xr and "
+          + "rx1 kernels with 3, 5 or 7 to 21 taps, or with 3 at stride 2")
     }
     return nil
   }
 
-  /// Strides that tiles do not have are solved as a dense problem on more channels, see `PolyphasePlan`.
+  /// Strides that tiles do not have, and kernels that are too large for them, are solved as a dense problem on more
+  /// channels, see `PolyphasePlan`.
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard let tiling = plannedTiling(for: problem) else { throw limitation(for: problem)! }
-    let transforms = WinogradTransforms(tiling, kernels: table.kernels)
-    if tiling.solvesStride(of: problem) {
-      return TransformPlan(problem, transform: transforms, table: table, context: context)
-    }
-    return try PolyphasePlan(problem, table: table, context: context) {
+    guard let solution = solution(for: problem) else { throw limitation(for: problem)! }
+    let transforms = WinogradTransforms(solution.tiling, kernels: table.kernels)
+    if solution.isWhole { return TransformPlan(problem, transform: transforms, table: table, context: context) }
+    return try PolyphasePlan(problem, partTaps: solution.partTaps, table: table, context: context) {
       TransformPlan($0, transform: transforms, table: table, context: context)
     }
   }
 
-  /// The tiles of the problem, or of its phases.
-  private func plannedTiling(for problem: ConvolutionProblem) -> WinogradTiling? {
-    if let tiling = WinogradTiling(problem, outputs: outputs) { return tiling }
-    guard let dense = try? PolyphasePlan.denseProblem(for: problem) else { return nil }
-    return WinogradTiling(dense, outputs: outputs)
+  /// How a problem is solved.
+  private struct Solution {
+    let tiling: WinogradTiling
+    /// Whether the tiles are the problem's own, not those of its phases or parts.
+    let isWhole: Bool
+    /// Taps of the parts of the kernel, if it is cut.
+    let partTaps: Int?
   }
+
+  private func solution(for problem: ConvolutionProblem) -> Solution? {
+    if let tiling = WinogradTiling(problem, outputs: outputs) {
+      return Solution(tiling: tiling, isWhole: true, partTaps: nil)
+    }
+    for partTaps in [nil, Self.partTaps(of: problem)] {
+      if let dense = try? PolyphasePlan.denseProblem(for: problem, partTaps: partTaps),
+        let tiling = WinogradTiling(dense, outputs: outputs)
+      {
+        return Solution(tiling: tiling, isWhole: false, partTaps: partTaps)
+      }
+    }
+    return nil
+  }
+
+  /// Taps of a stride of the fewest parts that tiles solve, nil where these would be too many.
+  private static func partTaps(of problem: ConvolutionProblem) -> Int? {
+    let axes = [problem.height, problem.width]
+    guard axes.allSatisfy({ $0.dilation == 1 }) else { return nil }
+    let solved = axes.contains { $0.kernel == 1 } ? [3, 5, 7] : [2, 3, 4, 5]
+    let taps = axes.map { $0.kernel.dividedRoundingUp(by: $0.stride) }.max()!
+    let parts = taps.dividedRoundingUp(by: solved.last!)
+    return parts <= mostParts ? solved.first { $0 * parts >= taps } : nil
+  }
+
+  /// In each dimension. More of them take more copies of the input than larger kernels are worth: those are FFT's.
+  private static let mostParts = 3
 }
 
 /// The shape of the tiles for one kernel shape.
@@ -85,11 +113,6 @@ struct WinogradTiling: Sendable {
     }
     rowStep = height.kernel == 1 ? 1 : height.dilation
     columnStep = width.kernel == 1 ? 1 : width.dilation
-  }
-
-  /// Whether tiles have the problem's stride, which its phases do not have.
-  func solvesStride(of problem: ConvolutionProblem) -> Bool {
-    problem.height.stride == heightStride && problem.width.stride == widthStride
   }
 
   var heightStride: Int { outputRows == 1 ? 1 : stride }
