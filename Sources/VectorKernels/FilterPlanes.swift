@@ -62,8 +62,7 @@ public func filterPlanes<ISA: VectorISA, let kernelRows: Int, let kernelColumns:
     if first >= 0 && first + (kernelColumns - 1) + step * lanes <= shape.inputColumns {
       filterColumns(
         ISA.self, Count<kernelRows>.self, Count<kernelColumns>.self, Count<step>.self, source + first, shape,
-        planeCount,
-        weights, rows, target
+        planeCount, weights, rows, target
       ) { pixels, column in
         everyPixel(ISA.self, Count<step>.self) { load(ISA.self, pixels + (column + $0 * lanes)) }
       }
@@ -73,8 +72,7 @@ public func filterPlanes<ISA: VectorISA, let kernelRows: Int, let kernelColumns:
       }
       filterColumns(
         ISA.self, Count<kernelRows>.self, Count<kernelColumns>.self, Count<step>.self, source + first, shape,
-        planeCount,
-        weights, rows, target
+        planeCount, weights, rows, target
       ) { pixels, column in
         everyPixel(ISA.self, Count<step>.self) {
           ISA.load(pixels + (column + $0 * lanes), masks[unchecked: column][unchecked: $0])

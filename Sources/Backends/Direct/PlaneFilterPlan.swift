@@ -32,8 +32,13 @@ final class PlaneFilterPlan: ConvolutionPlan {
     streams = context.blocking.streamsOutput(of: problem)
     let rowCount = max(1, context.blocking.panelByteCount / (width.input * MemoryLayout<Float>.stride))
     rowParts = height.output.split(intoPartsOfAtMost: max(height.kernel, rowCount / height.stride))
-    channelParts = problem.groups.split(intoPartsOfAtMost: max(1, rowCount / height.input))
+    let workerCount = context.workers.workerCount
+    let share = problem.groups.dividedRoundingUp(by: workerCount == 1 ? 1 : Self.partsPerWorker * workerCount)
+    channelParts = problem.groups.split(intoPartsOfAtMost: max(1, min(share, rowCount / height.input)))
   }
+
+  /// Of several, so that the last one is done soon after the others.
+  private static let partsPerWorker = 4
 
   private static func filter(for problem: ConvolutionProblem, of kernels: KernelSet) -> PlaneFilter? {
     let (height, width) = (problem.height, problem.width)
