@@ -125,7 +125,7 @@ struct PlaneTarget {
 /// outputs that read it.
 ///
 /// - Parameters:
-///   - source: the pixel under the first tap of the first row's output.
+///   - source: where the first tap of the column's outputs stands in the first input row; outside the row in the padding.
 ///   - pixels: those under a column of the kernel, for a row of outputs whose first tap is at the pointer.
 @inlinable
 @inline(__always)

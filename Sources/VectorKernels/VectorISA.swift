@@ -13,6 +13,7 @@ public protocol VectorISA: SendableMetatype {
   /// `vector`, with `floor` in place of what is smaller.
   static func raise(_ vector: Vector, to floor: Vector) -> Vector
 
+  /// The mask of those elements, which may be none or all W.
   static func mask(_ elements: Range<Int>) -> Mask
 
   /// The elements at `source` that are in the mask, zeros in the places of others; reads nothing else.
