@@ -58,13 +58,16 @@ public struct Reduction {
   /// are neighbours.
   public var offsets: UnsafePointer<Int>
   public var stepCount: Int
+  /// Elements from one pixel to the next, where pixels are scalars of `multiplyChannelTile`; others do not look at it.
+  public var pixelStride: Int
   /// What is asked for meanwhile.
   public var lookahead: Lookahead
 
   @inlinable
-  public init(offsets: UnsafePointer<Int>, stepCount: Int) {
+  public init(offsets: UnsafePointer<Int>, stepCount: Int, pixelStride: Int = 1) {
     self.offsets = offsets
     self.stepCount = stepCount
+    self.pixelStride = pixelStride
     let nothing = UnsafeRawPointer(offsets).assumingMemoryBound(to: Float.self)
     lookahead = Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
   }
@@ -204,7 +207,7 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
 /// vectors.
 ///
 /// - Parameters:
-///   - scalars: element `i` of a step is `i` from the step's offset.
+///   - scalars: element `i` of a step is `i` pixels from the step's offset.
 ///   - vectors: steps × `columns` vectors, contiguous.
 ///   - target: row `i` of column `j` is the vector at `j * stride + i * W`.
 /// - Complexity: stepCount · rows · columns · W multiply-adds.
@@ -215,12 +218,38 @@ public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
+  if reduction.pixelStride == 1 {
+    multiplyPixels(
+      ISA.self, Count<rows>.self, Count<columns>.self, stride: 1, reduction, scalars, vectors, target)
+  } else {
+    multiplyStridedPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
+  }
+}
+
+/// Not inlined, as sums would leave their registers where pixels are neighbours too.
+@inlinable
+@inline(never)
+func multiplyStridedPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
+  multiplyPixels(
+    ISA.self, Count<rows>.self, Count<columns>.self, stride: reduction.pixelStride, reduction, scalars, vectors, target)
+}
+
+/// - Parameter stride: elements from one pixel to the next.
+@inlinable
+@inline(__always)
+func multiplyPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, stride: Int, _ reduction: Reduction,
+  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, rows, columns>(
     target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
   var right = vectors
   forEachStep(of: reduction) { offset in
-    tile.addProducts(scalars + offset, scalarStride: 1, right)
+    tile.addProducts(scalars + offset, scalarStride: stride, right)
     right += columns * lanes
   }
   tile.store(to: target.sums, rowStride: lanes, columnStride: target.stride)

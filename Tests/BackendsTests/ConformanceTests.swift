@@ -42,6 +42,7 @@ struct `Every backend on every instruction set` {
     "mb2ic5iw300oc9kw15pw7", "mb1ic7ih90iw9oc6kh9kw1ph4pw0",
     "g3mb2ic3ih60iw700oc3kh3kw3ph1pw1", "g5mb2ic5ih90iw200oc5kh5kw5ph2pw2", "g3mb1ic3ih90iw500oc3kh3kw3sh2sw2ph1pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
+    "mb2ic3ih70oc64kh8sh8ph3", "g2mb1ic10ih50oc128kh7sh3ph5", "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
     ConformanceSuite(workers: WorkerPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")
@@ -52,7 +53,7 @@ struct `Every backend on every instruction set` {
     "mb1ic1ih1oc1oh1kh1ph0", "mb2ic3ih1oc5oh1kh3ph1", "mb1ic4ih2oc4oh9kh7ph5", "mb2ic5ih3oc7oh4kh3ph100",
     "mb1ic5ih3oc7oh4kh3ph-100", "mb1ic3ih5oc17oh30kh3ph12", "mb1ic3ih5oc17oh30kh3ph12sh3",
     "mb1ic2ih40oc3oh2kh3sh50ph1", "mb2ic3ih9oc4oh1kh3ph-6", "mb1ic3ih7iw1oc4oh7ow1kh1kw7ph0pw3",
-    "mb1ic3ih6oc2oh5kh2dh90ph45", "mb1ic1iw1oc1ow1kw1pw0",
+    "mb1ic3ih6oc2oh5kh2dh90ph45", "mb1ic3ih20oc64oh3kh40sh30ph35", "mb1ic1iw1oc1ow1kw1pw0",
     "mb1ic3iw30oc17ow1kw3pw-27", "g3mb2ic3ih4iw9oc6oh3kh5kw1sh4sw3ph3pw-2", "g17mb1ic17ih9oc17kh21ph10",
     "g18mb2ic18ih11iw20oc18kh9kw13sh2sw1ph4pw6", "g17mb1ic17ih3oc17oh20kh9ph16", "g17mb1ic17ih13oc17kh7ph9dh2",
     "g5mb2ic5ih40iw50oc5oh20ow20kh3kw3ph-4pw-5", "g5mb2ic5ih4iw3oc5oh20ow40kh3kw3ph9pw20",

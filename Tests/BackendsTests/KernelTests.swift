@@ -163,10 +163,11 @@ struct `Register tiles` {
   /// Steps with gaps and in no order, as strides, phases and dilation make them.
   private static let steps = StepOrder([90, 0, 37, 48, 41, 94, 11, 15, 101, 3, 4])
 
-  @Test(arguments: InstructionSet.available)
-  func `of pixels by channels sum what plain loops sum`(instructionSet: InstructionSet) {
+  @Test(arguments: InstructionSet.available, [1, 2, 7])
+  func `of pixels by channels sum what plain loops sum`(instructionSet: InstructionSet, pixelStride: Int) {
     let kernels = KernelTable(for: instructionSet).kernels
-    for tile in kernels.channelTiles { check(tile, Self.steps, scalarStride: 1, instructionSet) }
+    let steps = StepOrder(Self.steps.offsets, pixelStride: pixelStride)
+    for tile in kernels.channelTiles { check(tile, steps, scalarStride: pixelStride, instructionSet) }
   }
 
   /// Whole vectors of steps, and the beginning of one.
@@ -275,10 +276,12 @@ private struct StepOrder {
   let offsets: [Int]
   /// What the kernel is given: the same, or where each vector of steps begins.
   let table: [Int]
+  let pixelStride: Int
 
-  init(_ offsets: [Int], tableOf table: [Int]? = nil) {
+  init(_ offsets: [Int], tableOf table: [Int]? = nil, pixelStride: Int = 1) {
     self.offsets = offsets
     self.table = table ?? offsets
+    self.pixelStride = pixelStride
   }
 
   /// The largest offset.
@@ -289,7 +292,9 @@ private struct StepOrder {
   }
 
   func withReduction(_ body: (Reduction) -> Void) {
-    table.withUnsafeBufferPointer { body(Reduction(offsets: $0.baseAddress!, stepCount: offsets.count)) }
+    table.withUnsafeBufferPointer {
+      body(Reduction(offsets: $0.baseAddress!, stepCount: offsets.count, pixelStride: pixelStride))
+    }
   }
 }
 

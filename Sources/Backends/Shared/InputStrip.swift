@@ -1,12 +1,13 @@
 import Convolution
 import VectorKernels
 
-/// A padded copy of the input rows that a strip of output rows reads, laid out so that neighbouring outputs are always
-/// neighbours in memory, whatever the stride.
+/// A padded copy of the input rows that a strip of output rows reads, laid out so that neighbouring outputs are
+/// neighbours in memory, whatever the stride, unless columns keep their order.
 ///
 /// With stride s, padded row j lies in phase j mod s at index j / s, and columns alike; only phases that a tap reads are
 /// kept. Kernels may be cut into parts, which have phases of their own: copies that begin where the part's first tap
-/// reads. Layout of one channel: [row phase][column phase][row index][column index].
+/// reads. Columns that keep their order are one phase, and neighbouring outputs s apart. Layout of one channel:
+/// [row phase][column phase][row index][column index].
 struct InputStrip: Sendable {
   /// One axis of the strip.
   struct Axis: Sendable {
@@ -15,14 +16,21 @@ struct InputStrip: Sendable {
     let phases: [Int]
     /// For each tap, the position of its phase in `phases` and its index within the phase.
     let taps: [(phase: Int, index: Int)]
+    /// Indices from one output to the next.
+    let outputStep: Int
+    /// Padded positions from one index to the next.
+    var step: Int { axis.stride / outputStep }
 
-    /// - Parameter partTaps: indices of a phase that one part of the kernel has at most; nil for kernels as a whole.
-    init(_ axis: ConvolutionAxis, partTaps: Int? = nil) {
+    /// - Parameters:
+    ///   - partTaps: indices of a phase that one part of the kernel has at most; nil for kernels as a whole.
+    ///   - keepsOrder: whether all positions are one phase.
+    init(_ axis: ConvolutionAxis, partTaps: Int? = nil, keepsOrder: Bool = false) {
       self.axis = axis
-      let reach = partTaps ?? axis.kernelExtent
+      outputStep = keepsOrder ? axis.stride : 1
+      let (reach, step) = (partTaps ?? axis.kernelExtent, axis.stride / outputStep)
       let places = (0..<axis.kernel).map { tap in
-        let (index, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: axis.stride)
-        return (phase: phase + index / reach * reach * axis.stride, index: index % reach)
+        let (index, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: step)
+        return (phase: phase + index / reach * reach * step, index: index % reach)
       }
       let phases = Set(places.map(\.phase)).sorted()
       self.phases = phases
@@ -33,7 +41,7 @@ struct InputStrip: Sendable {
     var tapIndexCount: Int { taps.map(\.index).max()! + 1 }
 
     /// Indices of a phase that `outputCount` neighbouring outputs read.
-    func indexCount(outputCount: Int) -> Int { outputCount + tapIndexCount - 1 }
+    func indexCount(outputCount: Int) -> Int { (outputCount - 1) * outputStep + tapIndexCount }
   }
 
   let rows: Axis
@@ -49,11 +57,13 @@ struct InputStrip: Sendable {
   /// - Parameters:
   ///   - columnSlack: elements that may be read beyond the end of a row.
   ///   - partTaps: rows and columns of the parts that kernels are cut into; nil for kernels as a whole.
+  ///   - keepsColumns: whether columns keep their order.
   init(
-    height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0, partTaps: Int? = nil
+    height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0, partTaps: Int? = nil,
+    keepsColumns: Bool = false
   ) {
     rows = Axis(height, partTaps: partTaps)
-    columns = Axis(width, partTaps: partTaps)
+    columns = Axis(width, partTaps: partTaps, keepsOrder: keepsColumns)
     self.outputRowCount = outputRowCount
     rowIndexCount = rows.indexCount(outputCount: outputRowCount)
     rowPitch = columns.indexCount(outputCount: width.output)
@@ -64,13 +74,16 @@ struct InputStrip: Sendable {
   /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
   /// over the image.
   ///
-  /// - Parameter pixels: output pixels of a strip; nil for the blocking's.
+  /// - Parameters:
+  ///   - keepsColumns: whether columns keep their order.
+  ///   - pixels: output pixels of a strip; nil for the blocking's.
   static func fittingCaches(
-    height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, blocking: Blocking,
-    pixels: Int? = nil
+    height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, keepsColumns: Bool = false,
+    blocking: Blocking, pixels: Int? = nil
   ) -> InputStrip {
     func strip(_ rows: Int) -> InputStrip {
-      InputStrip(height: height, width: width, outputRowCount: rows, columnSlack: columnSlack)
+      InputStrip(
+        height: height, width: width, outputRowCount: rows, columnSlack: columnSlack, keepsColumns: keepsColumns)
     }
     func byteCount(_ rows: Int) -> Int { channels * strip(rows).channelPitch * MemoryLayout<Float>.stride }
     let largest = max(1, min(height.output, (pixels ?? blocking.stripPixels) / width.output))
@@ -142,9 +155,8 @@ struct InputStrip: Sendable {
           for index in 0..<rowIndexCount {
             let row = height.inputPosition(output: firstOutputRow + index, tap: 0) + rowPhase
             let next = width.paddedRow(
-              row, of: height, firstPosition: columnPhase - width.paddingBefore, step: width.stride,
-              count: rowPitch)
-            if count > 0, width.stride == 1, copies[count - 1].isContinued(by: next) {
+              row, of: height, firstPosition: columnPhase - width.paddingBefore, step: columns.step, count: rowPitch)
+            if count > 0, columns.step == 1, copies[count - 1].isContinued(by: next) {
               copies[count - 1].count += next.count
               copies[count - 1].zerosAfter = next.zerosAfter
             } else {
@@ -155,7 +167,7 @@ struct InputStrip: Sendable {
         }
       }
       kernels.copyPaddedRows(
-        source, height.input * width.input, channelCount, copies.baseAddress!, count, width.stride, strip, channelPitch)
+        source, height.input * width.input, channelCount, copies.baseAddress!, count, columns.step, strip, channelPitch)
     }
   }
 }
