@@ -87,6 +87,8 @@ public struct KernelSet: Sendable {
   public let planeFilters: [PlaneFilter]
   /// Filters of dense kernels of some widths and strides.
   public let channelFilters: [ChannelFilter]
+  /// A filter of dense kernels at a stride of 1.
+  public let filterNeighbours: FilterChannels
   /// A filter of any kernel.
   public let filterChannels: FilterChannels
   /// The outputs that filters of channels write at once.
@@ -127,6 +129,7 @@ public struct KernelSet: Sendable {
       channelFilter(ISA.self, filteredPixels, Count<5>.self, Count<2>.self),
       channelFilter(ISA.self, filteredPixels, Count<7>.self, Count<1>.self),
     ]
+    filterNeighbours = { VectorKernels.filterNeighbours(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
     filterChannels = { VectorKernels.filterChannels(ISA.self, Count<pixels>.self, $0, $1, $2, $3, $4, $5, $6) }
     channelFilterPixels = pixels
     winograd = [

@@ -42,7 +42,8 @@ struct `Every backend on every instruction set` {
     "mb2ic5iw300oc9kw15pw7", "mb1ic7ih90iw9oc6kh9kw1ph4pw0",
     "g3mb2ic3ih60iw700oc3kh3kw3ph1pw1", "g5mb2ic5ih90iw200oc5kh5kw5ph2pw2", "g3mb1ic3ih90iw500oc3kh3kw3sh2sw2ph1pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
-    "mb2ic3ih70oc64kh8sh8ph3", "g2mb1ic10ih50oc128kh7sh3ph5", "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0",
+    "g20mb1ic20ih40oc20kh15ph7", "mb2ic3ih70oc64kh8sh8ph3", "g2mb1ic10ih50oc128kh7sh3ph5",
+    "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0", "mb2ic500ih1iw1oc70oh1ow1kh1kw1ph0pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
     ConformanceSuite(workers: WorkerPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")

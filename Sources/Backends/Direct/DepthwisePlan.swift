@@ -34,7 +34,9 @@ final class DepthwisePlan: ConvolutionPlan {
     let denseFilter = table.kernels.channelFilters.first {
       $0.kernelColumns == width.kernel && $0.stride == width.stride && width.dilation == 1
     }
-    filterPixels = denseFilter?.run ?? table.kernels.filterChannels
+    let areNeighbours = width.stride == 1 && width.dilation == 1
+    filterPixels =
+      denseFilter?.run ?? (areNeighbours ? table.kernels.filterNeighbours : table.kernels.filterChannels)
     rowTaps = (0..<height.output).map {
       height.kernel < Self.fewestTapsToSkip ? 0..<height.kernel : height.tapsInside(output: $0)
     }
