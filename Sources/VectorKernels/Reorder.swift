@@ -49,7 +49,7 @@ public struct Finish {
   }
 }
 
-/// A `Finish` as vectors need it, for one channel.
+/// A `Finish` as vectors need it, for one channel, or for one pixel of each of W.
 @usableFromInline
 struct ChannelFinish<ISA: VectorISA> {
   @usableFromInline let bias: ISA.Vector
@@ -61,8 +61,15 @@ struct ChannelFinish<ISA: VectorISA> {
   @inlinable
   @inline(__always)
   init(_: ISA.Type, _ finish: Finish, bias: Float, streams: Bool) {
+    self.init(ISA.self, finish, biases: ISA.Vector(repeating: bias), streams: streams)
+  }
+
+  /// - Parameter biases: one for each element.
+  @inlinable
+  @inline(__always)
+  init(_: ISA.Type, _ finish: Finish, biases: ISA.Vector, streams: Bool) {
     self.streams = streams
-    self.bias = ISA.Vector(repeating: bias)
+    bias = biases
     residual = finish.residual
     floor = ISA.Vector(repeating: finish.clearsNegative ? 0 : -.infinity)
   }
@@ -118,6 +125,12 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
+  if planeStride == 1 {
+    // Planes of one pixel are a vector as they are.
+    let biases = finish.bias.map { loadPartly(ISA.self, $0, channelCount) } ?? .zero
+    return ChannelFinish(ISA.self, finish, biases: biases, streams: false).store(
+      load(ISA.self, source), to: destination, offset: 0, count: channelCount)
+  }
   let streams = finish.streams && canStream(to: destination, rowStride: planeStride)
   let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {

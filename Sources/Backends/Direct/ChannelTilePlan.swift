@@ -46,10 +46,17 @@ final class ChannelTilePlan: ConvolutionPlan {
     let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
     let widestBlocks = table.channelTiles.blocks(
       columns: vectorCount, rows: layouts[0].shape.width.output, widest: context.blocking.tileVectors)
-    // Whatever the number of workers, so that sums are the same bits.
-    let steps = context.blocking.panelSteps(
-      width: widestBlocks[0].count * lanes, of: problem.inputChannelsPerGroup * taps,
-      panels: Self.panelsPerPass(problem.width), wholePanels: 4)
+    let stepCount = problem.inputChannelsPerGroup * taps
+    let plane = layouts[0].shape
+    let isOneTile =
+      plane.height.output == 1
+      && plane.width.output <= table.channelTiles.rowCount(columns: widestBlocks[0].count)
+    // Whatever the number of workers, so that sums are the same bits. A single tile reads weights once, in one pass.
+    let steps =
+      isOneTile
+      ? stepCount
+      : context.blocking.panelSteps(
+        width: widestBlocks[0].count * lanes, of: stepCount, panels: Self.panelsPerPass(problem.width), wholePanels: 4)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
