@@ -193,6 +193,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let plane = (work.image * problem.groups + work.group) * problem.inputChannelsPerGroup * problem.inputPlaneSize
     let source = inputs(of: work, from: operands.source + plane)
     let panels = work.pixels.count.dividedRoundingUp(by: panelWidth)
+    defer {
+      context.tally.add(work.outputCount * depth * work.pixels.count.roundedUp(to: lanes), .multiplyAdds)
+    }
     for (range, steps) in stepRanges.enumerated() {
       for panel in 0..<panels {
         let first = panel * panelWidth
@@ -336,18 +339,17 @@ final class LoweredPanelPlan: ConvolutionPlan {
     weights: UnsafePointer<Float>, _ lookahead: inout PanelLookahead?
   ) {
     let columns = pixels.count.dividedRoundingUp(by: lanes)
-    let range = weights + steps.lowerBound * problem.outputChannelsPerGroup
-    let first = target(of: pixels, steps: steps, work, operands)
+    var weights = weights + (steps.lowerBound * problem.outputChannelsPerGroup + work.firstOutput * steps.count)
+    var target = target(of: pixels, steps: steps, work, operands)
     panel.offsets.withUnsafeBufferPointer { offsets in
       var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
       for block in work.blocks {
         if let next = lookahead?.next() { reduction.lookahead = next }
-        table.pixelTiles[rows: block.count, columns: columns].run(
-          reduction, range + block.lowerBound * steps.count, panel.pixels,
-          first.advanced(rows: block.lowerBound - work.firstOutput))
+        table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, panel.pixels, target)
+        weights += block.count * steps.count
+        target.advance(rows: block.count)
       }
     }
-    context.tally.add(work.outputCount * steps.count * columns * lanes, .multiplyAdds)
   }
 
   /// Where the first block's sums are kept, or its outputs left.
@@ -369,18 +371,20 @@ final class LoweredPanelPlan: ConvolutionPlan {
 }
 
 extension TileTarget {
-  /// The same for output channels that are `count` further on.
+  /// Goes on to output channels that are `count` further on.
   @inline(__always)
-  fileprivate func advanced(rows count: Int) -> TileTarget {
-    var next = self
-    next.sums += count * stride
-    if var output {
-      let distance = count * output.planeStride
-      output.destination += distance
-      output.finish.bias = output.finish.bias.map { $0 + count }
-      output.finish.residual = output.finish.residual.map { $0 + distance }
-      next.output = output
-    }
-    return next
+  fileprivate mutating func advance(rows count: Int) {
+    sums += count * stride
+    output?.advance(rows: count)
+  }
+}
+
+extension TileTarget.Output {
+  @inline(__always)
+  fileprivate mutating func advance(rows count: Int) {
+    let distance = count * planeStride
+    destination += distance
+    finish.bias? += count
+    finish.residual? += distance
   }
 }
