@@ -72,7 +72,8 @@ struct InputStrip: Sendable {
   }
 
   /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
-  /// over the image.
+  /// over the image. Half of the blocking's pixels are always allowed: fewer would copy most rows of deep or dilated layers anew, and
+  /// read the weights too often.
   ///
   /// - Parameters:
   ///   - keepsColumns: whether columns keep their order.
@@ -87,7 +88,9 @@ struct InputStrip: Sendable {
     }
     func byteCount(_ rows: Int) -> Int { channels * strip(rows).channelPitch * MemoryLayout<Float>.stride }
     let largest = max(1, min(height.output, (pixels ?? blocking.stripPixels) / width.output))
-    let rows = (1...largest).last { $0 == 1 || byteCount($0) <= blocking.stripByteCount }!
+    let rows = (1...largest).last {
+      $0 == 1 || 2 * $0 * width.output <= blocking.stripPixels || byteCount($0) <= blocking.stripByteCount
+    }!
     return strip(height.output.dividedRoundingUp(by: height.output.dividedRoundingUp(by: rows)))
   }
 
