@@ -125,7 +125,7 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
   _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
 ) {
-  if planeStride == 1 {
+  if pixelCount == 1 && planeStride == 1 {
     // Planes of one pixel are a vector as they are.
     let biases = finish.bias.map { loadPartly(ISA.self, $0, channelCount) } ?? .zero
     return ChannelFinish(ISA.self, finish, biases: biases, streams: false).store(

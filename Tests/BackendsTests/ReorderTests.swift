@@ -59,8 +59,9 @@ struct `Reordering kernels` {
     let kernels = KernelTable(for: instructionSet).kernels
     for channels in 1...kernels.lanes {
       for pixels in Self.pixelCounts {
-        for postOps in 0..<8 {
-          let planeStride = pixels + 1
+        // The highest bit: whether planes are apart.
+        for postOps in 0..<16 where pixels > 0 || postOps >= 8 {
+          let planeStride = pixels + postOps / 8
           let elementCount = (channels - 1) * planeStride + pixels
           let sums = Tensor([pixels, kernels.lanes], seed: 1)
           let rows = Tensor([channels, pixels], seed: 1)

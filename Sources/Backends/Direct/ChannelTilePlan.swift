@@ -43,20 +43,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     let lanes = table.kernels.lanes
     let taps = shape.height.kernel * shape.width.kernel
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
-    let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
-    let widestBlocks = table.channelTiles.blocks(
-      columns: vectorCount, rows: layouts[0].shape.width.output, widest: context.blocking.tileVectors)
-    let stepCount = problem.inputChannelsPerGroup * taps
-    let plane = layouts[0].shape
-    let isOneTile =
-      plane.height.output == 1
-      && plane.width.output <= table.channelTiles.rowCount(columns: widestBlocks[0].count)
-    // Whatever the number of workers, so that sums are the same bits. A single tile reads weights once, in one pass.
-    let steps =
-      isOneTile
-      ? stepCount
-      : context.blocking.panelSteps(
-        width: widestBlocks[0].count * lanes, of: stepCount, panels: Self.panelsPerPass(problem.width), wholePanels: 4)
+    // Whatever the number of workers, so that sums are the same bits.
+    let steps = layouts[0].stepsPerPass(problem, lanes: lanes, blocking: context.blocking)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
@@ -70,21 +58,13 @@ final class ChannelTilePlan: ConvolutionPlan {
     }
   }
 
-  /// Long passes where neighbouring taps read the same cache lines. Other tiles read more lines of pixels, and the
-  /// second-level cache is late with the weights.
-  private static func panelsPerPass(_ width: ConvolutionAxis) -> Int { width.kernel > 1 && width.stride == 1 ? 6 : 1 }
-
   /// How the pixels and the output channels are shared.
   private struct Layout {
     let shape: DirectShape
     let strip: InputStrip
     let shares: BlockShares
-
-    /// Whether tiles read pixels that are a stride apart, a line of which serves several taps, instead of phases, in each
-    /// of which a tap reads a line of its own. At a stride of 2 that is no faster, and phases suit all tiles.
-    private static func keepsColumns(_ width: ConvolutionAxis) -> Bool {
-      width.stride > 2 && width.dilation == 1 && width.kernel >= width.stride
-    }
+    /// The largest register tile: pixels, and vectors of channels.
+    let tile: (rows: Int, columns: Int)
 
     /// - Parameter partCount: parts that the pixels are cut into at the least, as long as there are rows.
     init(
@@ -93,19 +73,43 @@ final class ChannelTilePlan: ConvolutionPlan {
       let blocking = context.blocking
       shape = DirectShape(
         problem, mostPixels: min(blocking.stripPixels, problem.outputPlaneSize.dividedRoundingUp(by: partCount)))
+      let lanes = table.kernels.lanes
+      let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
+      let columns = table.channelTiles.blocks(
+        columns: vectorCount, rows: shape.width.output, widest: blocking.tileVectors)[0].count
+      tile = (min(shape.width.output, table.channelTiles.rowCount(columns: columns)), columns)
       strip = InputStrip.fittingCaches(
         height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup,
-        keepsColumns: Self.keepsColumns(shape.width), blocking: blocking,
+        keepsColumns: Self.keepsColumns(shape.width, tile: tile), blocking: blocking,
         pixels: min(blocking.stripPixels, shape.height.output.dividedRoundingUp(by: partCount) * shape.width.output))
-      let lanes = table.kernels.lanes
       let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
       shares = BlockShares(
-        vectorCount: problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes), tiles: table.channelTiles,
-        blocking: blocking, workerCount: context.workers.workerCount,
+        vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,
+        workerCount: context.workers.workerCount,
         stripCount: problem.batch * problem.groups * strip.count,
         work: .init(
           rowWidth: shape.width.output, steps: stepCount * strip.outputRowCount,
           copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
+    }
+
+    /// Whether tiles read pixels that are a stride apart, a line of which serves several taps, instead of phases, in each
+    /// of which a tap reads a line of its own. There are not enough registers for the addresses of many pixels; where
+    /// products do not wait for loads anyhow, that costs more than phases do at a stride of 2.
+    private static func keepsColumns(_ width: ConvolutionAxis, tile: (rows: Int, columns: Int)) -> Bool {
+      width.stride > 1 && width.dilation == 1 && width.kernel >= width.stride
+        && (width.stride > 2 || tile.rows <= mostAddressedRows || tile.columns == 1)
+    }
+    private static let mostAddressedRows = 8
+
+    /// Steps of the reduction from one pass to the next.
+    func stepsPerPass(_ problem: ConvolutionProblem, lanes: Int, blocking: Blocking) -> Int {
+      let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
+      // A single tile reads all weights once.
+      if shape.height.output == 1 && shape.width.output == tile.rows { return stepCount }
+      // Long passes where neighbouring taps read the same cache lines. Other tiles read more lines of pixels, and the
+      // second-level cache is late with the weights.
+      let panels = shape.width.kernel > 1 && shape.width.stride == 1 ? 6 : 1
+      return blocking.panelSteps(width: tile.columns * lanes, of: stepCount, panels: panels, wholePanels: 4)
     }
   }
 
