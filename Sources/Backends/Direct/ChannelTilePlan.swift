@@ -66,7 +66,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     /// The largest register tile: pixels, and vectors of channels.
     let tile: (rows: Int, columns: Int)
 
-    /// - Parameter partCount: parts that the pixels are cut into at the least, as long as there are rows.
+    /// - Parameter partCount: what the number of strips is a multiple of, as long as there are rows.
     init(
       _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext, readsInPlace: Bool, partCount: Int
     ) {
@@ -80,8 +80,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       tile = (min(shape.width.output, table.channelTiles.rowCount(columns: columns)), columns)
       strip = InputStrip.fittingCaches(
         height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup,
-        keepsColumns: Self.keepsColumns(shape.width, tile: tile), blocking: blocking,
-        pixels: min(blocking.stripPixels, shape.height.output.dividedRoundingUp(by: partCount) * shape.width.output))
+        keepsColumns: Self.keepsColumns(shape.width, tile: tile), blocking: blocking, unit: partCount)
       let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
       shares = BlockShares(
         vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,

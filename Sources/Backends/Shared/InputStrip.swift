@@ -72,15 +72,16 @@ struct InputStrip: Sendable {
   }
 
   /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
-  /// over the image. Half of the blocking's pixels are always allowed: fewer would copy most rows of deep or dilated layers anew, and
-  /// read the weights too often.
+  /// over the image. Half of the blocking's pixels are always allowed: fewer would copy most rows of deep or dilated
+  /// layers anew, and read the weights too often.
   ///
   /// - Parameters:
   ///   - keepsColumns: whether columns keep their order.
   ///   - pixels: output pixels of a strip; nil for the blocking's.
+  ///   - unit: what the number of strips is a multiple of, as long as there are rows.
   static func fittingCaches(
     height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, keepsColumns: Bool = false,
-    blocking: Blocking, pixels: Int? = nil
+    blocking: Blocking, pixels: Int? = nil, unit: Int = 1
   ) -> InputStrip {
     func strip(_ rows: Int) -> InputStrip {
       InputStrip(
@@ -91,7 +92,8 @@ struct InputStrip: Sendable {
     let rows = (1...largest).last {
       $0 == 1 || 2 * $0 * width.output <= blocking.stripPixels || byteCount($0) <= blocking.stripByteCount
     }!
-    return strip(height.output.dividedRoundingUp(by: height.output.dividedRoundingUp(by: rows)))
+    let count = height.output.dividedRoundingUp(by: rows).roundedUp(to: unit)
+    return strip(height.output.dividedRoundingUp(by: count))
   }
 
   /// Strips of the image.
