@@ -218,15 +218,26 @@ public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
-  if reduction.pixelStride == 1 {
-    multiplyPixels(
-      ISA.self, Count<rows>.self, Count<columns>.self, stride: 1, reduction, scalars, vectors, target)
-  } else {
-    multiplyStridedPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
+  switch reduction.pixelStride {
+  case 1:
+    multiplyPixels(ISA.self, Count<rows>.self, Count<columns>.self, stride: 1, reduction, scalars, vectors, target)
+  case 2: multiplySecondPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
+  default: multiplyStridedPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
   }
 }
 
-/// Not inlined, as sums would leave their registers where pixels are neighbours too.
+/// A stride of 2, known to the compiler: the addresses of pixels take no registers. Not inlined, as sums would leave theirs
+/// where pixels are neighbours, too.
+@inlinable
+@inline(never)
+func multiplySecondPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
+  multiplyPixels(ISA.self, Count<rows>.self, Count<columns>.self, stride: 2, reduction, scalars, vectors, target)
+}
+
+/// Any stride. Not inlined for the same reason.
 @inlinable
 @inline(never)
 func multiplyStridedPixels<ISA: VectorISA, let rows: Int, let columns: Int>(

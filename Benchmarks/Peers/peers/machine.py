@@ -74,11 +74,17 @@ def distribution_version(name: str) -> str | None:
 
 
 def cnnbench_version(command: list[str]) -> str | None:
-    """The program's version, with the commit of the sources around it where git knows one."""
+    """The program's version, with the commit of the sources around it where git knows one.
+
+    The commit is `-dirty` if there are changes but for reports, which measuring writes.
+    """
     version = output_of([*command, "--version"])
-    folder = str(Path(__file__).parent)
-    commit = output_of(["git", "-C", folder, "describe", "--always", "--dirty", "--abbrev=12"])
-    return f"{version} ({commit})" if version and commit else version
+    git = ["git", "-C", str(Path(__file__).parents[3])]
+    commit = output_of([*git, "describe", "--always", "--abbrev=12", "--exclude=*"])
+    if not version or not commit:
+        return version
+    changes = output_of([*git, "status", "--porcelain", "--", ".", ":!Reports"])
+    return f"{version} ({commit}{'-dirty' if changes else ''})"
 
 
 def output_of(command: list[str]) -> str | None:

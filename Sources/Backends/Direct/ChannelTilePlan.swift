@@ -80,7 +80,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       tile = (min(shape.width.output, table.channelTiles.rowCount(columns: columns)), columns)
       strip = InputStrip.fittingCaches(
         height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup,
-        keepsColumns: Self.keepsColumns(shape.width, tile: tile), blocking: blocking, unit: partCount)
+        keepsColumns: Self.keepsColumns(shape.width), blocking: blocking, unit: partCount)
       let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
       shares = BlockShares(
         vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,
@@ -92,13 +92,10 @@ final class ChannelTilePlan: ConvolutionPlan {
     }
 
     /// Whether tiles read pixels that are a stride apart, a line of which serves several taps, instead of phases, in each
-    /// of which a tap reads a line of its own. There are not enough registers for the addresses of many pixels; where
-    /// products do not wait for loads anyhow, that costs more than phases do at a stride of 2.
-    private static func keepsColumns(_ width: ConvolutionAxis, tile: (rows: Int, columns: Int)) -> Bool {
+    /// of which a tap reads a line of its own.
+    private static func keepsColumns(_ width: ConvolutionAxis) -> Bool {
       width.stride > 1 && width.dilation == 1 && width.kernel >= width.stride
-        && (width.stride > 2 || tile.rows <= mostAddressedRows || tile.columns == 1)
     }
-    private static let mostAddressedRows = 8
 
     /// Steps of the reduction from one pass to the next.
     func stepsPerPass(_ problem: ConvolutionProblem, lanes: Int, blocking: Blocking) -> Int {
