@@ -89,7 +89,11 @@ class ShapeFileTests(unittest.TestCase):
         for path in paths:
             with self.subTest(path.name):
                 problems = read_shapes(path)
-                self.assertTrue(all(problem.batch == 1 and not problem.crops_input for problem in problems))
+                self.assertFalse(any(problem.crops_input for problem in problems))
+                # Layers of a batch say so in their names; none leaves the batch size to the default of 2.
+                batches = {f"batch{problem.batch}" for problem in problems if problem.batch != 1}
+                named = {problem.name.split(":")[0] for problem in problems if problem.name.startswith("batch")}
+                self.assertEqual(batches, named)
 
     def test_the_default_suite_has_names_of_its_own_for_thirteen_layers(self):
         names = {problem.name for problem in read_shapes(ROOT / "Benchmarks/Suites/peers.shapes")}
