@@ -28,27 +28,16 @@ public typealias FilterChannels =
     _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
   ) -> Void
 
-/// See `FilterChannels`: `pixels` outputs at a time. Where columns and strides are known to the compiler, they share the
-/// pixels that they load.
+/// See `FilterChannels`. Where columns and strides are known to the compiler, they share the pixels that they load.
 @inlinable
 @inline(__always)
 public func filterChannels<ISA: VectorISA, let pixels: Int>(
   _: ISA.Type, _: Count<pixels>.Type, _ source: UnsafePointer<Float>, _ strides: FilterStrides, _ kernelRows: Int,
   _ kernelColumns: Int, _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  let lanes = ISA.Vector.scalarCount
-  for first in stride(from: 0, to: count, by: pixels) {
-    var sums = InlineArray<pixels, ISA.Vector> { _ in .zero }
-    for row in 0..<kernelRows {
-      for column in 0..<kernelColumns {
-        let weight = load(ISA.self, weights + (row * strides.weightsRow + column * lanes))
-        let inputs = source + (row * strides.kernelRow + column * strides.kernelColumn + first * strides.output)
-        for i in 0..<pixels {
-          sums[unchecked: i] = ISA.multiplyAdd(sums[unchecked: i], weight, load(ISA.self, inputs + i * strides.output))
-        }
-      }
-    }
-    for i in 0..<pixels { store(sums[unchecked: i], to: destination + (first + i) * lanes) }
+  filterOutputs(ISA.self, Count<pixels>.self, source, strides, kernelRows, weights, destination, count) {
+    addColumns(
+      ISA.self, kernelColumns, stride: strides.kernelColumn, outputStride: strides.output, &$0, &$1, to: &$2)
   }
 }
 
@@ -61,35 +50,71 @@ public func filterNeighbours<ISA: VectorISA, let pixels: Int>(
   _ kernelColumns: Int, _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int
 ) {
   let lanes = ISA.Vector.scalarCount
+  let neighbours = FilterStrides(
+    kernelRow: strides.kernelRow, kernelColumn: lanes, output: lanes, weightsRow: strides.weightsRow)
+  filterOutputs(ISA.self, Count<pixels>.self, source, neighbours, kernelRows, weights, destination, count) {
+    inputs, left, sums in
+    let end = left + kernelColumns * lanes
+    while left + 8 * lanes <= end { addNeighbours(ISA.self, 8, &inputs, &left, to: &sums) }
+    if left + 4 * lanes <= end { addNeighbours(ISA.self, 4, &inputs, &left, to: &sums) }
+    if left + 2 * lanes <= end { addNeighbours(ISA.self, 2, &inputs, &left, to: &sums) }
+    if left < end { addNeighbours(ISA.self, 1, &inputs, &left, to: &sums) }
+  }
+}
+
+/// Writes `pixels` outputs at a time, the sums of all kernel rows.
+///
+/// - Parameter addRow: adds a kernel row, given the pixel under its first tap and its weights.
+@inlinable
+@inline(__always)
+func filterOutputs<ISA: VectorISA, let pixels: Int>(
+  _: ISA.Type, _: Count<pixels>.Type, _ source: UnsafePointer<Float>, _ strides: FilterStrides, _ kernelRows: Int,
+  _ weights: UnsafePointer<Float>, _ destination: UnsafeMutablePointer<Float>, _ count: Int,
+  addRow: (
+    _ inputs: inout UnsafePointer<Float>, _ weights: inout UnsafePointer<Float>,
+    _ sums: inout InlineArray<pixels, ISA.Vector>
+  ) -> Void
+) {
+  let lanes = ISA.Vector.scalarCount
   for first in stride(from: 0, to: count, by: pixels) {
     var sums = InlineArray<pixels, ISA.Vector> { _ in .zero }
     for row in 0..<kernelRows {
-      var inputs = source + (row * strides.kernelRow + first * lanes)
-      var left = weights + row * strides.weightsRow
-      let end = left + kernelColumns * lanes
-      while left + 8 * lanes <= end { addColumns(ISA.self, Count<8>.self, &inputs, &left, to: &sums) }
-      if left + 4 * lanes <= end { addColumns(ISA.self, Count<4>.self, &inputs, &left, to: &sums) }
-      if left + 2 * lanes <= end { addColumns(ISA.self, Count<2>.self, &inputs, &left, to: &sums) }
-      if left < end { addColumns(ISA.self, Count<1>.self, &inputs, &left, to: &sums) }
+      var inputs = source + (row * strides.kernelRow + first * strides.output)
+      var rowWeights = weights + row * strides.weightsRow
+      addRow(&inputs, &rowWeights, &sums)
     }
     for i in 0..<pixels { store(sums[unchecked: i], to: destination + (first + i) * lanes) }
   }
 }
 
-/// Adds the products of some neighbouring columns of a kernel, and goes on to the next.
+/// Adds the products of some columns of a kernel, and goes on to the next.
+///
+/// - Parameters:
+///   - stride, outputStride: elements from the pixel of one column, and of one output, to the next.
 @inlinable
 @inline(__always)
-func addColumns<ISA: VectorISA, let columns: Int, let pixels: Int>(
-  _: ISA.Type, _: Count<columns>.Type, _ inputs: inout UnsafePointer<Float>, _ weights: inout UnsafePointer<Float>,
+func addColumns<ISA: VectorISA, let pixels: Int>(
+  _: ISA.Type, _ columns: Int, stride: Int, outputStride: Int, _ inputs: inout UnsafePointer<Float>,
+  _ weights: inout UnsafePointer<Float>, to sums: inout InlineArray<pixels, ISA.Vector>
+) {
+  for column in 0..<columns {
+    let weight = load(ISA.self, weights + column * ISA.Vector.scalarCount)
+    for i in 0..<pixels {
+      sums[unchecked: i] = ISA.multiplyAdd(
+        sums[unchecked: i], weight, load(ISA.self, inputs + (column * stride + i * outputStride)))
+    }
+  }
+  inputs += columns * stride
+  weights += columns * ISA.Vector.scalarCount
+}
+
+/// The same for columns and outputs that are neighbours.
+@inlinable
+@inline(__always)
+func addNeighbours<ISA: VectorISA, let pixels: Int>(
+  _: ISA.Type, _ columns: Int, _ inputs: inout UnsafePointer<Float>, _ weights: inout UnsafePointer<Float>,
   to sums: inout InlineArray<pixels, ISA.Vector>
 ) {
   let lanes = ISA.Vector.scalarCount
-  for column in 0..<columns {
-    let weight = load(ISA.self, weights + column * lanes)
-    for i in 0..<pixels {
-      sums[unchecked: i] = ISA.multiplyAdd(sums[unchecked: i], weight, load(ISA.self, inputs + (column + i) * lanes))
-    }
-  }
-  inputs += columns * lanes
-  weights += columns * lanes
+  addColumns(ISA.self, columns, stride: lanes, outputStride: lanes, &inputs, &weights, to: &sums)
 }
