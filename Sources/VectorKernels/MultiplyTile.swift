@@ -234,7 +234,8 @@ func multiplySecondPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
-  multiplyPixels(ISA.self, Count<rows>.self, Count<columns>.self, stride: 2, reduction, scalars, vectors, target)
+  multiplyPixels(
+    ISA.self, Count<rows>.self, Count<columns>.self, stride: 2, asksAhead: true, reduction, scalars, vectors, target)
 }
 
 /// Any stride. Not inlined for the same reason.
@@ -248,21 +249,32 @@ func multiplyStridedPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
     ISA.self, Count<rows>.self, Count<columns>.self, stride: reduction.pixelStride, reduction, scalars, vectors, target)
 }
 
-/// - Parameter stride: elements from one pixel to the next.
+/// - Parameters:
+///   - stride: elements from one pixel to the next.
+///   - asksAhead: whether pixels are asked for some steps ahead. A load that misses the first-level cache is issued again
+///     when the line is there, and loads are what a tile has to spare the least.
 @inlinable
 @inline(__always)
 func multiplyPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
-  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, stride: Int, _ reduction: Reduction,
-  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, stride: Int, asksAhead: Bool = false,
+  _ reduction: Reduction, _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, rows, columns>(
     target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
   var right = vectors
-  forEachStep(of: reduction) { offset in
-    tile.addProducts(scalars + offset, scalarStride: stride, right)
-    right += columns * lanes
-  }
+  forEachStep(
+    of: reduction,
+    beforeFour: { step in
+      let ahead = step + 12
+      guard asksAhead && ahead + 4 <= reduction.stepCount else { return }
+      cnnbench_prefetch_line(scalars + reduction.offsets[ahead])
+      cnnbench_prefetch_line(scalars + reduction.offsets[ahead + 3])
+    },
+    { offset in
+      tile.addProducts(scalars + offset, scalarStride: stride, right)
+      right += columns * lanes
+    })
   tile.store(to: target.sums, rowStride: lanes, columnStride: target.stride)
 }
 
@@ -321,7 +333,7 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
       linesPerFourSteps: (columns * lanes - 1) / Lookahead.lineElementCount + 2, stride: output.planeStride)
   }
   forEachStep(
-    of: reduction, beforeFour: { outputs.advance() },
+    of: reduction, beforeFour: { _ in outputs.advance() },
     { offset in
       tile.addProducts(left, scalarStride: 1, vectors + offset)
       left += rows
@@ -336,19 +348,19 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
 /// Calls `body` with the offset of each step, four steps between two branches.
 @inlinable
 @inline(__always)
-func forEachStep(of reduction: Reduction, _ body: (Int) -> Void) {
-  forEachStep(of: reduction, beforeFour: {}, body)
+func forEachStep(of reduction: Reduction, _ body: (_ offset: Int) -> Void) {
+  forEachStep(of: reduction, beforeFour: { _ in }, body)
 }
 
-/// The same, calling `beforeFour` before each four steps.
+/// The same, calling `beforeFour` with the first of each four steps.
 @inlinable
 @inline(__always)
-func forEachStep(of reduction: Reduction, beforeFour: () -> Void, _ body: (Int) -> Void) {
+func forEachStep(of reduction: Reduction, beforeFour: (_ step: Int) -> Void, _ body: (_ offset: Int) -> Void) {
   var step = 0
   var lookahead = reduction.lookahead
   while step + 4 <= reduction.stepCount {
     lookahead.advance()
-    beforeFour()
+    beforeFour(step)
     for next in 0..<4 { body(reduction.offsets[step + next]) }
     step += 4
   }

@@ -102,9 +102,9 @@ final class ChannelTilePlan: ConvolutionPlan {
       let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
       // A single tile reads all weights once.
       if shape.height.output == 1 && shape.width.output == tile.rows { return stepCount }
-      // Long passes where neighbouring taps read the same cache lines. Other tiles read more lines of pixels, and the
+      // Long passes where neighbouring outputs read the same pixels. Other tiles read more lines of them, and the
       // second-level cache is late with the weights.
-      let panels = shape.width.kernel > 1 && shape.width.stride == 1 ? 6 : 1
+      let panels = shape.width.kernel > shape.width.stride ? 6 : 1
       return blocking.panelSteps(width: tile.columns * lanes, of: stepCount, panels: panels, wholePanels: 4)
     }
   }
