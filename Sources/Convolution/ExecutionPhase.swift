@@ -56,7 +56,8 @@ package final class PhaseTimer: @unchecked Sendable {
     return Dictionary(uniqueKeysWithValues: totals.filter { $0.1 > 0 })
   }
 
-  fileprivate func add(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
+  @usableFromInline
+  func add(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
     let start = nanoseconds()
     body()
     slots(of: worker)[phase.rawValue] += nanoseconds() - start
@@ -69,6 +70,8 @@ package final class PhaseTimer: @unchecked Sendable {
 
 extension PlanContext {
   /// Runs `body`, as a part of `phase` on the given worker.
+  @inlinable
+  @inline(__always)
   package func phase(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
     if let phaseTimer, phaseTimer.isRunning {
       phaseTimer.add(phase, worker: worker, body)

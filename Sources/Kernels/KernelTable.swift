@@ -32,22 +32,28 @@ package struct KernelTable: Sendable {
 /// Tiles by their shape.
 package struct TileGrid: Sendable {
   /// By columns, then by rows.
-  private let tiles: [[TileKernel]]
+  private let tiles: ConstantTable<TileKernel>
+  /// Where the tiles of 1, 2, … columns begin, and where the last ones end.
+  private let starts: ConstantTable<Int>
 
   /// - Parameter tiles: for each column count from 1 up, in ascending order, one tile of each row count from 1 up.
   init(_ tiles: [TileKernel]) {
     let columnCount = tiles.map(\.columns).max()!
-    self.tiles = (1...columnCount).map { columns in tiles.filter { $0.columns == columns } }
-    precondition(self.tiles.allSatisfy { group in group.map(\.rows) == Array(1...max(1, group.count)) })
+    let groups = (1...columnCount).map { columns in tiles.filter { $0.columns == columns } }
+    precondition(groups.allSatisfy { group in group.map(\.rows) == Array(1...max(1, group.count)) })
+    self.tiles = ConstantTable(groups.flatMap(\.self))
+    starts = ConstantTable(groups.reduce(into: [0]) { $0.append($0.last! + $1.count) })
   }
 
   /// Tiles of 1 to this many columns exist.
-  package var columnCount: Int { tiles.count }
+  package var columnCount: Int { starts.elements.count - 1 }
 
   /// Tiles of 1 to this many rows exist that have so many columns.
-  package func rowCount(columns: Int) -> Int { tiles[columns - 1].count }
+  package func rowCount(columns: Int) -> Int { starts.elements[columns] - starts.elements[columns - 1] }
 
-  package subscript(rows rows: Int, columns columns: Int) -> TileKernel { tiles[columns - 1][rows - 1] }
+  package subscript(rows rows: Int, columns columns: Int) -> TileKernel {
+    tiles.elements[starts.elements[columns - 1] + rows - 1]
+  }
 
   /// Splits `columns` columns into blocks of one tile each, none of more than `widest` columns, so that tiles of `rows`
   /// rows altogether take the fewest instructions.

@@ -7,7 +7,8 @@ import VectorKernels
 /// exists. Pixels are in vectors, and the sums are rows of the output already.
 ///
 /// Panels are read from a padded copy of the input rows (`InputStrip`), without a look at padding or stride; those of
-/// single taps at stride 1 from the input itself.
+/// single taps at stride 1 from the input itself. Where few output channels would share a panel, the micro-kernels read
+/// the strip's rows instead.
 ///
 /// Packed weights: [group][range of steps][output block][step][output channel of the block].
 ///
@@ -15,21 +16,26 @@ import VectorKernels
 ///   34(3), 2008; lowering within packing: Chetlur et al., "cuDNN: Efficient Primitives for Deep Learning", 2014.
 final class LoweredPanelPlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
+  /// Output channels of a group.
+  private let outputChannels: Int
   private let table: KernelTable
   private let context: PlanContext
   private let strip: InputStrip?
+  /// Elements from one output row's pixels to the next's, where panels are read from.
+  private let rowPitch: Int
+  /// Whether the micro-kernels read the strip, not a copy of it.
+  private let readsStrip: Bool
   /// Where the pixels of each step of the reduction begin.
-  private let stepOffsets: [Int]
+  private let stepOffsets: ConstantTable<Int>
   private let stepRanges: [Range<Int>]
   /// The same within a panel.
-  private let panelOffsets: [Int]
-  private let outputBlocks: [Range<Int>]
+  private let panelOffsets: ConstantTable<Int>
+  private let outputBlocks: ConstantTable<Range<Int>>
   /// Output blocks of one task.
   private let outputParts: [Range<Int>]
   /// Output channels of the largest part.
   private let largestPartChannelCount: Int
-  /// Pixels of a panel.
-  private let panelWidth: Int
+  private let cuts: PanelCuts
   private let panelElementCount: Int
   /// Whether panels are read from the input itself, however many output blocks read them.
   private let readsInPlace: Bool
@@ -47,16 +53,20 @@ final class LoweredPanelPlan: ConvolutionPlan {
     self.problem = problem
     self.table = table
     self.context = context
+    outputChannels = problem.outputChannelsPerGroup
     let channels = problem.inputChannelsPerGroup
     let columns = table.pixelTiles.panelColumns(
       columns: problem.outputPlaneSize.dividedRoundingUp(by: table.kernels.lanes), rows: problem.outputChannelsPerGroup)
     let rows = table.pixelTiles.rowCount(columns: columns)
     let width = columns * table.kernels.lanes
-    panelWidth = width
+    let outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: rows)
+    self.outputBlocks = ConstantTable(outputBlocks)
     let stripPixelCounts: [Int]
     if problem.isPointwise {
       strip = nil
-      stepOffsets = (0..<channels).map { $0 * problem.inputPlaneSize }
+      rowPitch = problem.width.output
+      readsStrip = false
+      stepOffsets = ConstantTable((0..<channels).map { $0 * problem.inputPlaneSize })
       stripPixelCounts = Self.stripPixelCounts(
         of: problem.outputPlaneSize, panelWidth: width, most: context.blocking.stripPixels,
         workerCount: context.workers.workerCount)
@@ -65,30 +75,35 @@ final class LoweredPanelPlan: ConvolutionPlan {
         height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes,
         blocking: context.blocking)
       self.strip = strip
-      stepOffsets = (0..<channels).flatMap { channel in
-        strip.kernelRowOffsets.flatMap { row in
-          strip.kernelColumnOffsets.map { channel * strip.channelPitch + row + $0 }
-        }
-      }
+      rowPitch = strip.rowPitch
+      let work = PanelCost(
+        rows: outputBlocks[0].count, blocks: outputBlocks.count, panelWidth: width, lanes: table.kernels.lanes)
+      readsStrip = strip.isLowered || work.readsRowsSooner(of: problem.width.output)
+      stepOffsets = ConstantTable(
+        (0..<channels).flatMap { channel in
+          strip.kernelRowOffsets.flatMap { row in
+            strip.kernelColumnOffsets.map { channel * strip.channelPitch + row + $0 }
+          }
+        })
       stripPixelCounts = [strip.outputRowCount * problem.width.output]
     }
-    stepRanges = stepOffsets.count.split(
-      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: stepOffsets.count, panels: 4, wholePanels: 4))
-    panelOffsets = (0..<stepRanges[0].count + 1).map { $0 * width }
-    outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: rows)
+    let depth = stepOffsets.elements.count
+    stepRanges = depth.split(
+      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: depth, panels: 4, wholePanels: 4))
+    panelOffsets = ConstantTable((0..<stepRanges[0].count + 1).map { $0 * width })
     readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)
     let shares = PanelShares(
       .init(
         pixelCount: problem.outputPlaneSize, blockCount: outputBlocks.count,
         mostBlocks: max(1, context.blocking.panelOutputChannels / rows),
         panelWidth: width, planeCount: problem.batch * problem.groups,
-        copiesInput: !readsInPlace),
+        copiesInput: strip == nil ? !readsInPlace : !readsStrip),
       stripPixelCounts: stripPixelCounts, workerCount: context.workers.workerCount)
     stripPixelCount = shares.stripPixelCount
+    let readsRows = readsStrip && rowPitch != problem.width.output
+    cuts = PanelCuts(panelWidth: width, cutWidth: readsRows ? problem.width.output : shares.stripPixelCount)
     outputParts = shares.outputParts
-    largestPartChannelCount = outputParts.map { [outputBlocks] part in
-      part.reduce(0) { $0 + outputBlocks[$1].count }
-    }.max()!
+    largestPartChannelCount = outputParts.map { part in part.reduce(0) { $0 + outputBlocks[$1].count } }.max()!
     prefetchesInput =
       strip == nil
       && (problem.outputPlaneSize > width
@@ -108,11 +123,13 @@ final class LoweredPanelPlan: ConvolutionPlan {
   }
 
   private var lanes: Int { table.kernels.lanes }
-  private var depth: Int { stepOffsets.count }
+  private var depth: Int { stepOffsets.elements.count }
   private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
 
   /// Elements from one output channel's sums to the next, an odd number of vectors.
-  private var sumsPitch: Int { (stripPixelCount.dividedRoundingUp(by: lanes) | 1) * lanes }
+  private var sumsPitch: Int {
+    (cuts.panelCount(of: stripPixelCount) * cuts.panelWidth / lanes | 1) * lanes
+  }
   /// None where the reduction is one pass.
   private var sumsElementCount: Int { stepRanges.count > 1 ? largestPartChannelCount * sumsPitch : 0 }
   private var elementsPerWorker: Int {
@@ -122,7 +139,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
   var summary: String {
-    "\(outputBlocks.map(\.count).max()!)x\(panelWidth) \(table.instructionSet.rawValue)"
+    "\(outputBlocks.elements.map(\.count).max()!)x\(cuts.panelWidth) \(table.instructionSet.rawValue)"
       + ", panels of \(stepRanges.map(\.count).max()!) steps, strips of \(stripPixelCount) pixels"
   }
 
@@ -139,10 +156,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
     var target = packed.assumingMemoryBound(to: Float.self)
     for group in 0..<problem.groups {
       for steps in stepRanges {
-        for block in outputBlocks {
+        for block in outputBlocks.elements {
           for step in steps {
             for output in block {
-              target.pointee = weights[(group * problem.outputChannelsPerGroup + output) * depth + step]
+              target.pointee = weights[(group * outputChannels + output) * depth + step]
               target += 1
             }
           }
@@ -161,54 +178,61 @@ final class LoweredPanelPlan: ConvolutionPlan {
     context.workers.run(taskCount: taskCount) { task, worker in
       let (part, rest) = (task % outputParts.count, task / outputParts.count)
       let (index, plane) = (rest % stripCount, rest / stripCount)
-      let (group, image) = (plane % problem.groups, plane / problem.groups)
       let pixels = index * stripPixelCount..<min(problem.outputPlaneSize, (index + 1) * stripPixelCount)
+      let blocks = UnsafeBufferPointer(rebasing: outputBlocks.elements[outputParts[part]])
+      let firstOutput = plane % problem.groups * outputChannels + blocks[0].lowerBound
+      let offset = (plane * outputChannels + blocks[0].lowerBound) * problem.outputPlaneSize + pixels.lowerBound
       let work = Work(
-        image: image, group: group, pixels: pixels, blocks: outputBlocks[outputParts[part]],
+        pixels: pixels, blocks: blocks,
+        source: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize,
+        weights: weights + plane % problem.groups * outputChannels * depth,
+        output: TileTarget.Output(
+          destination: operands.destination + offset, planeStride: problem.outputPlaneSize, pixelCount: pixels.count,
+          finish: operands.finish(problem.postOps, channel: firstOutput, offset: offset, streams: streams)),
         memory: memory + worker * elementsPerWorker, worker: worker)
-      multiply(work, operands, weights: weights + group * problem.outputChannelsPerGroup * depth)
+      multiply(work)
     }
   }
 
   /// What a task computes, and where.
   private struct Work {
-    let image: Int
-    let group: Int
     /// Of the output plane.
     let pixels: Range<Int>
-    let blocks: ArraySlice<Range<Int>>
+    let blocks: UnsafeBufferPointer<Range<Int>>
+    /// The input channels and the weights of the group.
+    let source: UnsafePointer<Float>
+    let weights: UnsafePointer<Float>
+    /// All pixels of the first output channel.
+    let output: TileTarget.Output
     let memory: UnsafeMutablePointer<Float>
     let worker: Int
 
     /// Output channels.
-    var outputCount: Int { blocks.last!.upperBound - firstOutput }
-    var firstOutput: Int { blocks.first!.lowerBound }
+    var outputCount: Int { blocks[blocks.count - 1].upperBound - firstOutput }
+    var firstOutput: Int { blocks[0].lowerBound }
   }
 
-  private func sums(of work: Work) -> UnsafeMutablePointer<Float> {
-    work.memory + stripElementCount + panelElementCount
-  }
-
-  private func multiply(_ work: Work, _ operands: ConvolutionOperands, weights: UnsafePointer<Float>) {
-    let plane = (work.image * problem.groups + work.group) * problem.inputChannelsPerGroup * problem.inputPlaneSize
-    let source = inputs(of: work, from: operands.source + plane)
-    let panels = work.pixels.count.dividedRoundingUp(by: panelWidth)
-    defer {
-      context.tally.add(work.outputCount * depth * work.pixels.count.roundedUp(to: lanes), .multiplyAdds)
-    }
+  private func multiply(_ work: Work) {
+    let source = inputs(of: work)
+    let panels = cuts.panelCount(of: work.pixels.count)
+    var copiedCount = 0
     for (range, steps) in stepRanges.enumerated() {
       for panel in 0..<panels {
-        let first = panel * panelWidth
-        let pixels = first..<min(first + panelWidth, work.pixels.count)
+        let pixels = cuts.pixels(ofPanel: panel, of: work.pixels.count)
         let lowered = lower(steps, pixels: pixels, of: work, from: source)
+        let target = target(of: pixels, panel: panel, steps: steps, work)
+        if lowered.isCopy { copiedCount += steps.count * pixels.count }
         context.phase(.products, worker: work.worker) {
           var lookahead =
             nextPanel(after: panel, of: panels, range: range, from: source, work)
-            ?? nextWeights(panel: panel, steps: steps, weights, work)
-          multiply(lowered, steps: steps, pixels: pixels, work, operands, weights: weights, &lookahead)
+            ?? nextWeights(panel: panel, steps: steps, work)
+          multiply(lowered, steps: steps, pixelCount: pixels.count, work, into: target, &lookahead)
         }
       }
     }
+    context.tally.add(copiedCount * MemoryLayout<Float>.stride, .bytesPacked)
+    context.tally.add(
+      work.outputCount * depth * cuts.elementCount(of: work.pixels.count, lanes: lanes), .multiplyAdds)
   }
 
   /// What the next panel is read from: the same channels of the next pixels, the next channels, or the next strip.
@@ -216,7 +240,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     after panel: Int, of panelCount: Int, range: Int, from source: UnsafePointer<Float>, _ work: Work
   ) -> PanelLookahead? {
     guard prefetchesInput else { return nil }
-    var (pixel, range) = ((panel + 1) * panelWidth, range)
+    var (pixel, range) = ((panel + 1) * cuts.panelWidth, range)
     if panel + 1 == panelCount {
       range += 1
       pixel = 0
@@ -225,31 +249,28 @@ final class LoweredPanelPlan: ConvolutionPlan {
         pixel = context.workers.workerCount * stripPixelCount
       }
     }
-    let count = min(panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
+    let count = min(cuts.panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
     guard count > 0 else { return nil }
     let steps = stepRanges[range]
     return PanelLookahead(
-      planes: source + pixel + stepOffsets[steps.lowerBound], count: count, planeCount: steps.count,
+      planes: source + pixel + stepOffsets.elements[steps.lowerBound], count: count, planeCount: steps.count,
       planeStride: problem.inputPlaneSize, tileCount: work.blocks.count)
   }
 
   /// The weights of the second block and on, and those behind the last one.
-  private func nextWeights(
-    panel: Int, steps: Range<Int>, _ weights: UnsafePointer<Float>, _ work: Work
-  ) -> PanelLookahead? {
+  private func nextWeights(panel: Int, steps: Range<Int>, _ work: Work) -> PanelLookahead? {
     guard prefetchesWeights && panel == 0 else { return nil }
-    let first = steps.lowerBound * problem.outputChannelsPerGroup
     return PanelLookahead(
-      weights + first + work.blocks.first!.upperBound * steps.count, count: work.outputCount * steps.count,
-      tileCount: work.blocks.count, stepCount: steps.count)
+      work.weights + steps.lowerBound * outputChannels + work.blocks[0].upperBound * steps.count,
+      count: work.outputCount * steps.count, tileCount: work.blocks.count, stepCount: steps.count)
   }
 
   /// Where the steps' offsets start from: the padded copy of the rows, or the rows themselves.
-  private func inputs(of work: Work, from plane: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    guard let strip else { return plane + work.pixels.lowerBound }
+  private func inputs(of work: Work) -> UnsafePointer<Float> {
+    guard let strip else { return work.source + work.pixels.lowerBound }
     context.phase(.packing, worker: work.worker) {
       strip.fill(
-        work.memory, from: plane, channelCount: problem.inputChannelsPerGroup,
+        work.memory, from: work.source, channelCount: problem.inputChannelsPerGroup,
         firstOutputRow: work.pixels.lowerBound / problem.width.output, kernels: table.kernels)
     }
     context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
@@ -260,7 +281,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private struct Panel {
     let pixels: UnsafePointer<Float>
     /// Where the rows begin, from the first step on.
-    let offsets: ArraySlice<Int>
+    let offsets: UnsafePointer<Int>
+    let isCopy: Bool
   }
 
   /// Whether the pixels of single taps are read where they are. A copy is worth it where vectors straddle cache lines and
@@ -269,25 +291,34 @@ final class LoweredPanelPlan: ConvolutionPlan {
     problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes) && !problem.planesShareCacheSets
   }
 
-  /// Output blocks that a copy would not be worth it for.
+  /// Output blocks that a copy of single taps would not be worth it for.
   private static let fewBlocks = 3
 
   /// Whether a panel needs no copy: strips may be read beyond a channel's last pixel, the input may not.
   private func isInPlace(pixelCount: Int, blockCount: Int) -> Bool {
-    if let strip { return strip.isLowered }
-    return (readsInPlace || blockCount <= Self.fewBlocks) && pixelCount.isMultiple(of: lanes)
+    readsStrip
+      || strip == nil && (readsInPlace || blockCount <= Self.fewBlocks) && pixelCount.isMultiple(of: lanes)
+  }
+
+  /// Elements from the strip's first pixel to another one, where micro-kernels read it.
+  private func place(of pixel: Int) -> Int {
+    guard readsStrip else { return pixel }
+    let (row, column) = pixel.quotientAndRemainder(dividingBy: problem.width.output)
+    return row * rowPitch + column
   }
 
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
     if isInPlace(pixelCount: pixels.count, blockCount: work.blocks.count) {
-      return Panel(pixels: source + pixels.lowerBound, offsets: stepOffsets[steps])
+      return Panel(
+        pixels: source + place(of: pixels.lowerBound), offsets: stepOffsets.elements.baseAddress! + steps.lowerBound,
+        isCopy: false)
     }
     let panel = work.memory + stripElementCount
     context.phase(.lowering, worker: work.worker) {
-      if let strip {
-        pack(steps, pixels: pixels, from: source, strip: strip, into: panel)
+      if strip != nil {
+        packRows(steps, pixels: pixels, from: source, into: panel)
       } else if pixels.count.isMultiple(of: lanes) {
         var segment = PanelSegment(source: pixels.lowerBound, target: 0, vectorCount: pixels.count / lanes)
         withUnsafePointer(to: &segment) {
@@ -295,19 +326,16 @@ final class LoweredPanelPlan: ConvolutionPlan {
         }
       } else {
         // Nothing may be read beyond the last plane.
-        for (index, step) in steps.enumerated() {
-          (panel + index * panelWidth).update(
-            from: source + stepOffsets[step] + pixels.lowerBound, count: pixels.count)
+        for (index, offset) in stepOffsets.elements[steps].enumerated() {
+          (panel + index * cuts.panelWidth).update(from: source + offset + pixels.lowerBound, count: pixels.count)
         }
       }
     }
-    context.tally.add(steps.count * pixels.count * MemoryLayout<Float>.stride, .bytesPacked)
-    return Panel(pixels: panel, offsets: panelOffsets[..<steps.count])
+    return Panel(pixels: panel, offsets: panelOffsets.elements.baseAddress!, isCopy: true)
   }
 
-  private func pack(
-    _ steps: Range<Int>, pixels: Range<Int>, from source: UnsafePointer<Float>, strip: InputStrip,
-    into panel: UnsafeMutablePointer<Float>
+  private func packRows(
+    _ steps: Range<Int>, pixels: Range<Int>, from source: UnsafePointer<Float>, into panel: UnsafeMutablePointer<Float>
   ) {
     let width = problem.width.output
     let rows = pixels.lowerBound / width...(pixels.upperBound - 1) / width
@@ -315,7 +343,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       for (index, row) in rows.enumerated() {
         let columns = pixels.clamped(to: row * width..<(row + 1) * width)
         segments[index] = PanelSegment(
-          source: row * strip.rowPitch + columns.lowerBound - row * width,
+          source: row * rowPitch + columns.lowerBound - row * width,
           target: columns.lowerBound - pixels.lowerBound,
           vectorCount: columns.count.dividedRoundingUp(by: lanes))
       }
@@ -327,45 +355,37 @@ final class LoweredPanelPlan: ConvolutionPlan {
     _ steps: Range<Int>, _ segments: UnsafeBufferPointer<PanelSegment>, from source: UnsafePointer<Float>,
     into panel: UnsafeMutablePointer<Float>
   ) {
-    stepOffsets.withUnsafeBufferPointer { offsets in
-      table.kernels.packPanel(
-        source, offsets.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, segments.count, panel,
-        panelWidth)
-    }
+    table.kernels.packPanel(
+      source, stepOffsets.elements.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, segments.count,
+      panel, cuts.panelWidth)
   }
 
   private func multiply(
-    _ panel: Panel, steps: Range<Int>, pixels: Range<Int>, _ work: Work, _ operands: ConvolutionOperands,
-    weights: UnsafePointer<Float>, _ lookahead: inout PanelLookahead?
+    _ panel: Panel, steps: Range<Int>, pixelCount: Int, _ work: Work, into target: TileTarget,
+    _ lookahead: inout PanelLookahead?
   ) {
-    let columns = pixels.count.dividedRoundingUp(by: lanes)
-    var weights = weights + (steps.lowerBound * problem.outputChannelsPerGroup + work.firstOutput * steps.count)
-    var target = target(of: pixels, steps: steps, work, operands)
-    panel.offsets.withUnsafeBufferPointer { offsets in
-      var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: steps.count)
-      for block in work.blocks {
-        if let next = lookahead?.next() { reduction.lookahead = next }
-        table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, panel.pixels, target)
-        weights += block.count * steps.count
-        target.advance(rows: block.count)
-      }
+    let columns = pixelCount.dividedRoundingUp(by: lanes)
+    var target = target
+    var weights = work.weights + (steps.lowerBound * outputChannels + work.firstOutput * steps.count)
+    var reduction = Reduction(offsets: panel.offsets, stepCount: steps.count)
+    for block in work.blocks {
+      if let next = lookahead?.next() { reduction.lookahead = next }
+      table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, panel.pixels, target)
+      weights += block.count * steps.count
+      target.advance(rows: block.count)
     }
   }
 
-  /// Where the first block's sums are kept, or its outputs left.
-  private func target(
-    of pixels: Range<Int>, steps: Range<Int>, _ work: Work, _ operands: ConvolutionOperands
-  ) -> TileTarget {
+  /// Where the first block's sums are kept, each panel's in whole vectors, or its outputs left.
+  private func target(of pixels: Range<Int>, panel: Int, steps: Range<Int>, _ work: Work) -> TileTarget {
+    let sums = work.memory + stripElementCount + panelElementCount
     var target = TileTarget(
-      sums(of: work) + pixels.lowerBound, stride: sumsPitch, accumulates: steps.lowerBound > 0)
+      sums + panel * cuts.panelWidth, stride: sumsPitch, accumulates: steps.lowerBound > 0)
     guard steps.upperBound == depth else { return target }
-    let channel = work.group * problem.outputChannelsPerGroup + work.firstOutput
-    let offset =
-      (work.image * problem.outputChannels + channel) * problem.outputPlaneSize + work.pixels.lowerBound
-      + pixels.lowerBound
-    target.output = TileTarget.Output(
-      destination: operands.destination + offset, planeStride: problem.outputPlaneSize, pixelCount: pixels.count,
-      finish: operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+    var output = work.output
+    output.advance(by: pixels.lowerBound)
+    output.pixelCount = pixels.count
+    target.output = output
     return target
   }
 }
@@ -375,16 +395,17 @@ extension TileTarget {
   @inline(__always)
   fileprivate mutating func advance(rows count: Int) {
     sums += count * stride
-    output?.advance(rows: count)
+    guard output != nil else { return }
+    output!.advance(by: count * output!.planeStride)
+    output!.finish.bias? += count
   }
 }
 
 extension TileTarget.Output {
+  /// Goes on to pixels that are `distance` elements further on.
   @inline(__always)
-  fileprivate mutating func advance(rows count: Int) {
-    let distance = count * planeStride
+  fileprivate mutating func advance(by distance: Int) {
     destination += distance
-    finish.bias? += count
     finish.residual? += distance
   }
 }

@@ -18,8 +18,11 @@ extension Blocking {
     max(1, self[blockParameter(products)] / products.bytesPerTile)
   }
 
-  /// Whether the output is written past the caches.
-  func streamsOutput(of problem: ConvolutionProblem) -> Bool { problem.outputShape.byteCount > cachedOutputByteCount }
+  /// Whether the output is written past the caches, which takes planes of whole lines.
+  func streamsOutput(of problem: ConvolutionProblem) -> Bool {
+    problem.outputShape.byteCount > cachedOutputByteCount
+      && (problem.outputPlaneSize * MemoryLayout<Float>.stride).isMultiple(of: AlignedBuffer.alignment)
+  }
 
   /// Whether each of the workers had better have blocks of its own, and read all transformed weights for them: where these
   /// stay in its cache, or are not many times more and the tiles of all workers stay there.
