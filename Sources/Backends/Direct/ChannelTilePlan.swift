@@ -285,6 +285,9 @@ final class ChannelTilePlan: ConvolutionPlan {
       stepCount: tileRunCount(of: block, rowCount: work.rows.count))
   }
 
+  /// Neighbouring elements, a page, that a core follows on its own when they are copied: asking for them costs more.
+  private static let followedElementCount = 1024
+
   /// What is read next from memory: by this thread's next task, most likely; or by the first block, where it reads in
   /// place.
   private func nextInputs(of work: Work) -> PlanePrefetch? {
@@ -293,9 +296,10 @@ final class ChannelTilePlan: ConvolutionPlan {
     guard next < strip.count else { return nil }
     let firstRow = max(0, shape.height.inputPosition(output: next * strip.outputRowCount, tap: 0))
     let rowCount = min(strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)
-    guard rowCount > 0 else { return nil }
+    let count = rowCount * shape.width.input
+    guard count > 0 && count < Self.followedElementCount else { return nil }
     return PlanePrefetch(
-      work.planes + firstRow * shape.width.input, count: rowCount * shape.width.input,
+      work.planes + firstRow * shape.width.input, count: count,
       planeCount: problem.inputChannelsPerGroup, planeStride: problem.inputPlaneSize,
       stepCount: work.blocks.count * tileRunCount(of: outputBlocks[0], rowCount: strip.outputRowCount))
   }
