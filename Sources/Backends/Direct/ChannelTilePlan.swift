@@ -71,8 +71,9 @@ final class ChannelTilePlan: ConvolutionPlan {
       _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext, readsInPlace: Bool, partCount: Int
     ) {
       let blocking = context.blocking
+      let pixelCount = DirectShape.pixelCount(problem)
       shape = DirectShape(
-        problem, mostPixels: min(blocking.stripPixels, problem.outputPlaneSize.dividedRoundingUp(by: partCount)))
+        problem, mostPixels: min(blocking.stripPixels, pixelCount.dividedRoundingUp(by: partCount)))
       let lanes = table.kernels.lanes
       let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
       let columns = table.channelTiles.blocks(
@@ -85,7 +86,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       shares = BlockShares(
         vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,
         workerCount: context.workers.workerCount,
-        stripCount: problem.batch * problem.groups * strip.count,
+        stripCount: shape.imageCount * problem.groups * strip.count,
         work: .init(
           rowWidth: shape.width.output, steps: stepCount * strip.outputRowCount,
           copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
@@ -110,7 +111,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var cost: PlanCost {
-    let channelPairs = problem.batch * problem.outputChannels * problem.inputChannelsPerGroup
+    let channelPairs = problem.outputChannels * problem.inputChannelsPerGroup
     return PlanCost([.init(.products, flops: 2 * channelPairs * shape.executedMACs)])
   }
 
@@ -130,6 +131,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   private func tileCount(of block: Range<Int>) -> Int {
     shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount(columns: vectorCount(of: block)))
   }
+  /// Elements from one output pixel to the next of its row, and from one row to the next, where they are read.
+  private var pixelStride: Int { shape.pixelsAreImages ? problem.inputChannels : strip.columns.outputStep }
+  private var rowStride: Int { shape.pixelsAreImages ? shape.width.input * pixelStride : strip.rowPitch }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
@@ -172,7 +176,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   ) {
     let packed = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    context.workers.run(taskCount: problem.batch * problem.groups * strip.count * partCount) { task, worker in
+    context.workers.run(taskCount: shape.imageCount * problem.groups * strip.count * partCount) { task, worker in
       let (part, rest) = (task % partCount, task / partCount)
       let (stripIndex, plane) = (rest % strip.count, rest / strip.count)
       let own = memory + worker * elementsPerWorker
@@ -238,7 +242,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     let (columns, tileCount) = (vectorCount(of: block), tileCount(of: block))
     let columnStride = work.rows.count * shape.width.output * lanes
     let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
-    let source = readsInPlace ? work.planes + work.rows.lowerBound * shape.width.input : work.copy
+    let source = readsInPlace ? work.planes + work.rows.lowerBound * rowStride : work.copy
     for range in channelRanges {
       let weights = panel + range.lowerBound * tapCount * columns * lanes
       let stepsPerRow = range.count * shape.width.kernel
@@ -252,8 +256,8 @@ final class ChannelTilePlan: ConvolutionPlan {
           let taps = shape.height.tapsInside(output: row)
           var reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-            pixelStride: strip.columns.outputStep)
-          let scalars = source + (range.lowerBound * channelPitch + index * strip.rowPitch)
+            pixelStride: pixelStride)
+          let scalars = source + (range.lowerBound * channelPitch + index * rowStride)
           for tile in 0..<tileCount {
             reduction.lookahead = nextPanel.next()
             outputs?.advance()
@@ -278,7 +282,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   /// What `finishBlock` writes.
   private func outputs(of block: Range<Int>, _ work: Work, _ operands: ConvolutionOperands) -> PlanePrefetch? {
-    if streams { return nil }
+    if streams || shape.pixelsAreImages { return nil }
     return PlanePrefetch(
       operands.destination + outputOffset(of: block.lowerBound, work), count: work.rows.count * shape.width.output,
       planeCount: block.count, planeStride: problem.outputPlaneSize,
@@ -307,7 +311,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   /// The channels after the first range, each range while the one before it is summed.
   private func laterRanges(of work: Work) -> PlanePrefetch? {
     let (first, count) = (channelRanges[0].count, channelRanges.count)
-    guard count > 1 else { return nil }
+    guard count > 1 && !shape.pixelsAreImages else { return nil }
     return PlanePrefetch(
       work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * shape.width.input,
       count: work.rows.count * shape.width.input, planeCount: problem.inputChannelsPerGroup - first,
@@ -319,19 +323,38 @@ final class ChannelTilePlan: ConvolutionPlan {
     let pixelCount = work.rows.count * shape.width.output
     for vector in 0..<vectorCount(of: block) {
       let first = block.lowerBound + vector * lanes
+      let channels = first..<min(first + lanes, block.upperBound)
+      let sums = work.sums + vector * pixelCount * lanes
       let offset = outputOffset(of: first, work)
-      table.kernels.finishChannels(
-        work.sums + vector * pixelCount * lanes, min(lanes, block.upperBound - first), pixelCount,
-        operands.destination + offset, problem.outputPlaneSize,
-        operands.finish(
-          problem.postOps, channel: work.group * problem.outputChannelsPerGroup + first, offset: offset,
-          streams: streams))
+      guard shape.pixelsAreImages else {
+        finish(channels, of: work, sums, pixelCount: pixelCount, offset: offset, operands)
+        continue
+      }
+      for image in 0..<pixelCount {
+        finish(
+          channels, of: work, sums + image * lanes, pixelCount: 1, offset: offset + image * problem.outputChannels,
+          operands)
+      }
     }
+  }
+
+  /// - Parameter offset: where the first channel's output goes.
+  private func finish(
+    _ channels: Range<Int>, of work: Work, _ sums: UnsafePointer<Float>, pixelCount: Int, offset: Int,
+    _ operands: ConvolutionOperands
+  ) {
+    table.kernels.finishChannels(
+      sums, channels.count, pixelCount, operands.destination + offset, problem.outputPlaneSize,
+      operands.finish(
+        problem.postOps, channel: work.group * problem.outputChannelsPerGroup + channels.lowerBound, offset: offset,
+        streams: streams))
   }
 
   /// Where the strip's outputs of one of the group's channels begin.
   private func outputOffset(of channel: Int, _ work: Work) -> Int {
+    let firstPixel = work.rows.lowerBound * shape.width.output
     let plane = (work.image * problem.groups + work.group) * problem.outputChannelsPerGroup + channel
-    return plane * problem.outputPlaneSize + work.rows.lowerBound * shape.width.output
+    return shape.pixelsAreImages
+      ? plane + firstPixel * problem.outputChannels : plane * problem.outputPlaneSize + firstPixel
   }
 }

@@ -1,16 +1,22 @@
 import Convolution
 
 /// The axes that direct convolution works on. Where neither padding nor a kernel separates the rows of a plane (1×1
-/// kernels at stride 1), the plane is cut into rows of a length that suits the register tiles.
+/// kernels at stride 1), the plane is cut into rows of a length that suits the register tiles; images of one pixel are the
+/// pixels of such a plane.
 struct DirectShape: Sendable {
   let height: ConvolutionAxis
   let width: ConvolutionAxis
+  /// Images of these axes.
+  let imageCount: Int
+  /// Whether the pixels of a row are images, each with all its channels side by side.
+  let pixelsAreImages: Bool
 
   /// - Parameter mostPixels: of a row that planes are cut into.
   init(_ problem: ConvolutionProblem, mostPixels: Int) {
-    let pixels = problem.outputPlaneSize
+    let pixelsAreImages = Self.pixelsAreImages(problem)
+    let pixels = Self.pixelCount(problem)
     let length = (1...max(1, min(pixels, mostPixels))).last { pixels.isMultiple(of: $0) }!
-    if problem.isPointwise, length != problem.width.output,
+    if problem.isPointwise, pixelsAreImages || length != problem.width.output,
       let rows = try? ConvolutionAxis(input: pixels / length, kernel: 1, output: pixels / length),
       let row = try? ConvolutionAxis(input: length, kernel: 1, output: length)
     {
@@ -20,8 +26,19 @@ struct DirectShape: Sendable {
       height = problem.height
       width = problem.width
     }
+    self.pixelsAreImages = pixelsAreImages
+    imageCount = pixelsAreImages ? 1 : problem.batch
   }
 
-  /// Multiply-adds for one pair of channels when kernel rows in the padding are skipped.
-  var executedMACs: Int { height.tapCountInside * width.output * width.kernel }
+  private static func pixelsAreImages(_ problem: ConvolutionProblem) -> Bool {
+    problem.isPointwise && problem.outputPlaneSize == 1 && problem.batch > 1
+  }
+
+  /// Output pixels of a plane.
+  static func pixelCount(_ problem: ConvolutionProblem) -> Int {
+    pixelsAreImages(problem) ? problem.batch : problem.outputPlaneSize
+  }
+
+  /// Multiply-adds for one pair of channels and all images when kernel rows in the padding are skipped.
+  var executedMACs: Int { imageCount * height.tapCountInside * width.output * width.kernel }
 }
