@@ -65,6 +65,11 @@ package struct ConvolutionProblem: Hashable, Sendable {
     [height, width].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.paddingBefore == 0 && $0.paddingAfter == 0 }
   }
 
+  /// Whether no output reads the padding, and the first one reads the first input.
+  package var readsNoPadding: Bool {
+    [height, width].allSatisfy { $0.paddingBefore == 0 && $0.paddingAfter <= 0 }
+  }
+
   /// One input and one output channel in every group.
   package var isDepthwise: Bool { groups == inputChannels && groups == outputChannels }
 

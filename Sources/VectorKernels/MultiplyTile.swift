@@ -159,6 +159,14 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
 
   @inlinable
   @inline(__always)
+  mutating func add(_ other: TileSums) {
+    for i in 0..<rows {
+      for j in 0..<columns { vectors[unchecked: i][unchecked: j] += other.vectors[unchecked: i][unchecked: j] }
+    }
+  }
+
+  @inlinable
+  @inline(__always)
   func store(to sums: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int) {
     for i in 0..<rows {
       for j in 0..<columns {
@@ -218,12 +226,46 @@ public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
+  if rows == 1 && reduction.stepCount >= fewestStepsOfStreams {
+    return multiplyStreams(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
+  }
   switch reduction.pixelStride {
   case 1:
     multiplyPixels(ISA.self, Count<rows>.self, Count<columns>.self, stride: 1, reduction, scalars, vectors, target)
   case 2: multiplySecondPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
   default: multiplyStridedPixels(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
   }
+}
+
+/// Steps from which on a pixel's vectors may well come from memory.
+@inlinable
+var fewestStepsOfStreams: Int { 1024 }
+
+/// One pixel: four parts of the reduction at once, each with sums of its own. Vectors that come from memory come sooner in
+/// four streams than in one.
+@inlinable
+@inline(__always)
+func multiplyStreams<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
+  let lanes = ISA.Vector.scalarCount
+  var streams = InlineArray<4, TileSums<ISA, rows, columns>> { _ in TileSums() }
+  let partCount = reduction.stepCount / 4
+  for step in 0..<partCount {
+    for stream in 0..<4 {
+      let place = stream * partCount + step
+      streams[unchecked: stream].addProducts(
+        scalars + reduction.offsets[place], scalarStride: 0, vectors + place * columns * lanes)
+    }
+  }
+  var sums = TileSums<ISA, rows, columns>(
+    target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
+  for place in 4 * partCount..<reduction.stepCount {
+    sums.addProducts(scalars + reduction.offsets[place], scalarStride: 0, vectors + place * columns * lanes)
+  }
+  for stream in 0..<4 { sums.add(streams[unchecked: stream]) }
+  sums.store(to: target.sums, rowStride: lanes, columnStride: target.stride)
 }
 
 /// A stride of 2, known to the compiler: the addresses of pixels take no registers. Not inlined, as sums would leave theirs

@@ -29,8 +29,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     self.table = table
     self.context = context
     let readsInPlace =
-      problem.isPointwise && problem.inputPlaneSize <= context.blocking.largestPlaneInPlace
-      && !problem.planesShareCacheSets
+      problem.readsNoPadding && problem.inputPlaneSize <= context.blocking.largestPlaneInPlace
+      && !problem.planesShareCacheSets && (problem.width.stride == 1 || Layout.keepsColumns(problem.width))
     self.readsInPlace = readsInPlace
     // Strips as long as the caches allow, unless the workers are done sooner with shorter ones.
     let layouts = Set([1, context.workers.workerCount]).sorted().map {
@@ -42,14 +42,13 @@ final class ChannelTilePlan: ConvolutionPlan {
     streams = context.blocking.streamsOutput(of: problem)
     let lanes = table.kernels.lanes
     let taps = shape.height.kernel * shape.width.kernel
-    let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     // Whatever the number of workers, so that sums are the same bits.
     let steps = layouts[0].stepsPerPass(problem, lanes: lanes, blocking: context.blocking)
     let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
     channelRanges = ranges
     stepOffsets = Dictionary(
       uniqueKeysWithValues: Set(ranges.map(\.count)).map {
-        ($0, layout.strip.stepOffsets(channelCount: $0, channelPitch: channelPitch))
+        ($0, layout.strip.stepOffsets(channelCount: $0))
       })
     let shares = layout.shares
     blocksPerTask = shares.blocksPerTask
@@ -79,9 +78,14 @@ final class ChannelTilePlan: ConvolutionPlan {
       let columns = table.channelTiles.blocks(
         columns: vectorCount, rows: shape.width.output, widest: blocking.tileVectors)[0].count
       tile = (min(shape.width.output, table.channelTiles.rowCount(columns: columns)), columns)
-      strip = InputStrip.fittingCaches(
+      let copy = InputStrip.fittingCaches(
         height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup,
         keepsColumns: Self.keepsColumns(shape.width), blocking: blocking, unit: partCount)
+      strip =
+        readsInPlace
+        ? InputStrip(
+          inputOf: shape.height, shape.width, outputRowCount: copy.outputRowCount, channelPitch: problem.inputPlaneSize)
+        : copy
       let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
       shares = BlockShares(
         vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,
@@ -94,7 +98,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
     /// Whether tiles read pixels that are a stride apart, a line of which serves several taps, instead of phases, in each
     /// of which a tap reads a line of its own.
-    private static func keepsColumns(_ width: ConvolutionAxis) -> Bool {
+    static func keepsColumns(_ width: ConvolutionAxis) -> Bool {
       width.stride > 1 && width.dilation == 1 && width.kernel >= width.stride
     }
 
@@ -133,7 +137,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
   /// Elements from one output pixel to the next of its row, and from one row to the next, where they are read.
   private var pixelStride: Int { shape.pixelsAreImages ? problem.inputChannels : strip.columns.outputStep }
-  private var rowStride: Int { shape.pixelsAreImages ? shape.width.input * pixelStride : strip.rowPitch }
+  private var rowStride: Int { shape.pixelsAreImages ? shape.width.input * pixelStride : strip.rowStride }
   private var tapCount: Int { shape.height.kernel * shape.width.kernel }
   private var packedGroupCount: Int {
     problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
@@ -154,7 +158,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   var blockingParameters: [Blocking.Parameter] {
     let strips: [Blocking.Parameter] = readsInPlace ? [] : [.stripByteCount]
-    let planes: [Blocking.Parameter] = problem.isPointwise ? [.largestPlaneInPlace] : []
+    let planes: [Blocking.Parameter] = problem.readsNoPadding ? [.largestPlaneInPlace] : []
     return [.panelByteCount, .stripPixels, .tileVectors] + strips + planes
   }
 
@@ -241,7 +245,6 @@ final class ChannelTilePlan: ConvolutionPlan {
     var outputs = outputs
     let (columns, tileCount) = (vectorCount(of: block), tileCount(of: block))
     let columnStride = work.rows.count * shape.width.output * lanes
-    let channelPitch = readsInPlace ? problem.inputPlaneSize : strip.channelPitch
     let source = readsInPlace ? work.planes + work.rows.lowerBound * rowStride : work.copy
     for range in channelRanges {
       let weights = panel + range.lowerBound * tapCount * columns * lanes
@@ -257,7 +260,7 @@ final class ChannelTilePlan: ConvolutionPlan {
           var reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
             pixelStride: pixelStride)
-          let scalars = source + (range.lowerBound * channelPitch + index * rowStride)
+          let scalars = source + (range.lowerBound * strip.channelPitch + index * rowStride)
           for tile in 0..<tileCount {
             reduction.lookahead = nextPanel.next()
             outputs?.advance()
@@ -313,8 +316,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     let (first, count) = (channelRanges[0].count, channelRanges.count)
     guard count > 1 && !shape.pixelsAreImages else { return nil }
     return PlanePrefetch(
-      work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * shape.width.input,
-      count: work.rows.count * shape.width.input, planeCount: problem.inputChannelsPerGroup - first,
+      work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * rowStride,
+      count: work.rows.count * rowStride, planeCount: problem.inputChannelsPerGroup - first,
       planeStride: problem.inputPlaneSize,
       stepCount: tileRunCount(of: outputBlocks[0], rowCount: work.rows.count) * (count - 1) / count)
   }

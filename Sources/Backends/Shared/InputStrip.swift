@@ -71,6 +71,19 @@ struct InputStrip: Sendable {
     channelPitch = Self.pitchWithoutAliasing(used)
   }
 
+  /// The input itself, as if it were a copy, for outputs that read no padding.
+  init(inputOf height: ConvolutionAxis, _ width: ConvolutionAxis, outputRowCount: Int, channelPitch: Int) {
+    rows = Axis(height, keepsOrder: true)
+    columns = Axis(width, keepsOrder: true)
+    self.outputRowCount = outputRowCount
+    rowIndexCount = rows.indexCount(outputCount: outputRowCount)
+    rowPitch = width.input
+    self.channelPitch = channelPitch
+  }
+
+  /// Elements from one output row to the next.
+  var rowStride: Int { rows.outputStep * rowPitch }
+
   /// The strip with the most output rows that stays within the blocking's limits for `channels` channels, evened out
   /// over the image. Half of the blocking's pixels are always allowed: fewer would copy most rows of deep or dilated
   /// layers anew, and read the weights too often.
@@ -132,12 +145,10 @@ struct InputStrip: Sendable {
 
   /// Distances, in elements, of all steps of a reduction from the first output's place: by kernel row, then channel,
   /// then kernel column.
-  ///
-  /// - Parameter channelPitch: elements from one channel to the next where the strip's are not read; nil for those.
-  func stepOffsets(channelCount: Int, channelPitch: Int? = nil) -> [Int] {
+  func stepOffsets(channelCount: Int) -> [Int] {
     kernelRowOffsets.flatMap { row in
       (0..<channelCount).flatMap { channel in
-        kernelColumnOffsets.map { row + channel * (channelPitch ?? self.channelPitch) + $0 }
+        kernelColumnOffsets.map { row + channel * channelPitch + $0 }
       }
     }
   }
