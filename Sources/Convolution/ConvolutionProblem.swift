@@ -70,6 +70,17 @@ package struct ConvolutionProblem: Hashable, Sendable {
     [height, width].allSatisfy { $0.paddingBefore == 0 && $0.paddingAfter <= 0 }
   }
 
+  /// The same sums over the same memory as a 1×1 convolution of images of one pixel, where the kernel covers the whole
+  /// image and nothing else: a fully connected layer. Others are returned as they are.
+  package var withFullKernelsAsChannels: ConvolutionProblem {
+    let isFull = [height, width].allSatisfy { $0.output == 1 && $0.kernel == $0.input && $0.dilation == 1 }
+    guard isFull, readsNoPadding, let pixel = try? ConvolutionAxis(input: 1, kernel: 1, output: 1) else { return self }
+    let problem = try? ConvolutionProblem(
+      batch: batch, inputChannels: inputChannels * inputPlaneSize, outputChannels: outputChannels, groups: groups,
+      height: pixel, width: pixel, direction: direction, postOps: postOps)
+    return problem ?? self
+  }
+
   /// One input and one output channel in every group.
   package var isDepthwise: Bool { groups == inputChannels && groups == outputChannels }
 

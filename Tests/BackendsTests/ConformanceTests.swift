@@ -43,8 +43,8 @@ struct `Every backend on every instruction set` {
     "g3mb2ic3ih60iw700oc3kh3kw3ph1pw1", "g5mb2ic5ih90iw200oc5kh5kw5ph2pw2", "g3mb1ic3ih90iw500oc3kh3kw3sh2sw2ph1pw0",
     "mb1ic1ih300000iw1oc2kh3kw1ph1pw0",
     "g20mb1ic20ih40oc20kh15ph7", "mb2ic3ih70oc64kh8sh8ph3", "g2mb1ic10ih50oc128kh7sh3ph5",
-    "mb13ic70iw1oc50ow1kw1pw0", "mb1ic1031iw1oc70ow1kw1pw0", "g3mb1026ic24iw1oc99ow1kw1pw0",
-    "g2mb1ic6ih20iw97oc12kh3kw3sh1sw2ph1pw1",
+    "mb13ic70iw1oc50ow1kw1pw0", "mb1ic1031iw1oc70ow1kw1pw0", "g2mb9ic12ih5iw3oc70oh1ow1kh5kw3ph0pw0",
+    "g3mb1026ic24iw1oc99ow1kw1pw0", "g2mb1ic6ih20iw97oc12kh3kw3sh1sw2ph1pw1",
     "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0", "mb2ic500ih1iw1oc70oh1ow1kh1kw1ph0pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {

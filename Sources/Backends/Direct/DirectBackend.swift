@@ -36,7 +36,7 @@ package struct DirectBackend: ConvolutionBackend {
     }
     return rowEfficiency > efficiency(problem.outputChannelsPerGroup)
       ? RowFilterPlan(problem, table: table, context: context)
-      : ChannelTilePlan(problem, table: table, context: context)
+      : ChannelTilePlan(problem.withFullKernelsAsChannels, table: table, context: context)
   }
 
   /// The share of the arithmetic that is kept where so many elements are in vectors: channels fill them badly if there

@@ -49,7 +49,8 @@ package struct Im2colBackend: ConvolutionBackend {
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
-    switch gemm {
+    let problem = problem.withFullKernelsAsChannels
+    return switch gemm {
     case .openBLAS: LoweredMatrixPlan(problem, table: table, context: context)
     case .native where problem.isPointwise && problem.outputPlaneSize == 1:
       // A matrix of one column fills a lane of each vector: it is multiplied with channels in vectors instead.
