@@ -1,5 +1,7 @@
-/// Reads `count` vectors `passes` times over and returns the sum of their elements' bit patterns, modulo 2³².
-public typealias ReadStream = @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ passes: Int) -> UInt32
+/// Reads `count` vectors `passes` times over, in so many equal parts at once, and returns the sum of their elements' bit
+/// patterns, modulo 2³².
+public typealias ReadStream =
+  @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ passes: Int, _ parts: Int) -> UInt32
 
 /// Writes `value` to all elements of `count` vectors, `passes` times over.
 ///
@@ -22,17 +24,23 @@ public typealias TriadStream =
 @inlinable
 @inline(__always)
 public func readStream<ISA: VectorISA, let block: Int>(
-  _: ISA.Type, _: Count<block>.Type, _ source: UnsafePointer<Float>, _ count: Int, _ passes: Int
+  _: ISA.Type, _: Count<block>.Type, _ source: UnsafePointer<Float>, _ count: Int, _ passes: Int, _ parts: Int
 ) -> UInt32 {
   let lanes = ISA.Vector.scalarCount
+  let blocksPerPart = count / (parts * block)
+  let partElementCount = blocksPerPart * block * lanes
   var sums = InlineArray<block, ISA.Vector.MaskStorage> { _ in ISA.Vector.MaskStorage.zero }
   for _ in 0..<passes {
-    var next = source
-    for _ in 0..<count / block {
-      for i in 0..<block { sums[unchecked: i] &+= loadBits(ISA.self, next + i * lanes) }
-      next += block * lanes
+    for index in 0..<blocksPerPart {
+      var next = source + index * block * lanes
+      for _ in 0..<parts {
+        for i in 0..<block { sums[unchecked: i] &+= loadBits(ISA.self, next + i * lanes) }
+        next += partElementCount
+      }
     }
-    for i in 0..<count % block { sums[unchecked: 0] &+= loadBits(ISA.self, next + i * lanes) }
+    for rest in parts * blocksPerPart * block..<count {
+      sums[unchecked: 0] &+= loadBits(ISA.self, source + rest * lanes)
+    }
   }
   var total = ISA.Vector.MaskStorage.zero
   for i in 0..<block { total &+= sums[unchecked: i] }

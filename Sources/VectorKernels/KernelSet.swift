@@ -170,7 +170,7 @@ public struct KernelSet: Sendable {
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
-    readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, $0, $1, $2) }
+    readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }
     writeStream = { VectorKernels.writeStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }
     triadStream = { VectorKernels.triadStream(ISA.self, Count<8>.self, $0, $1, $2, $3, $4, $5) }
     peakRate = { VectorKernels.peakRate(ISA.self, Count<12>.self, $0, $1) }

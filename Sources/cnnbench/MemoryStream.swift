@@ -75,11 +75,16 @@ struct MemoryStream {
     let second = first + pitch / MemoryLayout<Float>.stride
     let third = second + pitch / MemoryLayout<Float>.stride
     switch access {
-    case .read: _ = kernels.readStream(first, vectorCount, passes)
+    case .read: _ = kernels.readStream(first, vectorCount, passes, level.readParts)
     case .write: kernels.writeStream(first, vectorCount, 1, passes)
     case .triad: kernels.triadStream(first, second, third, 3, vectorCount, passes)
     }
   }
+}
+
+extension MemoryLevel {
+  /// Parts of an array that are read at once: more arrives from memory in several streams than in one, less from caches.
+  fileprivate var readParts: Int { self == .memory ? 4 : 1 }
 }
 
 extension MemoryAccess {
