@@ -60,14 +60,17 @@ public struct Reduction {
   public var stepCount: Int
   /// Elements from one pixel to the next, where pixels are scalars of `multiplyChannelTile`; others do not look at it.
   public var pixelStride: Int
+  /// Whether `multiplyChannelTile` may sum four parts of a pixel's reduction at once; others do not look at it.
+  public var isDivisible: Bool
   /// What is asked for meanwhile.
   public var lookahead: Lookahead
 
   @inlinable
-  public init(offsets: UnsafePointer<Int>, stepCount: Int, pixelStride: Int = 1) {
+  public init(offsets: UnsafePointer<Int>, stepCount: Int, pixelStride: Int = 1, isDivisible: Bool = false) {
     self.offsets = offsets
     self.stepCount = stepCount
     self.pixelStride = pixelStride
+    self.isDivisible = isDivisible
     let nothing = UnsafeRawPointer(offsets).assumingMemoryBound(to: Float.self)
     lookahead = Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
   }
@@ -226,7 +229,7 @@ public func multiplyChannelTile<ISA: VectorISA, let rows: Int, let columns: Int>
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
-  if rows == 1 && reduction.stepCount >= fewestStepsOfStreams {
+  if rows == 1 && reduction.isDivisible && reduction.stepCount >= fewestStepsOfStreams {
     return multiplyStreams(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
   }
   switch reduction.pixelStride {

@@ -30,7 +30,8 @@ struct `Results` {
   @Test(arguments: [
     "mb1ic17ih20oc33kh3ph1", "g2mb3ic34ih9oc18kh3ph1", "g24mb2ic24ih17oc48kh5ph2sh2", "mb3ic64ih14oc96kh1ph0",
     "mb1ic8ih40oc35kh5ph2dh1", "mb2ic9ih40iw3oc40kh7kw1ph3pw0", "mb1ic3ih70oc20kh7ph3sh2",
-    "g33mb1ic33ih40oc33kh3ph1", "mb1ic192ih17oc192kh3sh2",
+    "g33mb1ic33ih40oc33kh3ph1", "mb1ic192ih17oc192kh3sh2", "mb2ic1031iw1oc70kw1pw0", "mb1ic1031iw1oc300kw1pw0",
+    "mb2ic90ih5oc40kh5ph0",
   ])
   func `are the same bits for any number of threads`(descriptor: String) throws {
     let problem = try problem(descriptor)

@@ -259,7 +259,7 @@ final class ChannelTilePlan: ConvolutionPlan {
           let taps = shape.height.tapsInside(output: row)
           var reduction = Reduction(
             offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-            pixelStride: pixelStride)
+            pixelStride: pixelStride, isDivisible: shape.hasOnePixel)
           let scalars = source + (range.lowerBound * strip.channelPitch + index * rowStride)
           for tile in 0..<tileCount {
             reduction.lookahead = nextPanel.next()

@@ -39,6 +39,9 @@ struct DirectShape: Sendable {
     pixelsAreImages(problem) ? problem.batch : problem.outputPlaneSize
   }
 
+  /// Whether there is but one pixel to compute, however many workers share it.
+  var hasOnePixel: Bool { !pixelsAreImages && height.output * width.output == 1 }
+
   /// Multiply-adds for one pair of channels and all images when kernel rows in the padding are skipped.
   var executedMACs: Int { imageCount * height.tapCountInside * width.output * width.kernel }
 }
