@@ -1,7 +1,5 @@
-/// Reads `count` vectors `passes` times over, in so many equal parts at once, and returns the sum of their elements' bit
-/// patterns, modulo 2³².
-public typealias ReadStream =
-  @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ passes: Int, _ parts: Int) -> UInt32
+/// Reads `count` vectors `passes` times over and returns the sum of their elements' bit patterns, modulo 2³².
+public typealias ReadStream = @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ passes: Int) -> UInt32
 
 /// Writes `value` to all elements of `count` vectors, `passes` times over.
 ///
@@ -20,23 +18,26 @@ public typealias TriadStream =
   ) -> Void
 
 /// See `ReadStream`. Adds integers, which takes one cycle: so neither latency nor the units that add bind before loads
-/// do. The sums run on from pass to pass, so that no pass is superfluous.
+/// do. The sums run on from pass to pass, so that no pass is superfluous. Equal parts are read at once, a block of each
+/// after the other.
 @inlinable
 @inline(__always)
-public func readStream<ISA: VectorISA, let block: Int>(
-  _: ISA.Type, _: Count<block>.Type, _ source: UnsafePointer<Float>, _ count: Int, _ passes: Int, _ parts: Int
+public func readStream<ISA: VectorISA, let block: Int, let parts: Int>(
+  _: ISA.Type, _: Count<block>.Type, _: Count<parts>.Type, _ source: UnsafePointer<Float>, _ count: Int, _ passes: Int
 ) -> UInt32 {
   let lanes = ISA.Vector.scalarCount
   let blocksPerPart = count / (parts * block)
   let partElementCount = blocksPerPart * block * lanes
   var sums = InlineArray<block, ISA.Vector.MaskStorage> { _ in ISA.Vector.MaskStorage.zero }
   for _ in 0..<passes {
-    for index in 0..<blocksPerPart {
-      var next = source + index * block * lanes
-      for _ in 0..<parts {
-        for i in 0..<block { sums[unchecked: i] &+= loadBits(ISA.self, next + i * lanes) }
-        next += partElementCount
+    var next = source
+    for _ in 0..<blocksPerPart {
+      for part in 0..<parts {
+        for i in 0..<block {
+          sums[unchecked: i] &+= loadBits(ISA.self, next + (part * partElementCount + i * lanes))
+        }
       }
+      next += block * lanes
     }
     for rest in parts * blocksPerPart * block..<count {
       sums[unchecked: 0] &+= loadBits(ISA.self, source + rest * lanes)

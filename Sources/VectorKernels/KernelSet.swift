@@ -102,6 +102,8 @@ public struct KernelSet: Sendable {
   public let splitFrequencies: SplitFrequencies
   public let joinFrequencies: JoinFrequencies
   public let readStream: ReadStream
+  /// Four parts at once.
+  public let readStreams: ReadStream
   public let writeStream: WriteStream
   public let triadStream: TriadStream
   public let peakRate: PeakRate
@@ -170,7 +172,8 @@ public struct KernelSet: Sendable {
     finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
-    readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }
+    readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<1>.self, $0, $1, $2) }
+    readStreams = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<4>.self, $0, $1, $2) }
     writeStream = { VectorKernels.writeStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }
     triadStream = { VectorKernels.triadStream(ISA.self, Count<8>.self, $0, $1, $2, $3, $4, $5) }
     peakRate = { VectorKernels.peakRate(ISA.self, Count<12>.self, $0, $1) }

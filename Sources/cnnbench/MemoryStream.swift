@@ -70,21 +70,18 @@ struct MemoryStream {
     }
   }
 
+  /// More arrives from memory in several streams than in one, and less from caches.
   private func run(_ kernels: KernelSet, on first: UnsafeMutablePointer<Float>) {
     let vectorCount = arrayByteCount / (kernels.lanes * MemoryLayout<Float>.stride)
     let second = first + pitch / MemoryLayout<Float>.stride
     let third = second + pitch / MemoryLayout<Float>.stride
     switch access {
-    case .read: _ = kernels.readStream(first, vectorCount, passes, level.readParts)
+    case .read where level == .memory: _ = kernels.readStreams(first, vectorCount, passes)
+    case .read: _ = kernels.readStream(first, vectorCount, passes)
     case .write: kernels.writeStream(first, vectorCount, 1, passes)
     case .triad: kernels.triadStream(first, second, third, 3, vectorCount, passes)
     }
   }
-}
-
-extension MemoryLevel {
-  /// Parts of an array that are read at once: more arrives from memory in several streams than in one, less from caches.
-  fileprivate var readParts: Int { self == .memory ? 4 : 1 }
 }
 
 extension MemoryAccess {

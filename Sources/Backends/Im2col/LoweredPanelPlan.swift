@@ -76,9 +76,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
         blocking: context.blocking)
       self.strip = strip
       rowPitch = strip.rowPitch
-      let work = PanelCost(
+      let cost = PanelCost(
         rows: outputBlocks[0].count, blocks: outputBlocks.count, panelWidth: width, lanes: table.kernels.lanes)
-      readsStrip = strip.isLowered || work.readsRowsSooner(of: problem.width.output)
+      readsStrip = strip.isLowered || cost.readsRowsSooner(of: problem.width.output)
       stepOffsets = ConstantTable(
         (0..<channels).flatMap { channel in
           strip.kernelRowOffsets.flatMap { row in
