@@ -37,6 +37,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private let largestPartChannelCount: Int
   private let cuts: PanelCuts
   private let panelElementCount: Int
+  private let stripElementCount: Int
+  /// Elements from one output channel's sums to the next, an odd number of vectors.
+  private let sumsPitch: Int
   /// Whether panels are read from the input itself, however many output blocks read them.
   private let readsInPlace: Bool
   /// Whether panels are read from the input, and there are several, or a second-level cache does not hold it. Several are
@@ -111,6 +114,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
     prefetchesWeights = !prefetchesInput && problem.weightsShape.byteCount > context.blocking.residentWeightsByteCount
     streams = context.blocking.streamsOutput(of: problem)
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
+    stripElementCount = strip.map { channels * $0.channelPitch + table.kernels.lanes } ?? 0
+    sumsPitch = (cuts.panelCount(of: stripPixelCount) * columns | 1) * table.kernels.lanes
   }
 
   /// Pixels of the longest strips that the blocking allows, and of shorter ones that more workers may share.
@@ -124,12 +129,6 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   private var lanes: Int { table.kernels.lanes }
   private var depth: Int { stepOffsets.elements.count }
-  private var stripElementCount: Int { strip.map { problem.inputChannelsPerGroup * $0.channelPitch + lanes } ?? 0 }
-
-  /// Elements from one output channel's sums to the next, an odd number of vectors.
-  private var sumsPitch: Int {
-    (cuts.panelCount(of: stripPixelCount) * cuts.panelWidth / lanes | 1) * lanes
-  }
   /// None where the reduction is one pass.
   private var sumsElementCount: Int { stepRanges.count > 1 ? largestPartChannelCount * sumsPitch : 0 }
   private var elementsPerWorker: Int {
