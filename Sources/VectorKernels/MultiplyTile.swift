@@ -62,6 +62,8 @@ public struct Reduction {
   public var pixelStride: Int
   /// Whether `multiplyChannelTile` may sum four parts of a pixel's reduction at once; others do not look at it.
   public var isDivisible: Bool
+  /// Where `multiplyPixelTile` leaves a copy of the vectors; others do not look at it.
+  public var copy: VectorCopy?
   /// What is asked for meanwhile.
   public var lookahead: Lookahead
 
@@ -73,6 +75,19 @@ public struct Reduction {
     self.isDivisible = isDivisible
     let nothing = UnsafeRawPointer(offsets).assumingMemoryBound(to: Float.self)
     lookahead = Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
+  }
+}
+
+/// A contiguous copy of the vectors of each step.
+public struct VectorCopy {
+  public var destination: UnsafeMutablePointer<Float>
+  /// Elements from one step to the next.
+  public var stride: Int
+
+  @inlinable
+  public init(_ destination: UnsafeMutablePointer<Float>, stride: Int) {
+    self.destination = destination
+    self.stride = stride
   }
 }
 
@@ -143,14 +158,19 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
     }
   }
 
-  /// Adds the products of one step: scalar `i` is at `i * scalarStride`, the vectors are contiguous.
+  /// Adds the products of one step: scalar `i` is at `i * scalarStride`, the vectors are contiguous, and so is their copy.
   @inlinable
   @inline(__always)
   mutating func addProducts(
-    _ scalars: UnsafePointer<Float>, scalarStride: Int, _ vectors: UnsafePointer<Float>
+    _ scalars: UnsafePointer<Float>, scalarStride: Int, _ vectors: UnsafePointer<Float>,
+    copy: UnsafeMutablePointer<Float>? = nil
   ) {
+    let lanes = ISA.Vector.scalarCount
     var step = InlineArray<columns, ISA.Vector> { _ in ISA.Vector.zero }
-    for j in 0..<columns { step[unchecked: j] = load(ISA.self, vectors + j * ISA.Vector.scalarCount) }
+    for j in 0..<columns { step[unchecked: j] = load(ISA.self, vectors + j * lanes) }
+    if let copy {
+      for j in 0..<columns { VectorKernels.store(step[unchecked: j], to: copy + j * lanes) }
+    }
     for i in 0..<rows {
       let scalar = ISA.Vector(repeating: scalars[i * scalarStride])
       for j in 0..<columns {
@@ -357,6 +377,7 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
 /// Multiplies `rows` scalars by `columns` vectors at each step: weights broadcast, pixels in vectors.
 ///
 /// - Parameters:
+///   - reduction: may ask for a copy of the vectors.
 ///   - scalars: steps × `rows` weights, contiguous.
 ///   - vectors: a step's pixels are at its offset; need not be aligned.
 ///   - target: row `i`, of one output channel, is at `i * stride`, its vectors contiguous.
@@ -367,10 +388,34 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
   _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
+  if reduction.copy == nil {
+    multiplyVectors(ISA.self, Count<rows>.self, Count<columns>.self, copies: false, reduction, scalars, vectors, target)
+  } else {
+    multiplyCopiedVectors(ISA.self, Count<rows>.self, Count<columns>.self, reduction, scalars, vectors, target)
+  }
+}
+
+/// Copies on the way. Not inlined, as sums would leave their registers where nothing is copied, too.
+@inlinable
+@inline(never)
+func multiplyCopiedVectors<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction, _ scalars: UnsafePointer<Float>,
+  _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
+  multiplyVectors(ISA.self, Count<rows>.self, Count<columns>.self, copies: true, reduction, scalars, vectors, target)
+}
+
+@inlinable
+@inline(__always)
+func multiplyVectors<ISA: VectorISA, let rows: Int, let columns: Int>(
+  _: ISA.Type, _: Count<rows>.Type, _: Count<columns>.Type, copies: Bool, _ reduction: Reduction,
+  _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
+) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, rows, columns>(
     target.sums, rowStride: target.stride, columnStride: lanes, accumulates: target.accumulates)
   var left = scalars
+  var copy = copies ? reduction.copy!.destination : target.sums
   var outputs = Lookahead(target.sums, to: target.sums, linesPerFourSteps: 0)
   if let output = target.output, !output.finish.streams {
     outputs = Lookahead(
@@ -380,8 +425,9 @@ public func multiplyPixelTile<ISA: VectorISA, let rows: Int, let columns: Int>(
   forEachStep(
     of: reduction, beforeFour: { _ in outputs.advance() },
     { offset in
-      tile.addProducts(left, scalarStride: 1, vectors + offset)
+      tile.addProducts(left, scalarStride: 1, vectors + offset, copy: copies ? copy : nil)
       left += rows
+      if copies { copy += reduction.copy!.stride }
     })
   if let output = target.output {
     tile.finish(output)

@@ -10,7 +10,7 @@ struct TileTiming {
   private let table: KernelTable
   private let sampling: SamplingSettings
   private let peak: MachinePeak
-  /// Operands of all tiles: scalars, vectors and sums, each within its third.
+  /// Operands of all tiles, each within its part: scalars, vectors, sums and a copy of the vectors.
   private let memory: Tensor
 
   /// Steps of the reduction: the panel of the widest tile and its scalars stay in a first-level cache of 32 KiB.
@@ -23,21 +23,25 @@ struct TileTiming {
     self.table = table
     sampling = SamplingSettings(timeBudget: time)
     peak = MachinePeak(table: table, workers: WorkerPool(workerCount: 1))
-    memory = Tensor([3 * Self.part], seed: 1)
+    memory = Tensor([4 * Self.part], seed: 1)
   }
 
   private struct Tile {
     let kind: String
     let kernel: TileKernel
+    let copiesVectors: Bool
   }
 
   private var tiles: [Tile] {
     let grids = [
-      ("channels in vectors", table.kernels.channelTiles),
-      ("channels in vectors, blocked", table.kernels.blockedChannelTiles),
-      ("pixels in vectors", table.kernels.pixelTiles),
+      ("channels in vectors", table.kernels.channelTiles, false),
+      ("channels in vectors, blocked", table.kernels.blockedChannelTiles, false),
+      ("pixels in vectors", table.kernels.pixelTiles, false),
+      ("pixels in vectors, copied on the way", table.kernels.pixelTiles, true),
     ]
-    return grids.flatMap { kind, kernels in kernels.map { Tile(kind: kind, kernel: $0) } }
+    return grids.flatMap { kind, kernels, copies in
+      kernels.map { Tile(kind: kind, kernel: $0, copiesVectors: copies) }
+    }
   }
 
   /// The fastest first, within each kind.
@@ -69,7 +73,10 @@ struct TileTiming {
     let offsets = (0..<Self.steps).map { $0 * Self.stepDistance }
     return Workload("\(tile.kind) \(kernel.rows)x\(kernel.columns)") {
       offsets.withUnsafeBufferPointer { offsets in
-        let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: Self.steps)
+        var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: Self.steps)
+        if tile.copiesVectors {
+          reduction.copy = VectorCopy(memory.pointer + 3 * Self.part, stride: kernel.columns * table.kernels.lanes)
+        }
         kernel.run(
           reduction, memory.pointer, memory.pointer + Self.part,
           TileTarget(memory.pointer + 2 * Self.part, stride: kernel.rows * table.kernels.lanes, accumulates: false))

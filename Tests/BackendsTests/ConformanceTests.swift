@@ -46,6 +46,7 @@ struct `Every backend on every instruction set` {
     "mb13ic70iw1oc50ow1kw1pw0", "mb1ic1031iw1oc70ow1kw1pw0", "g2mb9ic12ih5iw3oc70oh1ow1kh5kw3ph0pw0",
     "g3mb1026ic24iw1oc99ow1kw1pw0", "g2mb1ic6ih20iw97oc12kh3kw3sh1sw2ph1pw1",
     "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0", "mb2ic500ih1iw1oc70oh1ow1kh1kw1ph0pw0",
+    "mb2ic600ih12oc60kh1ph0", "g2mb2ic1100iw65oc36kw1pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
     ConformanceSuite(workers: WorkerPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")

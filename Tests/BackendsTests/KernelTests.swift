@@ -222,6 +222,37 @@ struct `Register tiles` {
     }
   }
 
+  @Test(arguments: InstructionSet.available)
+  func `of channels by pixels copy the pixels on the way`(instructionSet: InstructionSet) {
+    let kernels = KernelTable(for: instructionSet).kernels
+    for tile in kernels.pixelTiles {
+      let width = tile.columns * kernels.lanes
+      let (stepCount, copyStride) = (Self.steps.offsets.count, width + 5)
+      let scalars = Self.operand(stepCount * tile.rows, seed: 3)
+      let vectors = Self.operand(Self.steps.reach + width, seed: 4)
+      let sums = Tensor([tile.rows * width])
+      let plainSums = Tensor([tile.rows * width])
+      let copy = GuardedMemory(byteCount: stepCount * copyStride * MemoryLayout<Float>.stride)
+      Self.steps.withReduction { reduction in
+        tile.run(
+          reduction, scalars.pointer, vectors.pointer, TileTarget(plainSums.pointer, stride: width, accumulates: false))
+        var reduction = reduction
+        reduction.copy = VectorCopy(copy.floats, stride: copyStride)
+        tile.run(
+          reduction, scalars.pointer, vectors.pointer, TileTarget(sums.pointer, stride: width, accumulates: false))
+      }
+      let isCopied = (0..<stepCount * copyStride).allSatisfy { index in
+        let (step, pixel) = (index / copyStride, index % copyStride)
+        guard pixel < width else { return copy.floats[index].isNaN }
+        return copy.floats[index] == vectors.pointer[Self.steps.offsets[step] + pixel]
+      }
+      let sumsAgree = (0..<tile.rows * width).allSatisfy { sums.pointer[$0] == plainSums.pointer[$0] }
+      withExtendedLifetime((sums, plainSums)) {
+        #expect(isCopied && sumsAgree && copy.isIntact, "\(tile.rows)x\(tile.columns) of \(instructionSet)")
+      }
+    }
+  }
+
   /// With all of a tile's pixels, without some of its last vector, and aligned such that stores may go past the caches.
   @Test(arguments: InstructionSet.available, [(0, false, true), (1, false, false), (3, true, false), (0, true, true)])
   func `of pixels leave finished outputs`(instructionSet: InstructionSet, variant: (Int, Bool, Bool)) {

@@ -3,8 +3,8 @@ import Kernels
 import VectorKernels
 
 /// The lowered matrix in panels: some steps of the reduction × the pixels of one register tile, written right before the
-/// micro-kernels multiply it with all output channels, so that it stays in the first-level cache and the matrix never
-/// exists. Pixels are in vectors, and the sums are rows of the output already.
+/// micro-kernels multiply it with all output channels, or by the first of them, so that it stays close and the matrix
+/// never exists. Pixels are in vectors, and the sums are rows of the output already.
 ///
 /// Panels are read from a padded copy of the input rows (`InputStrip`), without a look at padding or stride; those of
 /// single taps at stride 1 from the input itself. Where few output channels would share a panel, the micro-kernels read
@@ -40,8 +40,8 @@ final class LoweredPanelPlan: ConvolutionPlan {
   private let stripElementCount: Int
   /// Elements from one output channel's sums to the next, an odd number of vectors.
   private let sumsPitch: Int
-  /// Whether panels are read from the input itself, however many output blocks read them.
-  private let readsInPlace: Bool
+  /// Output blocks of a task from which on the first one leaves a copy of its pixels for the others.
+  private let fewestBlocksOfCopy: Int
   /// Whether panels are read from the input, and there are several, or a second-level cache does not hold it. Several are
   /// asked for even where it does, as it may be cold.
   private let prefetchesInput: Bool
@@ -94,13 +94,13 @@ final class LoweredPanelPlan: ConvolutionPlan {
     stepRanges = depth.split(
       intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: depth, panels: 4, wholePanels: 4))
     panelOffsets = ConstantTable((0..<stepRanges[0].count + 1).map { $0 * width })
-    readsInPlace = Self.readsInPlace(problem, lanes: table.kernels.lanes)
+    fewestBlocksOfCopy = readsStrip ? .max : Self.fewestBlocksOfCopy(of: problem, lanes: table.kernels.lanes)
     let shares = PanelShares(
       .init(
         pixelCount: problem.outputPlaneSize, blockCount: outputBlocks.count,
         mostBlocks: max(1, context.blocking.panelOutputChannels / rows),
         panelWidth: width, planeCount: problem.batch * problem.groups,
-        copiesInput: strip == nil ? !readsInPlace : !readsStrip),
+        copiesInput: strip != nil && !readsStrip),
       stripPixelCounts: stripPixelCounts, workerCount: context.workers.workerCount)
     stripPixelCount = shares.stripPixelCount
     let readsRows = readsStrip && rowPitch != problem.width.output
@@ -220,7 +220,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
         let pixels = cuts.pixels(ofPanel: panel, of: work.pixels.count)
         let lowered = lower(steps, pixels: pixels, of: work, from: source)
         let target = target(of: pixels, panel: panel, steps: steps, work)
-        if lowered.isCopy { copiedCount += steps.count * pixels.count }
+        if lowered.holdsCopy { copiedCount += steps.count * pixels.count }
         context.phase(.products, worker: work.worker) {
           var lookahead =
             nextPanel(after: panel, of: panels, range: range, from: source, work)
@@ -281,48 +281,42 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let pixels: UnsafePointer<Float>
     /// Where the rows begin, from the first step on.
     let offsets: UnsafePointer<Int>
-    let isCopy: Bool
+    /// Where the first output block leaves a copy for the others.
+    let copy: UnsafeMutablePointer<Float>?
+    /// Whether the pixels are a copy, or there will be one.
+    let holdsCopy: Bool
   }
 
-  /// Whether the pixels of single taps are read where they are. A copy is worth it where vectors straddle cache lines and
-  /// where the same pixels of all channels share a few sets of a cache.
-  private static func readsInPlace(_ problem: ConvolutionProblem, lanes: Int) -> Bool {
-    problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes) && !problem.planesShareCacheSets
+  /// A copy of single taps is worth it from the second block on where vectors straddle cache lines or where the same pixels
+  /// of all channels share a few sets of a cache, and otherwise where several blocks find the pixels of all channels on
+  /// fewer pages.
+  private static func fewestBlocksOfCopy(of problem: ConvolutionProblem, lanes: Int) -> Int {
+    let isAligned = problem.isPointwise && problem.inputPlaneSize.isMultiple(of: lanes)
+    return isAligned && !problem.planesShareCacheSets ? 6 : 2
   }
 
-  /// Output blocks that a copy of single taps would not be worth it for.
-  private static let fewBlocks = 3
-
-  /// Whether a panel needs no copy: strips may be read beyond a channel's last pixel, the input may not.
-  private func isInPlace(pixelCount: Int, blockCount: Int) -> Bool {
-    readsStrip
-      || strip == nil && (readsInPlace || blockCount <= Self.fewBlocks) && pixelCount.isMultiple(of: lanes)
-  }
-
-  /// Elements from the strip's first pixel to another one, where micro-kernels read it.
-  private func place(of pixel: Int) -> Int {
-    guard readsStrip else { return pixel }
-    let (row, column) = pixel.quotientAndRemainder(dividingBy: problem.width.output)
+  /// Elements from the strip's first pixel to others that are neighbours there in whole vectors; nil if they are not.
+  /// Strips may be read beyond a channel's last pixel, the input may not.
+  private func place(of pixels: Range<Int>) -> Int? {
+    guard strip != nil else { return pixels.count.isMultiple(of: lanes) ? pixels.lowerBound : nil }
+    let (row, column) = pixels.lowerBound.quotientAndRemainder(dividingBy: problem.width.output)
+    guard rowPitch == problem.width.output || column + pixels.count <= problem.width.output else { return nil }
     return row * rowPitch + column
   }
 
   private func lower(
     _ steps: Range<Int>, pixels: Range<Int>, of work: Work, from source: UnsafePointer<Float>
   ) -> Panel {
-    if isInPlace(pixelCount: pixels.count, blockCount: work.blocks.count) {
-      return Panel(
-        pixels: source + place(of: pixels.lowerBound), offsets: stepOffsets.elements.baseAddress! + steps.lowerBound,
-        isCopy: false)
-    }
     let panel = work.memory + stripElementCount
+    if let place = place(of: pixels) {
+      let copies = work.blocks.count >= fewestBlocksOfCopy
+      return Panel(
+        pixels: source + place, offsets: stepOffsets.elements.baseAddress! + steps.lowerBound,
+        copy: copies ? panel : nil, holdsCopy: copies)
+    }
     context.phase(.lowering, worker: work.worker) {
       if strip != nil {
         packRows(steps, pixels: pixels, from: source, into: panel)
-      } else if pixels.count.isMultiple(of: lanes) {
-        var segment = PanelSegment(source: pixels.lowerBound, target: 0, vectorCount: pixels.count / lanes)
-        withUnsafePointer(to: &segment) {
-          pack(steps, UnsafeBufferPointer(start: $0, count: 1), from: source, into: panel)
-        }
       } else {
         // Nothing may be read beyond the last plane.
         for (index, offset) in stepOffsets.elements[steps].enumerated() {
@@ -330,7 +324,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
         }
       }
     }
-    return Panel(pixels: panel, offsets: panelOffsets.elements.baseAddress!, isCopy: true)
+    return Panel(pixels: panel, offsets: panelOffsets.elements.baseAddress!, copy: nil, holdsCopy: true)
   }
 
   private func packRows(
@@ -346,17 +340,10 @@ final class LoweredPanelPlan: ConvolutionPlan {
           target: columns.lowerBound - pixels.lowerBound,
           vectorCount: columns.count.dividedRoundingUp(by: lanes))
       }
-      pack(steps, UnsafeBufferPointer(segments), from: source, into: panel)
+      table.kernels.packPanel(
+        source, stepOffsets.elements.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!,
+        segments.count, panel, cuts.panelWidth)
     }
-  }
-
-  private func pack(
-    _ steps: Range<Int>, _ segments: UnsafeBufferPointer<PanelSegment>, from source: UnsafePointer<Float>,
-    into panel: UnsafeMutablePointer<Float>
-  ) {
-    table.kernels.packPanel(
-      source, stepOffsets.elements.baseAddress! + steps.lowerBound, steps.count, segments.baseAddress!, segments.count,
-      panel, cuts.panelWidth)
   }
 
   private func multiply(
@@ -367,9 +354,16 @@ final class LoweredPanelPlan: ConvolutionPlan {
     var target = target
     var weights = work.weights + (steps.lowerBound * outputChannels + work.firstOutput * steps.count)
     var reduction = Reduction(offsets: panel.offsets, stepCount: steps.count)
+    reduction.copy = panel.copy.map { VectorCopy($0, stride: cuts.panelWidth) }
+    var pixels = panel.pixels
     for block in work.blocks {
       if let next = lookahead?.next() { reduction.lookahead = next }
-      table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, panel.pixels, target)
+      table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, pixels, target)
+      if let copy = reduction.copy {
+        pixels = UnsafePointer(copy.destination)
+        reduction.offsets = panelOffsets.elements.baseAddress!
+        reduction.copy = nil
+      }
       weights += block.count * steps.count
       target.advance(rows: block.count)
     }
