@@ -13,6 +13,7 @@ package struct PanelLookahead {
   @usableFromInline let linesPerFourSteps: Int
   /// Elements from the lines of four steps to those of the next four.
   @usableFromInline let stride: Int
+  @usableFromInline let partsPerFourSteps: Int
 
   /// A panel.
   ///
@@ -31,26 +32,34 @@ package struct PanelLookahead {
     let most = Lookahead.mostLinesPerFourSteps
     linesPerFourSteps = countPerTile <= Self.fewLinesPerTile ? most : min(most, evenly)
     stride = linesPerFourSteps * Lookahead.lineElementCount
+    partsPerFourSteps = 1
   }
 
   /// So many do not make a tile wait.
   private static let fewLinesPerTile = 16
 
-  /// Parts of planes, one every four steps.
+  /// Parts of planes, one or a few every four steps.
   ///
   /// - Parameters:
   ///   - first: the part of the first plane, `count` elements of it.
   ///   - tileCount: tiles that share the planes.
-  package init(planes first: UnsafePointer<Float>, count: Int, planeCount: Int, planeStride: Int, tileCount: Int) {
-    place = first
-    countLeft = planeCount
-    countPerTile = Self.parts(of: tileCount, in: planeCount)
-    distance = planeStride
+  ///   - stepCount: steps of a tile; nil where one part every four steps will do.
+  package init(
+    planes first: UnsafePointer<Float>, count: Int, planeCount: Int, planeStride: Int, tileCount: Int,
+    stepCount: Int? = nil
+  ) {
+    let countPerTile = Self.parts(of: tileCount, in: planeCount)
     let isAligned = planeStride.isMultiple(of: Lookahead.lineElementCount)
-    linesPerFourSteps = min(
-      Lookahead.mostLinesPerFourSteps,
-      Self.parts(of: Lookahead.lineElementCount, in: count) + (isAligned ? 0 : 1))
+    let lineCount = Self.parts(of: Lookahead.lineElementCount, in: count) + (isAligned ? 0 : 1)
+    linesPerFourSteps = min(Lookahead.mostLinesPerFourSteps, lineCount)
+    // Lines that are one too many begin with the last one of the part before.
+    place = first + (lineCount - linesPerFourSteps) * Lookahead.lineElementCount
+    countLeft = planeCount
+    self.countPerTile = countPerTile
+    distance = planeStride
     stride = planeStride
+    let parts = stepCount.map { countPerTile / max(1, $0 / 4) } ?? 1
+    partsPerFourSteps = max(1, min(Lookahead.mostPartsPerFourSteps, parts))
   }
 
   private static func parts(of size: Int, in count: Int) -> Int { (count + size - 1) / size }
@@ -64,6 +73,6 @@ package struct PanelLookahead {
       countLeft -= count
       place = end
     }
-    return Lookahead(place, to: end, linesPerFourSteps: linesPerFourSteps, stride: stride)
+    return Lookahead(place, to: end, linesPerFourSteps: linesPerFourSteps, stride: stride, partsPerFourSteps: partsPerFourSteps)
   }
 }

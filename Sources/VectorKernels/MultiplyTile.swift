@@ -9,6 +9,12 @@ public struct Lookahead {
   public var linesPerFourSteps: Int
   /// Elements from the lines of four steps to those of the next four.
   public var stride: Int
+  /// How often lines are asked for every four steps, at most `mostPartsPerFourSteps`; only tiles of pixels do it more than
+  /// once.
+  public var partsPerFourSteps: Int
+
+  @inlinable
+  public static var mostPartsPerFourSteps: Int { 4 }
 
   @inlinable
   public static var mostLinesPerFourSteps: Int { 4 }
@@ -20,12 +26,14 @@ public struct Lookahead {
   /// - Parameter stride: nil where the lines follow each other; tiles of blocked operands know no other.
   @inlinable
   public init(
-    _ next: UnsafePointer<Float>, to end: UnsafePointer<Float>, linesPerFourSteps: Int, stride: Int? = nil
+    _ next: UnsafePointer<Float>, to end: UnsafePointer<Float>, linesPerFourSteps: Int, stride: Int? = nil,
+    partsPerFourSteps: Int = 1
   ) {
     self.next = next
     self.end = end
     self.linesPerFourSteps = linesPerFourSteps
     self.stride = stride ?? linesPerFourSteps * Self.lineElementCount
+    self.partsPerFourSteps = partsPerFourSteps
   }
 
   /// Asks for the lines of the next four steps, without a loop of unknown length: tiles of 14 × 2 vectors would leave their
@@ -423,7 +431,7 @@ func multiplyVectors<ISA: VectorISA, let rows: Int, let columns: Int>(
       linesPerFourSteps: (columns * lanes - 1) / Lookahead.lineElementCount + 2, stride: output.planeStride)
   }
   forEachStep(
-    of: reduction, beforeFour: { _ in outputs.advance() },
+    of: reduction, asksForParts: true, beforeFour: { _ in outputs.advance() },
     { offset in
       tile.addProducts(left, scalarStride: 1, vectors + offset, copy: copies ? copy : nil)
       left += rows
@@ -444,13 +452,20 @@ func forEachStep(of reduction: Reduction, _ body: (_ offset: Int) -> Void) {
 }
 
 /// The same, calling `beforeFour` with the first of each four steps.
+///
+/// - Parameter asksForParts: whether lines may be asked for more than once every four steps.
 @inlinable
 @inline(__always)
-func forEachStep(of reduction: Reduction, beforeFour: (_ step: Int) -> Void, _ body: (_ offset: Int) -> Void) {
+func forEachStep(
+  of reduction: Reduction, asksForParts: Bool = false, beforeFour: (_ step: Int) -> Void, _ body: (_ offset: Int) -> Void
+) {
   var step = 0
   var lookahead = reduction.lookahead
   while step + 4 <= reduction.stepCount {
     lookahead.advance()
+    if asksForParts && lookahead.partsPerFourSteps > 1 {
+      for part in 1..<Lookahead.mostPartsPerFourSteps where part < lookahead.partsPerFourSteps { lookahead.advance() }
+    }
     beforeFour(step)
     for next in 0..<4 { body(reduction.offsets[step + next]) }
     step += 4

@@ -64,7 +64,8 @@ struct `Instruction sets` {
               reduction, operands.pointer, operands.pointer + part,
               TileTarget(target.pointer, stride: tile.rows * lanes * columns, accumulates: false))
             reduction.lookahead = Lookahead(
-              operands.pointer + 2 * part, to: operands.pointer + 3 * part, linesPerFourSteps: lines)
+              operands.pointer + 2 * part, to: operands.pointer + 3 * part, linesPerFourSteps: lines,
+              partsPerFourSteps: lines)
           }
         }
         withExtendedLifetime((operands, plain, asking)) {
@@ -89,20 +90,34 @@ struct `Instruction sets` {
     #expect(next == panel.pointer + count / Lookahead.lineElementCount * Lookahead.lineElementCount)
   }
 
-  @Test(arguments: [(48, 96, 8), (48, 100, 3), (33, 7, 16), (1, 5, 1)])
+  @Test(arguments: [(48, 96, 8), (48, 100, 3), (64, 40, 5), (33, 7, 16), (1, 5, 1)])
   func `share the planes of a panel among the tiles, none left out`(count: Int, planeCount: Int, tileCount: Int) {
-    let stride = 50
+    let stride = 70
     let planes = Tensor([planeCount * stride])
     var lookahead = PanelLookahead(
       planes: planes.pointer, count: count, planeCount: planeCount, planeStride: stride, tileCount: tileCount)
-    var next = UnsafePointer(planes.pointer)
+    // A fifth line is the first one, which the part before has.
+    let first = UnsafePointer(planes.pointer) + (count == 64 ? Lookahead.lineElementCount : 0)
+    var next = first
     for _ in 0..<tileCount {
       let part = lookahead.next()
       #expect(part.next == next && part.end >= part.next && part.stride == stride)
       #expect(part.linesPerFourSteps == min(Lookahead.mostLinesPerFourSteps, (count + 15) / 16 + 1))
+      #expect(part.partsPerFourSteps == 1)
       next = part.end
     }
-    #expect(next == planes.pointer + planeCount * stride)
+    #expect(next == first + planeCount * stride)
+  }
+
+  @Test(arguments: [(96, 1, 96, 4), (96, 2, 96, 2), (96, 3, 96, 1), (96, 1, 7, 4), (10, 1, 96, 1)])
+  func `ask for planes so often that few tiles reach all`(
+    planeCount: Int, tileCount: Int, stepCount: Int, partsPerFourSteps: Int
+  ) {
+    let planes = Tensor([planeCount * 50])
+    var lookahead = PanelLookahead(
+      planes: planes.pointer, count: 48, planeCount: planeCount, planeStride: 50, tileCount: tileCount,
+      stepCount: stepCount)
+    #expect(lookahead.next().partsPerFourSteps == partsPerFourSteps)
   }
 
   @Test(arguments: InstructionSet.available)

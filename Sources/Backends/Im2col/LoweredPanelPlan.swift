@@ -251,9 +251,11 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let count = min(cuts.panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
     guard count > 0 else { return nil }
     let steps = stepRanges[range]
+    // Tiles of one output channel load as much as they can as it is.
     return PanelLookahead(
       planes: source + pixel + stepOffsets.elements[steps.lowerBound], count: count, planeCount: steps.count,
-      planeStride: problem.inputPlaneSize, tileCount: work.blocks.count)
+      planeStride: problem.inputPlaneSize, tileCount: work.blocks.count,
+      stepCount: work.outputCount > 1 ? steps.count : nil)
   }
 
   /// The weights of the second block and on, and those behind the last one.
