@@ -73,6 +73,7 @@ package struct PanelLookahead {
       countLeft -= count
       place = end
     }
-    return Lookahead(place, to: end, linesPerFourSteps: linesPerFourSteps, stride: stride, partsPerFourSteps: partsPerFourSteps)
+    return Lookahead(
+      place, to: end, linesPerFourSteps: linesPerFourSteps, stride: stride, partsPerFourSteps: partsPerFourSteps)
   }
 }

@@ -457,7 +457,8 @@ func forEachStep(of reduction: Reduction, _ body: (_ offset: Int) -> Void) {
 @inlinable
 @inline(__always)
 func forEachStep(
-  of reduction: Reduction, asksForParts: Bool = false, beforeFour: (_ step: Int) -> Void, _ body: (_ offset: Int) -> Void
+  of reduction: Reduction, asksForParts: Bool = false, beforeFour: (_ step: Int) -> Void,
+  _ body: (_ offset: Int) -> Void
 ) {
   var step = 0
   var lookahead = reduction.lookahead
