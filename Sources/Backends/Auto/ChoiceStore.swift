@@ -65,7 +65,7 @@ struct ChoiceStore: Sendable {
   }
 
   /// Raised whenever a backend's speed changes, so that backends are measured again.
-  private static let version = 5
+  private static let version = 6
 
   private let records: RecordStore<Key, [Choice.Candidate]>
 

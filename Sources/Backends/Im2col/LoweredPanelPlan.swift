@@ -64,6 +64,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let width = columns * table.kernels.lanes
     let outputBlocks = problem.outputChannelsPerGroup.split(intoPartsOfAtMost: rows)
     self.outputBlocks = ConstantTable(outputBlocks)
+    let depth = channels * problem.height.kernel * problem.width.kernel
+    stepRanges = depth.split(
+      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: depth, panels: 4, wholePanels: 4))
     let stripPixelCounts: [Int]
     if problem.isPointwise {
       strip = nil
@@ -76,7 +79,9 @@ final class LoweredPanelPlan: ConvolutionPlan {
     } else {
       let strip = InputStrip.fittingCaches(
         height: problem.height, width: problem.width, channels: channels, columnSlack: table.kernels.lanes,
-        blocking: context.blocking)
+        blocking: context.blocking,
+        pixels: Self.mostPixels(of: problem, passCount: stepRanges.count, context.blocking),
+        unit: context.workers.workerCount)
       self.strip = strip
       rowPitch = strip.rowPitch
       let cost = PanelCost(
@@ -90,9 +95,6 @@ final class LoweredPanelPlan: ConvolutionPlan {
         })
       stripPixelCounts = [strip.outputRowCount * problem.width.output]
     }
-    let depth = stepOffsets.elements.count
-    stepRanges = depth.split(
-      intoPartsOfAtMost: context.blocking.panelSteps(width: width, of: depth, panels: 4, wholePanels: 4))
     panelOffsets = ConstantTable((0..<stepRanges[0].count + 1).map { $0 * width })
     fewestBlocksOfCopy = readsStrip ? .max : Self.fewestBlocksOfCopy(of: problem, lanes: table.kernels.lanes)
     let shares = PanelShares(
@@ -116,6 +118,13 @@ final class LoweredPanelPlan: ConvolutionPlan {
     panelElementCount = stepRanges.map(\.count).max()! * width + table.kernels.lanes
     stripElementCount = strip.map { channels * $0.channelPitch + table.kernels.lanes } ?? 0
     sumsPitch = (cuts.panelCount(of: stripPixelCount) * columns | 1) * table.kernels.lanes
+  }
+
+  /// Pixels that strips may have. A single pass keeps no sums, so that longer strips copy fewer rows twice, where outputs
+  /// share rows.
+  private static func mostPixels(of problem: ConvolutionProblem, passCount: Int, _ blocking: Blocking) -> Int {
+    let sharesRows = problem.height.kernelExtent > problem.height.stride
+    return (passCount == 1 && sharesRows ? 4 : 1) * blocking.stripPixels
   }
 
   /// Pixels of the longest strips that the blocking allows, and of shorter ones that more workers may share.
