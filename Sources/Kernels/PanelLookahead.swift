@@ -13,6 +13,7 @@ package struct PanelLookahead {
   @usableFromInline let linesPerFourSteps: Int
   /// Elements from the lines of four steps to those of the next four.
   @usableFromInline let stride: Int
+  /// Planes, where these are asked for, every four steps.
   @usableFromInline let partsPerFourSteps: Int
 
   /// A panel.
@@ -52,7 +53,7 @@ package struct PanelLookahead {
     let isAligned = planeStride.isMultiple(of: Lookahead.lineElementCount)
     let lineCount = Self.parts(of: Lookahead.lineElementCount, in: count) + (isAligned ? 0 : 1)
     linesPerFourSteps = min(Lookahead.mostLinesPerFourSteps, lineCount)
-    // Lines that are one too many begin with the last one of the part before.
+    // A line too many is the first one: the part before ends in it.
     place = first + (lineCount - linesPerFourSteps) * Lookahead.lineElementCount
     countLeft = planeCount
     self.countPerTile = countPerTile
