@@ -262,7 +262,7 @@ struct `Register tiles` {
         return copy.floats[index] == vectors.pointer[Self.steps.offsets[step] + pixel]
       }
       let sumsAgree = (0..<tile.rows * width).allSatisfy { sums.pointer[$0] == plainSums.pointer[$0] }
-      withExtendedLifetime((sums, plainSums)) {
+      withExtendedLifetime((scalars, vectors, sums, plainSums)) {
         #expect(isCopied && sumsAgree && copy.isIntact, "\(tile.rows)x\(tile.columns) of \(instructionSet)")
       }
     }
