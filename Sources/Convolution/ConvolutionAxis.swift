@@ -54,6 +54,8 @@ package struct ConvolutionAxis: Hashable, Sendable {
   /// The taps of output `position` that fall inside the input.
   package func tapsInside(output position: Int) -> Range<Int> {
     let first = inputPosition(output: position, tap: 0)
+    // Most outputs take no division.
+    if first >= 0 && first + kernelExtent <= input { return 0..<kernel }
     let lower = first >= 0 ? 0 : (-first).dividedRoundingUp(by: dilation)
     let upper = first >= input ? 0 : (input - 1 - first) / dilation + 1
     let begin = min(lower, kernel)
@@ -70,7 +72,10 @@ package struct ConvolutionAxis: Hashable, Sendable {
   }
 
   /// How many (output, tap) pairs read inside the input.
-  package var tapCountInside: Int {
-    (0..<kernel).reduce(0) { $0 + outputsInside(tap: $1).count }
+  package var tapCountInside: Int { tapCountInside(outputs: 0..<output) }
+
+  /// How many (output, tap) pairs of some outputs read inside the input.
+  package func tapCountInside(outputs: Range<Int>) -> Int {
+    (0..<kernel).reduce(0) { $0 + outputsInside(tap: $1).clamped(to: outputs).count }
   }
 }

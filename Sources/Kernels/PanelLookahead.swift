@@ -1,8 +1,11 @@
-package import VectorKernels
+public import VectorKernels
 
 /// Brings what is needed next into the second-level cache while tiles are computed, an equal share of it with each: a panel
 /// of weights, or the same part of some planes.
-package struct PanelLookahead {
+///
+/// Public, as `next` is inlined into other modules only then: what a call leaves in memory is read in wider parts than it
+/// was written in, and waits for all stores of the tile before.
+public struct PanelLookahead {
   /// The first line or plane that was not asked for.
   @usableFromInline var place: UnsafePointer<Float>
   /// Lines or planes that were not asked for.
@@ -67,7 +70,8 @@ package struct PanelLookahead {
 
   /// The share of the next tile.
   @inlinable
-  package mutating func next() -> Lookahead {
+  @inline(__always)
+  public mutating func next() -> Lookahead {
     let count = min(countLeft, countPerTile)
     let end = place + count * distance
     defer {

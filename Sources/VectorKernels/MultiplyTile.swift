@@ -75,14 +75,20 @@ public struct Reduction {
   /// What is asked for meanwhile.
   public var lookahead: Lookahead
 
+  /// - Parameter lookahead: nil where nothing is asked for.
   @inlinable
-  public init(offsets: UnsafePointer<Int>, stepCount: Int, pixelStride: Int = 1, isDivisible: Bool = false) {
+  @inline(__always)
+  public init(
+    offsets: UnsafePointer<Int>, stepCount: Int, pixelStride: Int = 1, isDivisible: Bool = false,
+    copy: VectorCopy? = nil, lookahead: Lookahead? = nil
+  ) {
     self.offsets = offsets
     self.stepCount = stepCount
     self.pixelStride = pixelStride
     self.isDivisible = isDivisible
+    self.copy = copy
     let nothing = UnsafeRawPointer(offsets).assumingMemoryBound(to: Float.self)
-    lookahead = Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
+    self.lookahead = lookahead ?? Lookahead(nothing, to: nothing, linesPerFourSteps: 0)
   }
 }
 

@@ -73,10 +73,9 @@ struct TileTiming {
     let offsets = (0..<Self.steps).map { $0 * Self.stepDistance }
     return Workload("\(tile.kind) \(kernel.rows)x\(kernel.columns)") {
       offsets.withUnsafeBufferPointer { offsets in
-        var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: Self.steps)
-        if tile.copiesVectors {
-          reduction.copy = VectorCopy(memory.pointer + 3 * Self.part, stride: kernel.columns * table.kernels.lanes)
-        }
+        let copy = VectorCopy(memory.pointer + 3 * Self.part, stride: kernel.columns * table.kernels.lanes)
+        let reduction = Reduction(
+          offsets: offsets.baseAddress!, stepCount: Self.steps, copy: tile.copiesVectors ? copy : nil)
         kernel.run(
           reduction, memory.pointer, memory.pointer + Self.part,
           TileTarget(memory.pointer + 2 * Self.part, stride: kernel.rows * table.kernels.lanes, accumulates: false))

@@ -228,7 +228,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   private func tally(_ work: Work) {
-    let taps = work.rows.reduce(0) { $0 + shape.height.tapsInside(output: $1).count } * shape.width.kernel
+    let taps = shape.height.tapCountInside(outputs: work.rows) * shape.width.kernel
     let outputs = work.blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
     context.tally.add(taps * shape.width.output * problem.inputChannelsPerGroup * outputs, .multiplyAdds)
     guard !readsInPlace else { return }
@@ -257,17 +257,16 @@ final class ChannelTilePlan: ConvolutionPlan {
       stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
         for (index, row) in work.rows.enumerated() {
           let taps = shape.height.tapsInside(output: row)
-          var reduction = Reduction(
-            offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-            pixelStride: pixelStride, isDivisible: shape.hasOnePixel)
           let scalars = source + (range.lowerBound * strip.channelPitch + index * rowStride)
           for tile in 0..<tileCount {
-            reduction.lookahead = nextPanel.next()
             outputs?.advance()
             nextInputs?.advance()
+            let reduction = Reduction(
+              offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
+              pixelStride: pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(
-              reduction, scalars + pixels.lowerBound * reduction.pixelStride,
+              reduction, scalars + pixels.lowerBound * pixelStride,
               weights + taps.lowerBound * stepsPerRow * columns * lanes,
               TileTarget(
                 work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,

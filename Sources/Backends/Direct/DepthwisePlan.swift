@@ -160,11 +160,14 @@ final class DepthwisePlan: ConvolutionPlan {
       let work = Work(
         channel: vector * lanes, channelCount: min(lanes, problem.groups - vector * lanes),
         plane: image * problem.groups + vector * lanes, worker: worker, copy: copy, sums: copy + bandElementCount)
+      var (copiedRowCount, multiplyAddCount) = (0, 0)
       for first in stride(from: parts[part].lowerBound, to: parts[part].upperBound, by: rowsPerStrip) {
         let rows = first..<min(parts[part].upperBound, first + rowsPerStrip)
-        fill(rows, of: work, isFirst: first == parts[part].lowerBound, operands)
-        filter(rows, of: work, weights + vector * tapCount * lanes, operands)
+        copiedRowCount += fill(rows, of: work, isFirst: first == parts[part].lowerBound, operands)
+        multiplyAddCount += filter(rows, of: work, weights + vector * tapCount * lanes, operands)
       }
+      context.tally.add(copiedRowCount * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
+      context.tally.add(multiplyAddCount, .multiplyAdds)
     }
   }
 
@@ -181,26 +184,30 @@ final class DepthwisePlan: ConvolutionPlan {
   }
 
   /// Brings the input under some rows of output into the band; what the strip before has there already is moved.
-  private func fill(_ rows: Range<Int>, of work: Work, isFirst: Bool, _ operands: ConvolutionOperands) {
+  ///
+  /// - Returns: the rows that were copied from the input.
+  private func fill(_ rows: Range<Int>, of work: Work, isFirst: Bool, _ operands: ConvolutionOperands) -> Int {
+    let kept = isFirst ? 0 : max(0, problem.height.kernelExtent - problem.height.stride)
+    let rowCount = inputRowCount(under: rows.count) - kept
     context.phase(.packing, worker: work.worker) {
       let advance = rowsPerStrip * problem.height.stride
-      let kept = isFirst ? 0 : max(0, problem.height.kernelExtent - problem.height.stride)
-      let rowCount = inputRowCount(under: rows.count) - kept
       work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch)
       band.fill(
         work.copy + kept * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
         channelCount: work.channelCount, paddedRow: rows.lowerBound * problem.height.stride + kept, rowCount: rowCount,
         kernels: table.kernels)
-      context.tally.add(rowCount * band.rowPitch * MemoryLayout<Float>.stride, .bytesPacked)
     }
+    return rowCount
   }
 
+  /// - Returns: how many multiply-adds it took.
   private func filter(
     _ rows: Range<Int>, of work: Work, _ weights: UnsafePointer<Float>, _ operands: ConvolutionOperands
-  ) {
+  ) -> Int {
     let width = problem.width.output
+    var multiplyAddCount = 0
     context.phase(.products, worker: work.worker) {
-      for part in columnParts { filter(rows, part, from: work.copy, weights, to: work.sums) }
+      for part in columnParts { multiplyAddCount += filter(rows, part, from: work.copy, weights, to: work.sums) }
     }
     context.phase(.finishing, worker: work.worker) {
       let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width
@@ -208,15 +215,17 @@ final class DepthwisePlan: ConvolutionPlan {
         work.sums, work.channelCount, rows.count * width, operands.destination + offset, problem.outputPlaneSize,
         operands.finish(problem.postOps, channel: work.channel, offset: offset, streams: streams))
     }
+    return multiplyAddCount
   }
 
   /// Filters a part of some rows of output.
   ///
   /// - Parameter pixels: the input under the first tap.
+  /// - Returns: how many multiply-adds it took.
   private func filter(
     _ rows: Range<Int>, _ part: ColumnPart, from pixels: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
     to sums: UnsafeMutablePointer<Float>
-  ) {
+  ) -> Int {
     let (first, taps) = (part.outputs.lowerBound, part.taps)
     let inputs = pixels + (first * strides.output + taps.lowerBound * strides.kernelColumn)
     let rowStride = problem.height.stride * band.rowPitch
@@ -230,6 +239,6 @@ final class DepthwisePlan: ConvolutionPlan {
         sums + (index * problem.width.output + first) * lanes, part.outputs.count)
     }
     let outputs = part.outputs.count.roundedUp(to: table.kernels.channelFilterPixels)
-    context.tally.add(kernelRowCount * taps.count * outputs * lanes, .multiplyAdds)
+    return kernelRowCount * taps.count * outputs * lanes
   }
 }

@@ -50,11 +50,12 @@ final class PlaneFilterPlan: ConvolutionPlan {
 
   private var tapCount: Int { problem.height.kernel * problem.width.kernel }
 
-  var cost: PlanCost {
-    let kernelRowCount = problem.height.tapCountInside
+  private var multiplyAddCount: Int {
     let columnCount = problem.width.output.roundedUp(to: table.kernels.lanes) * problem.width.kernel
-    return PlanCost([.init(.products, flops: 2 * problem.batch * problem.groups * kernelRowCount * columnCount)])
+    return problem.batch * problem.groups * problem.height.tapCountInside * columnCount
   }
+
+  var cost: PlanCost { PlanCost([.init(.products, flops: 2 * multiplyAddCount)]) }
 
   var summary: String {
     "planes \(table.instructionSet.rawValue), \(channelParts[0].count) a task, strips of \(rowParts[0].count) rows"
@@ -85,8 +86,9 @@ final class PlaneFilterPlan: ConvolutionPlan {
             problem.postOps, channel: work.channels.lowerBound, offset: work.firstPlane * problem.outputPlaneSize,
             streams: streams))
       }
-      tally(work)
     }
+    // Once for all tasks, as each atomic addition waits for the stores of a small task.
+    context.tally.add(multiplyAddCount, .multiplyAdds)
   }
 
   private var taskCount: Int { problem.batch * channelParts.count * rowParts.count }
@@ -106,11 +108,5 @@ final class PlaneFilterPlan: ConvolutionPlan {
       self.channels = plan.channelParts[channels]
       firstPlane = image * plan.problem.groups + self.channels.lowerBound
     }
-  }
-
-  private func tally(_ work: Work) {
-    let taps = work.rows.reduce(0) { $0 + problem.height.tapsInside(output: $1).count } * problem.width.kernel
-    context.tally.add(
-      work.channels.count * taps * problem.width.output.roundedUp(to: table.kernels.lanes), .multiplyAdds)
   }
 }

@@ -364,16 +364,14 @@ final class LoweredPanelPlan: ConvolutionPlan {
     let columns = pixelCount.dividedRoundingUp(by: lanes)
     var target = target
     var weights = work.weights + (steps.lowerBound * outputChannels + work.firstOutput * steps.count)
-    var reduction = Reduction(offsets: panel.offsets, stepCount: steps.count)
-    reduction.copy = panel.copy.map { VectorCopy($0, stride: cuts.panelWidth) }
-    var pixels = panel.pixels
+    var (pixels, offsets) = (panel.pixels, panel.offsets)
+    var copy = panel.copy.map { VectorCopy($0, stride: cuts.panelWidth) }
     for block in work.blocks {
-      if let next = lookahead?.next() { reduction.lookahead = next }
+      let reduction = Reduction(offsets: offsets, stepCount: steps.count, copy: copy, lookahead: lookahead?.next())
       table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, pixels, target)
-      if let copy = reduction.copy {
-        pixels = UnsafePointer(copy.destination)
-        reduction.offsets = panelOffsets.elements.baseAddress!
-        reduction.copy = nil
+      if let written = copy {
+        (pixels, offsets) = (UnsafePointer(written.destination), panelOffsets.elements.baseAddress!)
+        copy = nil
       }
       weights += block.count * steps.count
       target.advance(rows: block.count)

@@ -67,12 +67,16 @@ struct PositionProducts: Sendable {
   var weightsByteCount: Int { weightsElementCount * MemoryLayout<Float>.stride }
   var weightsPerPosition: Int { outputVectors * lanes * inputChannels }
 
-  /// Elements of the inputs or the products of one position, whichever are more, for blocks of `tileCount` tiles.
-  func slotElementCount(tileCount: Int) -> Int { max(inputVectors, outputVectors) * tileCount * lanes }
+  /// Vectors of a tile at one position, inputs or products, whichever are more.
+  private var mostVectors: Int { max(inputVectors, outputVectors) }
+
+  /// Elements of the inputs or the products of one position, for blocks of `tileCount` tiles: an odd number of vectors, so
+  /// that a tile's positions fall into different cache sets.
+  func slotElementCount(tileCount: Int) -> Int { (mostVectors * tileCount | 1) * lanes }
 
   /// What a tile takes of the size of a block: twice the inputs or the products, whichever are larger, as one of both is
   /// read from the cache while the other is written.
-  var bytesPerTile: Int { 2 * positionCount * slotElementCount(tileCount: 1) * MemoryLayout<Float>.stride }
+  var bytesPerTile: Int { 2 * positionCount * mostVectors * lanes * MemoryLayout<Float>.stride }
 
   /// Where the weight of a pair of channels stands within its position.
   func weightIndex(outputChannel: Int, inputChannel: Int) -> Int {
@@ -84,10 +88,8 @@ struct PositionProducts: Sendable {
   /// FLOPs of one product for each of `tileCount` tiles.
   func flops(tileCount: Int) -> Int { 2 * positionCount * inputChannels * outputChannels * tileCount }
 
-  /// Multiply-adds of one `multiply`, those on the padding of vectors included.
-  func multiplyAdds(outputBlock: Int, tileCount: Int) -> Int {
-    outputBlocks[outputBlock].count * lanes * inputChannels * tileCount
-  }
+  /// Multiply-adds of all positions for `tileCount` tiles, those on the padding of vectors included.
+  func multiplyAdds(tileCount: Int) -> Int { weightsElementCount * tileCount }
 
   /// Where the vectors of the input channels begin, for blocks of `tileCount` tiles.
   func inputOffsets(tileCount: Int) -> [Int] { (0..<inputVectors).map { $0 * tileCount * lanes } }
@@ -108,15 +110,15 @@ struct PositionProducts: Sendable {
     let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount(columns: block.count))
     offsets.withUnsafeBufferPointer { offsets in
       for channels in channelRanges {
-        var reduction = Reduction(offsets: offsets.baseAddress!, stepCount: channels.count)
         let weights = panel + channels.lowerBound * block.count * lanes
         let panelElementCount = channels.count * block.count * lanes
         // Panels follow each other in the order of their use.
         var nextPanel = PanelLookahead(
           weights + panelElementCount, count: panelElementCount, tileCount: parts, stepCount: channels.count)
         for part in 0..<parts {
-          reduction.lookahead = nextPanel.next()
           let range = tileCount.part(part, of: parts)
+          let reduction = Reduction(
+            offsets: offsets.baseAddress!, stepCount: channels.count, lookahead: nextPanel.next())
           table.blockedChannelTiles[rows: range.count, columns: block.count].run(
             reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
             weights,

@@ -168,25 +168,26 @@ final class TransformPlan: ConvolutionPlan {
       planes.transformInputs(
         of: block, vector, work.operands.source, into: inputs + vector * count * lanes,
         pitch: pitch, scratch: work.scratch + worker * elementsPerWorker)
-      tallyTransforms(count * lanes)
     }
     run(.products, transform.positionCount * products.outputBlockCount) { task, _ in
       let (position, outputBlock) = task.quotientAndRemainder(dividingBy: products.outputBlockCount)
       products.multiply(
         position: position, outputBlock: outputBlock, tileCount: count, offsets: offsets,
         weights: panels, inputs: inputs, products: sums, pitch: pitch)
-      context.tally.add(products.multiplyAdds(outputBlock: outputBlock, tileCount: count), .multiplyAdds)
     }
     run(.outputTransform, products.outputVectors) { vector, worker in
       planes.transformOutputs(
         of: block, vector, from: sums + vector * count * lanes, pitch: pitch,
         to: work.operands, scratch: work.scratch + worker * elementsPerWorker)
-      tallyTransforms(count * lanes)
     }
+    tally(tileCount: count)
   }
 
-  private func tallyTransforms(_ tileCount: Int) {
-    context.tally.add(tileCount, .tilesTransformed)
-    if transform.isFourier { context.tally.add(tileCount, .fourierTransforms) }
+  /// Counts a block at once: an atomic addition for each task would wait for its stores.
+  private func tally(tileCount: Int) {
+    context.tally.add(products.multiplyAdds(tileCount: tileCount), .multiplyAdds)
+    let transformCount = (products.inputVectors + products.outputVectors) * lanes * tileCount
+    context.tally.add(transformCount, .tilesTransformed)
+    if transform.isFourier { context.tally.add(transformCount, .fourierTransforms) }
   }
 }
