@@ -23,9 +23,7 @@ package enum ReportWriter {
         try FileHandle(forWritingTo: URL(fileURLWithPath: path)).write(contentsOf: Data(text.utf8))
       }
     } catch {
-      let cause = (error as? CocoaError)?.underlying as? POSIXError
-      let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
-      throw ReportWriterError(path: path, reason: reason)
+      throw ReportWriterError(path: path, reason: error.systemReason)
     }
   }
 

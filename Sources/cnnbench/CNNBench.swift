@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 
 /// The command line: parses, runs, and turns every error into one sentence and an exit status.
 @main
@@ -16,6 +17,7 @@ struct CNNBench: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.occupyClosed()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -26,20 +28,26 @@ struct CNNBench: ParsableCommand {
 
   /// Prints help where it was asked for, else the error.
   private static func report(_ error: any Error) -> Int32 {
-    if let failure = error as? CommandFailure {
-      StandardError.write(failure.description)
-      return failure.status.rawValue
+    if let end = error as? ExitCode { return end.rawValue }
+    guard exitCode(for: error).isSuccess else { return report(failure(of: error)) }
+    do { try StandardOutput.write(fullMessage(for: error) + "\n") } catch { return report(failure(of: error)) }
+    return ExitCode.success.rawValue
+  }
+
+  private static func report(_ failure: CommandFailure) -> Int32 {
+    StandardError.write(failure.description)
+    return failure.status.rawValue
+  }
+
+  /// The error as the user is told of it: ours, a fault of the command line, or one that nothing here foresaw.
+  private static func failure(of error: any Error) -> CommandFailure {
+    if let failure = error as? CommandFailure { return failure }
+    guard exitCode(for: error) == .validationFailure else {
+      return CommandFailure(.software, "an unforeseen fault: \(error.systemReason)")
     }
-    let code = exitCode(for: error)
-    if code.isSuccess {
-      print(fullMessage(for: error))
-    } else if !(error is ExitCode) {
-      let message = message(for: error)
-      let failure = CommandFailure(
-        .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see '\(helpCommand)'")
-      StandardError.write(failure.description)
-    }
-    return code.rawValue
+    let message = message(for: error)
+    return CommandFailure(
+      .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see '\(helpCommand)'")
   }
 
   /// What explains the options of the command that was called.
@@ -58,7 +66,7 @@ enum ExitStatus: Int32 {
   case data = 65
   /// Hardware, a program or a library that is not here.
   case unavailable = 69
-  /// A backend was wrong.
+  /// A backend was wrong, or something that cnnbench did not foresee.
   case software = 70
   /// The results could not be written.
   case output = 74
@@ -77,11 +85,4 @@ struct CommandFailure: Error, CustomStringConvertible {
   }
 
   var description: String { "error: \(message)\n" + (note.map { "note: \($0)\n" } ?? "") }
-}
-
-/// Where everything goes that is not a result.
-enum StandardError {
-  static let isTerminal = isatty(STDERR_FILENO) == 1
-
-  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

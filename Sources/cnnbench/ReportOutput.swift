@@ -22,7 +22,7 @@ struct ReportOutput: ParsableArguments {
   var path: String?
 
   /// Whether the report is for eyes at a terminal.
-  var usesColour: Bool { path == nil && isatty(STDOUT_FILENO) == 1 }
+  var usesColour: Bool { path == nil && StandardOutput.isTerminal }
 
   /// - Throws: `CommandFailure` if the file could not be written later.
   func requireWritable() throws {
@@ -30,14 +30,15 @@ struct ReportOutput: ParsableArguments {
     do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.usage, error.description) }
   }
 
-  /// Prints or writes the report; what cannot be written is printed instead.
+  /// Prints or writes the report; what cannot be written to the file is printed instead.
   func publish(_ report: String) throws {
-    guard let path else { return print(report, terminator: "") }
+    guard let path else { return try StandardOutput.write(report) }
     do {
       try ReportWriter.write(report, to: path)
     } catch {
-      print(report, terminator: "")
-      throw CommandFailure(.output, error.description, note: "what the file would hold stands on standard output")
+      let isPrinted = (try? StandardOutput.write(report)) != nil
+      throw CommandFailure(
+        .output, error.description, note: isPrinted ? "what the file would hold stands on standard output" : nil)
     }
   }
 }

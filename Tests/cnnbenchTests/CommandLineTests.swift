@@ -275,6 +275,32 @@ struct `The command line` {
     #expect(run.errors.isEmpty)
   }
 
+  @Test func `a reader of the table that stops reading leaves the output file whole`() throws {
+    _ = try tool.shell(
+      "cnnbench conv --problem \(Self.tiny) \(Self.quick.joined(separator: " ")) --format json --output results.json | true"
+    )
+    #expect(try ResultFile(json: tool.text("results.json")).rows.count == 1)
+  }
+
+  @Test(arguments: [
+    "conv --problem \(tiny) \(quick.joined(separator: " ")) --format json", "arch-cost lenet5", "claims", "accuracy",
+    "doctor", "list isa", "tune --forget", "help problem", "--help",
+  ])
+  func `results that cannot be printed end with status 74 and one sentence`(command: String) throws {
+    for (redirection, reason) in [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")] {
+      let run = try tool.shell("cnnbench \(command) \(redirection)")
+      #expect(run.status == 74 && run.errors == "error: cannot write to standard output: \(reason)\n")
+    }
+  }
+
+  @Test func `the output file is whole where standard output cannot be written`() throws {
+    let run = try tool.shell(
+      "cnnbench conv --problem \(Self.tiny) \(Self.quick.joined(separator: " ")) --format json --output results.json >&-"
+    )
+    #expect(run.status == 74)
+    #expect(try ResultFile(json: tool.text("results.json")).rows.count == 1)
+  }
+
   @Test func `an interrupted run shows progress on a terminal, prints what it measured and ends with 130`() throws {
     let slow = (1...50).flatMap { ["--problem", "mb1ic64ih56oc64oh56kh3n\"slow\($0)\""] }
     let process = tool.cnnbench(

@@ -7,7 +7,7 @@ import Reporting
 struct AccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy", abstract: "Lists published ImageNet error rates with what they cost for one image.",
-    discussion: "Exit status: 0 printed; 64 wrong usage; 74 the output file could not be written.")
+    discussion: "Exit status: 0 printed; 64 wrong usage; 74 the results could not be written.")
 
   @OptionGroup
   var results: ReportOptions

@@ -16,8 +16,8 @@ struct ArchCostCommand: ParsableCommand {
       two-layer:784-300-10. A model file describes a network of your own; Documentation/Costs.md says how, and \
       Benchmarks/Suites holds two worked examples.
 
-      Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the output \
-      file could not be written.
+      Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the \
+      results could not be written.
       """)
 
   /// The forms of the results; `benchdnn` is a batch file of the distinct convolutions.

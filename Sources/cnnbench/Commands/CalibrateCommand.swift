@@ -17,7 +17,7 @@ struct CalibrateCommand: ParsableCommand {
       tools do. A verdict 'different' is false in either case.
 
       Exit status: 0 done; 64 wrong usage; 65 unusable problem; 69 missing hardware; 70 the backend was wrong; 74 the \
-      output file could not be written; 130 interrupted.
+      results could not be written; 130 interrupted.
       """)
 
   private static let standardProblem = #"mb1ic16ih28oc32oh28kh5ph2n"googlenet:3a/5x5""#

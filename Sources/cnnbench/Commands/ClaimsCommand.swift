@@ -7,7 +7,7 @@ import Reporting
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claims", abstract: "Recomputes claims about the cost of architectures: stated, computed, verdict.",
-    discussion: "Exit status: 0 printed; 64 wrong usage; 74 the output file could not be written.")
+    discussion: "Exit status: 0 printed; 64 wrong usage; 74 the results could not be written.")
 
   @OptionGroup
   var results: ReportOptions

@@ -15,7 +15,7 @@ struct ConvCommand: ParsableCommand {
       terminal gets the table, whatever the form in the file.
 
       Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware, \
-      program or library; 70 a backend was wrong; 74 the output file could not be written; 130 interrupted.
+      program or library; 70 a backend was wrong; 74 the results could not be written; 130 interrupted.
       """)
 
   @Option(
@@ -88,7 +88,7 @@ struct ConvCommand: ParsableCommand {
     }
     let file = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
     try publish(file)
-    if chart { draw(file, under: settings.crews.first?.roofline) }
+    if chart { try draw(file, under: settings.crews.first?.roofline) }
     if let code = interruption.exitCode { throw ExitCode(code) }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
@@ -107,17 +107,18 @@ struct ConvCommand: ParsableCommand {
     return RunSettings(command: ReproCommand.typed, options: options)
   }
 
-  private func draw(_ file: ResultFile, under roofline: Roofline?) {
+  private func draw(_ file: ResultFile, under roofline: Roofline?) throws {
     guard let roofline else { return StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
-    print("\n" + RooflineChart(roofline, points: file.fastestPoints(threads: roofline.threads)).text, terminator: "")
+    let chart = RooflineChart(roofline, points: file.fastestPoints(threads: roofline.threads))
+    try StandardOutput.write("\n" + chart.text)
   }
 
-  /// Prints the results; if a file is named, the table, and the results in their form go to the file.
+  /// Prints the results; if a file is named, the table, once the file has the results in their form: a reader of the
+  /// table that stops reading ends the process.
   private func publish(_ file: ResultFile) throws {
-    if results.output.path != nil {
-      print(try file.report(as: .table, usesColour: isatty(STDOUT_FILENO) == 1), terminator: "")
-    }
     try results.publish { try file.report(as: $0, usesColour: $1) }
+    guard results.output.path != nil else { return }
+    try StandardOutput.write(file.report(as: .table, usesColour: StandardOutput.isTerminal))
   }
 }
 

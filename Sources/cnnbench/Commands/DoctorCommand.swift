@@ -6,7 +6,7 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Shows what this machine offers for measuring, and what to do about what it lacks.",
-    discussion: "Exit status: 0 printed, whatever was found; 64 wrong usage; 74 the output file could not be written.")
+    discussion: "Exit status: 0 printed, whatever was found; 64 wrong usage; 74 the results could not be written.")
 
   @OptionGroup
   var results: ReportOptions

@@ -14,7 +14,7 @@ struct KernelsCommand: ParsableCommand {
     discussion: """
       For those who write kernels: what a tile reaches where nothing but the tile limits it.
 
-      Exit status: 0 done; 64 wrong usage; 69 missing hardware; 74 the output file could not be written; 130 interrupted.
+      Exit status: 0 done; 64 wrong usage; 69 missing hardware; 74 the results could not be written; 130 interrupted.
       """)
 
   @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))

@@ -17,12 +17,14 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "What to list.")
   var subject: Subject
 
-  func run() {
+  func run() throws { try StandardOutput.write(text) }
+
+  private var text: String {
     switch subject {
-    case .backends: printColumns(backends)
-    case .problems: print(DefaultSuite.batchFile)
-    case .architectures: printColumns(ArchitectureCatalog.architectures.map { ($0.name, $0.summary) })
-    case .isa: printColumns(instructionSets)
+    case .backends: columns(backends)
+    case .problems: DefaultSuite.batchFile + "\n"
+    case .architectures: columns(ArchitectureCatalog.architectures.map { ($0.name, $0.summary) })
+    case .isa: columns(instructionSets)
     }
   }
 
@@ -37,10 +39,8 @@ struct ListCommand: ParsableCommand {
     InstructionSet.allCases.map { ($0.rawValue, $0.target + ($0.isAvailable ? "" : "; not available on this machine")) }
   }
 
-  private func printColumns(_ lines: [(String, String)]) {
+  private func columns(_ lines: [(String, String)]) -> String {
     let width = lines.map(\.0.count).max() ?? 0
-    for (name, text) in lines {
-      print(name + String(repeating: " ", count: width - name.count) + "  " + text)
-    }
+    return lines.map { name, text in name + String(repeating: " ", count: width - name.count) + "  \(text)\n" }.joined()
   }
 }

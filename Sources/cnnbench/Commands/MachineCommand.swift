@@ -14,7 +14,7 @@ struct MachineCommand: ParsableCommand {
       What was measured is kept in the cache folder, where 'cnnbench conv' finds it, and takes the place of what was \
       kept there before.
 
-      Exit status: 0 done; 64 wrong usage; 69 missing hardware, or nothing kept for --show; 74 the output file could \
+      Exit status: 0 done; 64 wrong usage; 69 missing hardware, or nothing kept for --show; 74 the results could \
       not be written; 130 interrupted.
       """)
 

@@ -107,6 +107,6 @@ struct ServeCommand: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try FileHandle.standardOutput.write(contentsOf: encoder.encode(value) + Data("\n".utf8))
+    try StandardOutput.write(String(decoding: encoder.encode(value), as: UTF8.self) + "\n")
   }
 }

@@ -17,7 +17,7 @@ struct TuneCommand: ParsableCommand {
       instruction set and number of threads. Without --problem, --batch and --net the default suite is searched.
 
       Exit status: 0 done; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware; 70 a candidate was \
-      wrong; 74 the output file could not be written; 130 interrupted.
+      wrong; 74 the results could not be written; 130 interrupted.
       """)
 
   /// Keeps the search for one backend on one layer within some fifteen seconds.
@@ -93,11 +93,11 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func forgetAll() throws {
-    do {
-      let count = try CacheDirectory.path.map(BlockingStore.forgetAll(in:)) ?? 0
-      print(count == 0 ? "nothing was kept" : "removed \(count) \(count == 1 ? "blocking" : "blockings")")
-    } catch {
-      throw CommandFailure(.output, "what was kept cannot be removed: \(error.localizedDescription)")
+    let count: Int
+    do { count = try CacheDirectory.path.map(BlockingStore.forgetAll(in:)) ?? 0 } catch {
+      throw CommandFailure(.output, "what was kept cannot be removed: \(error.systemReason)")
     }
+    try StandardOutput.write(
+      count == 0 ? "nothing was kept\n" : "removed \(count) \(count == 1 ? "blocking" : "blockings")\n")
   }
 }

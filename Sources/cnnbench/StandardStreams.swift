@@ -1,0 +1,32 @@
+import Foundation
+import Reporting
+
+/// Where results go.
+enum StandardOutput {
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// - Throws: `CommandFailure` unless all of it is written.
+  static func write(_ text: String) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
+      throw CommandFailure(.output, "cannot write to standard output: \(error.systemReason)")
+    }
+  }
+}
+
+/// Where everything goes that is not a result.
+enum StandardError {
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+}
+
+enum StandardStreams {
+  /// Takes the place of streams that are closed with one that cannot be written to, so that no file that is opened
+  /// later gets their number and with it what is meant for them.
+  static func occupyClosed() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest free number is the one that is closed.
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+}
