@@ -2,13 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Notices Ctrl-C, so that a run can end in its own time and print what it has.
+/// Notices Ctrl-C, termination and the end of the terminal, so that a run can end in its own time and print what it has.
 ///
-/// A second Ctrl-C ends the process at once.
+/// A second signal of the kind ends the process at once.
 package final class Interruption: @unchecked Sendable {
   private let signalNumber = Atomic<Int32>(0)
   /// Written by `watch` alone; they watch as long as they are kept.
   private var sources: [any DispatchSourceSignal] = []
+  private let action = Mutex<(@Sendable (Int32) -> Void)?>(nil)
 
   package init() {}
 
@@ -23,17 +24,42 @@ package final class Interruption: @unchecked Sendable {
   /// What a shell expects of a process that a signal ended.
   package var exitCode: Int32? { signal.map { 128 + $0 } }
 
-  /// Begins to watch for interruption and termination. To be called once.
+  /// Has `action` told of the signal, at once if there was one already; it takes the place of an earlier action.
+  package func whenRequested(_ action: (@Sendable (Int32) -> Void)?) {
+    self.action.withLock { $0 = action }
+    if isRequested { act() }
+  }
+
+  /// Begins to watch. To be called once.
+  ///
+  /// The sources bring handlers of their own; a signal that comes before they are there ends the process, as it would be
+  /// lost if it were ignored until then.
   package func watch() {
-    for number in [SIGINT, SIGTERM] {
-      Foundation.signal(number, SIG_IGN)
+    for number in [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP]) {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler { [self] in
         signalNumber.store(number, ordering: .relaxed)
         Foundation.signal(number, SIG_DFL)
+        act()
       }
       source.resume()
       sources.append(source)
     }
+  }
+
+  private func act() {
+    guard let signal else { return }
+    let action = action.withLock { action in
+      defer { action = nil }
+      return action
+    }
+    action?(signal)
+  }
+
+  /// Whether the process was started to go on whatever happens, as `nohup` does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var current = sigaction()
+    guard sigaction(number, nil, &current) == 0 else { return false }
+    return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -301,6 +301,15 @@ struct `The command line` {
     #expect(try ResultFile(json: tool.text("results.json")).rows.count == 1)
   }
 
+  @Test func `a terminal that is closed ends a run as Ctrl-C does, unless nohup started it`() throws {
+    let command = "cnnbench conv --problem \(Self.tiny) --backend reference --time 3s --roofline none --format csv"
+    let ended = try tool.shell("timeout --preserve-status -s HUP 1 \(command)")
+    #expect(ended.status == 129 && ended.hasExited)
+    let kept = try tool.shell(
+      "trap '' HUP; \(command.replacing("3s", with: "1s")) --precision 1e-6 & sleep 0.5; kill -HUP $!; wait $!")
+    #expect(kept.status == 0 && kept.csvRows.count == 1)
+  }
+
   @Test func `an interrupted run shows progress on a terminal, prints what it measured and ends with 130`() throws {
     let slow = (1...50).flatMap { ["--problem", "mb1ic64ih56oc64oh56kh3n\"slow\($0)\""] }
     let process = tool.cnnbench(
