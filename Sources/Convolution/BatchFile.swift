@@ -69,6 +69,12 @@ package struct BatchFileReader {
     return text
   }
 
+  /// Whether the path does not lead to something that gives its text only once: a pipe, a socket or a terminal.
+  package static func isReadableAgain(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   /// The problems of the file at `path`, in order.
   ///
   /// - Throws: `BatchFileError` for files that cannot be read, faulty tokens, files without a problem, and options

@@ -51,6 +51,53 @@ struct `Looking closer on the command line` {
     #expect(try conv("--processes", "0").status == 64)
   }
 
+  @Test func `several processes take the same words, and no pipe`() throws {
+    #expect(try conv("--backend", "direct", "--processes", "2", "--").status == 0)
+    let run = try tool.shell("echo \(Self.tiny) | cnnbench conv --batch /dev/stdin --processes 2")
+    #expect(run.status == 64 && run.errors.contains("'/dev/stdin' anew, so it takes a file and no pipe"))
+  }
+
+  /// Puts a folder where the results of one of three processes would be.
+  private func conv(failingProcess number: Int) throws -> CommandLineRun {
+    try tool.shell(
+      """
+      export TMPDIR=$PWD; mkdir -p cnnbench-$$-\(number)/results.json
+      exec cnnbench conv --problem \(Self.tiny) --backend direct --time 2ms --roofline none --processes 3 --format csv
+      """)
+  }
+
+  @Test func `a process that fails leaves what the earlier ones found`() throws {
+    let run = try conv(failingProcess: 3)
+    #expect(run.status == 64 && run.errors.hasSuffix("error: process 3 of 3 ended with status 64 and has no results\n"))
+    #expect(run.csvRows.count == 1 && run.csvRows[0]["processes"] == "2", "\(run.output)")
+    let first = try conv(failingProcess: 1)
+    #expect(first.status == 64 && first.output.isEmpty)
+  }
+
+  @Test func `a folder that processes cannot have ends with status 74 and one sentence`() throws {
+    let run = try tool.shell("TMPDIR=/proc cnnbench conv --problem \(Self.tiny) --backend direct --processes 2")
+    #expect(run.status == 74 && run.output.isEmpty && run.errors.split(separator: "\n").count == 1)
+    #expect(run.errors.hasPrefix("error: cannot make the folder '/proc/cnnbench-"))
+  }
+
+  @Test func `an interruption reaches the process that measures`() throws {
+    let process = tool.cnnbench(
+      ["conv", "--backend", "reference", "--time", "20ms", "--roofline", "none", "--processes", "3", "--format", "csv"]
+        + (1...500).flatMap { ["--problem", "mb1ic64ih28oc64oh28kh3n\"layer\($0)\""] })
+    let terminal = try PseudoTerminal()
+    let output = Pipe()
+    process.standardError = terminal.deviceHandle
+    process.standardOutput = output
+    try process.run()
+    #expect(terminal.read(until: "3/500 layer3", for: .seconds(60)).contains("3/500"))
+    process.interrupt()
+    let table = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    let rows = CommandLineRun(status: 0, hasExited: true, output: table, errors: "").csvRows
+    #expect(rows.count >= 2 && rows.count < 500)
+  }
+
   @Test(.enabled(if: (try? ProcessorAffinity.allowedProcessors().count) ?? 0 > 0, "threads cannot be pinned here"))
   func `pinned threads are no more than there are processors`() throws {
     #expect(try conv("--backend", "direct", "--pin").status == 0)

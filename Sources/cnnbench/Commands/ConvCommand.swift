@@ -58,6 +58,13 @@ struct ConvCommand: ParsableCommand {
   @OptionGroup
   var results: ReportOptions
 
+  func validate() throws {
+    let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
+    if let pipe {
+      throw ValidationError("every process of --processes reads '\(pipe)' anew, so it takes a file and no pipe")
+    }
+  }
+
   func run() throws {
     try results.output.requireWritable()
     let interruption = Interruption()
@@ -78,8 +85,9 @@ struct ConvCommand: ParsableCommand {
     settings.inspection = try inspection.inspection(tally: settings.tally)
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption)
     let rows: [ConvolutionRow]
+    var failure: CommandFailure?
     if repetition.isAsked {
-      rows = try repetition.rows()
+      (rows, failure) = try repetition.rows()
     } else {
       let assembly = CrewAssembly(
         table: table, threadCounts: measurement.threads.counts, isPinned: measurement.pin, settings: settings)
@@ -89,6 +97,7 @@ struct ConvCommand: ParsableCommand {
     let file = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
     try publish(file)
     if chart { try draw(file, under: settings.crews.first?.roofline) }
+    if let failure { throw failure }
     if let code = interruption.exitCode { throw ExitCode(code) }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
