@@ -224,6 +224,8 @@ struct `The command line` {
     (["--direction", "backward-data", "--post-ops", "bias"], "post-operations apply to the forward direction only"),
     (["--output", "/no/such/folder/file"], "cannot write '/no/such/folder/file'"),
     (["--output", "/tmp"], "cannot write '/tmp'"),
+    (["--chart", "--format", "csv"], "--format csv goes to a file of its own: --output FILE"),
+    (["--chart", "--processes", "2"], "--chart does not go with --processes"),
     (["--frobnicate"], "unknown option '--frobnicate'"),
     (["--problem"], "missing value for '--problem <descriptor>'"),
     (["stray"], "unexpected argument 'stray'"),

@@ -59,6 +59,12 @@ struct ConvCommand: ParsableCommand {
   var results: ReportOptions
 
   func validate() throws {
+    if chart, measurement.processes > 1 { throw ValidationError("--chart does not go with --processes") }
+    if chart, results.format != .table, results.output.path == nil {
+      throw ValidationError(
+        "--chart is drawn below a table, so --format \(results.format.rawValue) goes to a file of its own: --output FILE"
+      )
+    }
     let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
     if let pipe {
       throw ValidationError("every process of --processes reads '\(pipe)' anew, so it takes a file and no pipe")
