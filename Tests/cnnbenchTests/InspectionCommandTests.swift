@@ -239,6 +239,21 @@ struct `Looking closer on the command line` {
     #expect(run.status == status && run.errors.contains(message), "\(run.errors)")
   }
 
+  @Test func `calibrate that is interrupted ends with 130 at any time`() throws {
+    for seconds in [0.1, 0.3, 0.6] {
+      let run = try tool.shell(
+        "timeout --preserve-status -s INT \(seconds) cnnbench calibrate --problem mb16ic64ih112oc64oh112kh3")
+      #expect(run.status == 130 && run.errors.isEmpty, "\(run.errors)")
+    }
+  }
+
+  @Test(arguments: ["calibrate", "serve", "replay --backend direct"])
+  func `tensors that do not fit into memory are told of`(command: String) throws {
+    let run = try tool.shell("cnnbench \(command) --problem mb1000000ic512ih224oc512oh224kh3")
+    #expect(run.status == 65 && run.hasExited && run.output.isEmpty)
+    #expect(run.errors.hasPrefix("error: 'mb1000000ic512ih224oc512oh224kh3ph1' needs "), "\(run.errors)")
+  }
+
   @Test func `serve times what it is asked for, line by line`() throws {
     let run = try tool.shell(
       "printf 'run 1 2\\nrun 0 1\\n' | cnnbench serve --problem \(Self.tiny) --backend direct,winograd-f2,winograd-f4")

@@ -95,14 +95,17 @@ struct CalibrateCommand: ParsableCommand {
     guard backends.count == 1 else {
       throw CommandFailure(.usage, "one backend is compared with itself (found --backend \(backend))")
     }
+    let entry = try requestedEntry()
     var settings = BenchmarkSettings(table: table, backends: backends, sampling: sampling, interruption: interruption)
+    try settings.memory.requireRoom(for: [entry])
     settings.crews = try CrewAssembly(table: table, threadCounts: [1], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
-    let (stages, bench) = LayerBenchmark(try requestedEntry(), settings: settings).prepare { _, _ in }
+    let (stages, bench) = LayerBenchmark(entry, settings: settings).prepare { _, _ in }
     guard let contender = stages.first?.contender, let bench else {
+      if let code = interruption.exitCode { throw ExitCode(code) }
       let row = stages.first?.endedRow
       throw CommandFailure(
-        row?.status == .failed ? .software : .data, "\(backend) on '\(problem)': \(row?.reason ?? "interrupted")")
+        row?.status == .failed ? .software : .data, "\(backend) on '\(problem)': \(row?.reason ?? "not planned")")
     }
     return (bench.workload(of: Trial(contender: contender, cache: .warm)), contender.row)
   }

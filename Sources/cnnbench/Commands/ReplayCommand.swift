@@ -33,13 +33,17 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let table = KernelTable(for: try InstructionSet.chosen(named: nil))
     let backend = try BackendCatalog.forBenchmarks(on: table).requiredBackend(named: backend)
-    for entry in try problems.requested.entries() {
-      try replay(backend, on: entry.layer.problem, instructionSet: table.instructionSet)
+    let memory = MemoryBudget.ofThisMachine()
+    let entries = try problems.requested.entries()
+    try memory.requireRoom(for: entries)
+    for entry in entries {
+      try replay(backend, on: entry.layer.problem, instructionSet: table.instructionSet, memory: memory)
     }
   }
 
   private func replay(
-    _ backend: any ConvolutionBackend, on problem: ConvolutionProblem, instructionSet: InstructionSet
+    _ backend: any ConvolutionBackend, on problem: ConvolutionProblem, instructionSet: InstructionSet,
+    memory: MemoryBudget
   ) throws {
     let context = PlanContext(workers: WorkerPool(workerCount: 1), isReproducible: true)
     let plan: any ConvolutionPlan
@@ -47,6 +51,10 @@ struct ReplayCommand: ParsableCommand {
       plan = try backend.makePlan(for: problem, context: context)
     } catch {
       throw CommandFailure(.unavailable, "\(backend.name) \(error)")
+    }
+    let byteCount = plan.packedWeightsByteCount + plan.workspaceByteCount
+    if let shortage = memory.reduced(by: ProblemTensors.byteCount(of: problem)).shortage(of: byteCount) {
+      throw CommandFailure(.data, "\(backend.name) \(shortage)")
     }
     let tensors = ProblemTensors(problem, seed: seed)
     let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)

@@ -56,10 +56,12 @@ struct ServeCommand: ParsableCommand {
     var settings = BenchmarkSettings(
       table: table, backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend),
       sampling: SamplingSettings())
+    let entry = try requested.entries()[0]
+    try settings.memory.requireRoom(for: [entry])
     settings.caches = try cache.attainableStates()
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
-    let (stages, bench) = LayerBenchmark(try requested.entries()[0], settings: settings).prepare { row, _ in
+    let (stages, bench) = LayerBenchmark(entry, settings: settings).prepare { row, _ in
       StandardError.write("error: \(row.backend) on \(row.layer): \(row.reason ?? "failed")\n")
     }
     let contenders = stages.compactMap(\.contender)
