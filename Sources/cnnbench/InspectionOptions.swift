@@ -28,6 +28,17 @@ struct InspectionOptions: ParsableArguments {
       valueName: "auto|none"))
   var roofline: RooflineUse = .auto
 
+  func validate() throws {
+    if eventNames.contains("") {
+      throw ValidationError("an event has a name; commas stand between several (found --events \(eventList))")
+    }
+  }
+
+  private var eventList: String { events.joined(separator: ",") }
+  private var eventNames: [String] {
+    events.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+
   enum RooflineUse: String, CaseIterable, ExpressibleByArgument {
     case auto, none
   }
@@ -48,10 +59,9 @@ struct InspectionOptions: ParsableArguments {
   }
 
   private func counterRequest() throws -> CounterRequest? {
-    let events = events.flatMap { $0.split(separator: ",").map(String.init) }
     switch counters {
     case Self.noCounters:
-      guard events.isEmpty else {
+      guard eventNames.isEmpty else {
         throw CommandFailure(.usage, "--events takes a source that counts them", note: "such as --counters papi")
       }
       return nil
@@ -60,13 +70,13 @@ struct InspectionOptions: ParsableArguments {
         throw CommandFailure(.unavailable, "nothing counts events on this machine", note: "see 'cnnbench doctor'")
       }
       return CounterRequest(
-        source: choice.source, events: events, obstacles: choice.obstacles.map { "not \($0.source): \($0.reason)" })
+        source: choice.source, events: eventNames, obstacles: choice.obstacles.map { "not \($0.source): \($0.reason)" })
     default:
       guard let source = CounterCatalog.source(named: counters) else {
         let names = [Self.bestCounters, Self.noCounters] + CounterCatalog.sources.map(\.name)
         throw CommandFailure.unknown("source of counts", counters, among: names)
       }
-      let request = CounterRequest(source: source, events: events, obstacles: [])
+      let request = CounterRequest(source: source, events: eventNames, obstacles: [])
       if let reason = source.unavailability(of: request.events) {
         StandardError.write("note: --counters \(counters) counts nothing here: \(reason)\n")
       }
@@ -79,7 +89,7 @@ struct InspectionOptions: ParsableArguments {
     var settings = [
       "phases": "\(phases)", "counters": counters, "samples": "\(samples)", "roofline": roofline.rawValue,
     ]
-    if !events.isEmpty { settings["events"] = events.joined(separator: ",") }
+    if !events.isEmpty { settings["events"] = eventList }
     return settings
   }
 }

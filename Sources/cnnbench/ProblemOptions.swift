@@ -34,6 +34,10 @@ struct ProblemOptions: ParsableArguments {
     }
   }
 
+  var areGiven: Bool {
+    !(problem + batch + net).isEmpty || direction != .forward || mb != nil || postOps != nil
+  }
+
   var requested: RequestedProblems {
     RequestedProblems(
       descriptors: problem, batchFiles: batch, networks: net, direction: direction,

@@ -81,7 +81,12 @@ struct `The architecture commands` {
     (["arch-cost", "vgg16", "--input", "224"], "does not fit"),
     (["arch-cost", "vgg16", "--input", "3x0x9"], "such as 3x224x224"),
     (["arch-cost", "--read", "x.json", "--all"], "--read prints what was counted before"),
-    (["arch-cost", "vgg16", "--file", "missing.yaml"], "missing.yaml: the file cannot be read"),
+    (["arch-cost", "--read", "x.json", "--mb", "3"], "--read prints what was counted before"),
+    (
+      ["arch-cost", "vgg16", "--file", "missing.yaml"],
+      "missing.yaml: the file cannot be read (No such file or directory)"
+    ),
+    (["arch-cost", "--file", "/"], "/: the file cannot be read (Is a directory)"),
     (["arch-cost", "two-layer:784-0-10"], "sizes that make no network"),
     (["claims", "--format", "xml"], "xml"), (["accuracy", "--output", "/nowhere/a.csv"], "/nowhere"),
   ])

@@ -226,6 +226,7 @@ struct `The command line` {
     (["--output", "/tmp"], "cannot write '/tmp'"),
     (["--chart", "--format", "csv"], "--format csv goes to a file of its own: --output FILE"),
     (["--chart", "--processes", "2"], "--chart does not go with --processes"),
+    (["--counters", "papi", "--events", ","], "an event has a name; commas stand between several (found --events ,)"),
     (["--frobnicate"], "unknown option '--frobnicate'"),
     (["--problem"], "missing value for '--problem <descriptor>'"),
     (["stray"], "unexpected argument 'stray'"),

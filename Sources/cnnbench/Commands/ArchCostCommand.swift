@@ -44,8 +44,8 @@ struct ArchCostCommand: ParsableCommand {
     help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
   var input: FeatureShape?
 
-  @Option(help: ArgumentHelp("Images in a batch.", valueName: "n"))
-  var mb = 1
+  @Option(help: ArgumentHelp("Images in a batch (default: 1).", valueName: "n"))
+  var mb: Int?
 
   @Option(help: "Which MACs are shown: all taps, or those that read inside the image.")
   var count = ArchitectureReport.MACKind.dense
@@ -60,8 +60,9 @@ struct ArchCostCommand: ParsableCommand {
   var output: ReportOutput
 
   func validate() throws {
-    if mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
-    if read != nil, !names.isEmpty || all || !file.isEmpty || input != nil || training || format == .benchdnn {
+    if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
+    let isCountAsked = !names.isEmpty || all || !file.isEmpty || input != nil || mb != nil || training
+    if read != nil, isCountAsked || format == .benchdnn {
       throw ValidationError(
         "--read prints what was counted before; only --layers, --count, --format and --output go with it")
     }
@@ -75,7 +76,7 @@ struct ArchCostCommand: ParsableCommand {
     if let read { return try publish(try report(readFrom: read)) }
     let requested = try requestedNetworks()
     if format == .benchdnn { return try output.publish(try batchFile(requested)) }
-    let options = CostOptions(batch: mb, includesTraining: training, includesAlgorithms: layers)
+    let options = CostOptions(batch: batch, includesTraining: training, includesAlgorithms: layers)
     var counted: [CountedNetwork] = []
     for request in requested {
       let cost = try explainingFailure(of: request.network.name) { try NetworkCost(request.network, options: options) }
@@ -90,6 +91,8 @@ struct ArchCostCommand: ParsableCommand {
   }
 
   // MARK: What is asked for
+
+  private var batch: Int { mb ?? 1 }
 
   private struct Request {
     let network: Network
@@ -119,9 +122,7 @@ struct ArchCostCommand: ParsableCommand {
   }
 
   private func request(forFile path: String) throws -> Request {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw CommandFailure(.data, "\(path): the file cannot be read as UTF-8 text")
-    }
+    let text = try text(ofFile: path)
     do {
       let network = try ModelFile.network(yaml: text, path: path, input: input)
       return Request(network: network, source: path, caveat: nil, isPublished: false)
@@ -131,10 +132,12 @@ struct ArchCostCommand: ParsableCommand {
   }
 
   private func report(readFrom path: String) throws -> ArchitectureReport {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw CommandFailure(.data, "\(path): the file cannot be read as UTF-8 text")
-    }
+    let text = try text(ofFile: path)
     do { return try ArchitectureReport(json: text) } catch { throw CommandFailure(.data, "\(path): \(error)") }
+  }
+
+  private func text(ofFile path: String) throws -> String {
+    try explainingFailure(of: path) { try BatchFileReader.textOfFile(path) }
   }
 
   private func explainingFailure<Value>(of name: String, _ body: () throws -> Value) throws -> Value {
@@ -145,7 +148,7 @@ struct ArchCostCommand: ParsableCommand {
 
   /// The published figures about whole networks; with `--layers`, also those about their parts.
   private func publishedFigures(_ requests: [Request]) throws -> [PublishedComparison] {
-    guard mb == 1 else { return [] }
+    guard batch == 1 else { return [] }
     let names = Set(requests.filter(\.isPublished).map(\.network.name))
     var networks = NetworkCache()
     return try FigureComparison.all(&networks).map(PublishedComparison.init).filter { comparison in
@@ -156,7 +159,7 @@ struct ArchCostCommand: ParsableCommand {
   private func batchFile(_ requests: [Request]) throws -> String {
     try requests.map { request in
       try explainingFailure(of: request.network.name) {
-        try request.network.shapesFile(source: request.source, batch: mb)
+        try request.network.shapesFile(source: request.source, batch: batch)
       }
     }.joined(separator: "\n")
   }

@@ -22,10 +22,12 @@ struct TuneCommand: ParsableCommand {
 
   /// Keeps the search for one backend on one layer within some fifteen seconds.
   private static let standardTime = try! TimeValue(parsing: "100ms")
+  private static let oneThread = try! ThreadCounts(parsing: "1")
+  private static let allBackends = ["all"]
 
   @Option(
     help: ArgumentHelp("Backends to search for: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
-  var backend: [String] = ["all"]
+  var backend: [String] = Self.allBackends
 
   @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
   var isa: String?
@@ -37,7 +39,7 @@ struct TuneCommand: ParsableCommand {
     help: ArgumentHelp(
       "Threads of one execution; several counts are searched one by one (default: 1).", valueName: "n|all,…"),
     transform: ThreadCounts.init(parsing:))
-  var threads = try! ThreadCounts(parsing: "1")
+  var threads: ThreadCounts?
 
   @Flag(help: "Keeps every thread on a processor of its own.")
   var pin = false
@@ -46,7 +48,7 @@ struct TuneCommand: ParsableCommand {
     help: ArgumentHelp(
       "Longest measurement of one candidate: 300ms, 2s (default: \(Self.standardTime)).", valueName: "duration"),
     transform: TimeValue.init(parsing:))
-  var time = Self.standardTime
+  var time: TimeValue?
 
   @Flag(help: "Removes everything that was kept, without searching.")
   var forget = false
@@ -55,8 +57,15 @@ struct TuneCommand: ParsableCommand {
   var results: ReportOptions
 
   func validate() throws {
-    let areProblemsNamed = !(problems.problem + problems.batch + problems.net).isEmpty
-    if forget, areProblemsNamed { throw ValidationError("--forget removes everything that was kept, of all problems") }
+    if forget, isSearchAsked {
+      throw ValidationError("--forget removes everything that was kept, of all problems; no other option goes with it")
+    }
+  }
+
+  /// Whether an option says what is searched for, how, or where the results go.
+  private var isSearchAsked: Bool {
+    backend != Self.allBackends || isa != nil || problems.areGiven || threads != nil || pin || time != nil
+      || results.format != .table || results.output.path != nil
   }
 
   func run() throws {
@@ -68,12 +77,14 @@ struct TuneCommand: ParsableCommand {
     let entries = try problems.requested.entries()
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
     var settings = BenchmarkSettings(
-      table: table, backends: try catalog.selected(by: backend), sampling: SamplingSettings(timeBudget: time.duration),
-      interruption: interruption, showsProgress: StandardError.isTerminal)
+      table: table, backends: try catalog.selected(by: backend),
+      sampling: SamplingSettings(timeBudget: requestedTime.duration), interruption: interruption,
+      showsProgress: StandardError.isTerminal)
     settings.isPinned = pin
     try settings.memory.requireRoom(for: entries)
-    settings.crews = try CrewAssembly(table: table, threadCounts: threads.counts, isPinned: pin, settings: settings)
-      .crews(measuresRoofline: false)
+    let assembly = CrewAssembly(
+      table: table, threadCounts: requestedThreads.counts, isPinned: pin, settings: settings)
+    settings.crews = try assembly.crews(measuresRoofline: false)
     if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
     let (rows, isAnyWrong) = Tuning(entries: entries, settings: settings, store: catalog.blockingStore).run()
     try publish(rows, instructionSet: table.instructionSet)
@@ -81,10 +92,13 @@ struct TuneCommand: ParsableCommand {
     if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
 
+  private var requestedThreads: ThreadCounts { threads ?? Self.oneThread }
+  private var requestedTime: TimeValue { time ?? Self.standardTime }
+
   private func publish(_ rows: [TuningRow], instructionSet: InstructionSet) throws {
     let own = [
-      "backend": backend.joined(separator: ","), "isa": instructionSet.rawValue, "threads": threads.description,
-      "pin": "\(pin)", "time": time.description,
+      "backend": backend.joined(separator: ","), "isa": instructionSet.rawValue,
+      "threads": requestedThreads.description, "pin": "\(pin)", "time": requestedTime.description,
     ]
     let options = own.merging(problems.settings) { first, _ in first }
     let report = TuningReport(
