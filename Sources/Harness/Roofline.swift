@@ -38,6 +38,14 @@ package struct MeasuredRate: Codable, Hashable, Sendable {
       sampleCount: summary.count)
   }
 
+  /// What a machine can do, with decades to spare: from 10³ to 10¹⁸ a second.
+  private static let plausibleRates = 1e-6...1e9
+
+  /// Whether the rate may have been measured; records need not be as they were written.
+  package var isPlausible: Bool {
+    [median, intervalLow, intervalHigh].allSatisfy(Self.plausibleRates.contains)
+  }
+
   /// Half the width of the interval, as a fraction of the median.
   package var relativeHalfWidth: Double { (intervalHigh - intervalLow) / 2 / median }
 
@@ -129,6 +137,11 @@ package struct Roofline: Codable, Hashable, Sendable {
     case peak = "peak_gflops"
     case levels
     case absentLevels = "absent_levels"
+  }
+
+  /// Whether it may have been measured; records need not be as they were written.
+  package var isPlausible: Bool {
+    threads > 0 && ([peak] + levels.flatMap { [$0.read, $0.write, $0.triad] }).allSatisfy(\.isPlausible)
   }
 
   package func bandwidth(of level: MemoryLevel) -> LevelBandwidth? { levels.first { $0.level == level } }

@@ -56,6 +56,7 @@ package struct RooflineStore: Sendable {
       let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
       let record = try? JSONDecoder().decode(Record.self, from: data), record.schema == Self.schema,
       record.schemaVersion == Self.version, record.roofline.machine == machine,
+      record.roofline.isPlausible,
       name == Self.fileName(of: record.roofline)
     else { return nil }
     return record.roofline

@@ -109,4 +109,16 @@ struct `A blocking that a search found` {
     let choices = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/choices")
     #expect(choices.count == 2)
   }
+
+  @Test func `leaves auto to measure again where its record holds numbers that were not measured`() throws {
+    let measured = try summary("auto")
+    let choices = folder.path + "/choices"
+    let file = choices + "/" + (try #require(FileManager.default.contentsOfDirectory(atPath: choices).first))
+    let record = try String(contentsOfFile: file, encoding: .utf8)
+    let absurd = record.replacing(/ByteCount":[0-9]+/, with: "ByteCount\":\(Int.max)")
+    #expect(absurd != record)
+    try absurd.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try summary("auto") == measured)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == record)
+  }
 }

@@ -66,6 +66,23 @@ struct `The architecture commands` {
     #expect(row["network"] == "tiny" && row["parameters"] == "112" && row["macs"] == "3888")
   }
 
+  @Test func `arch-cost counts a model from a pipe`() throws {
+    let file = try tool.file("tiny.yaml", holding: model)
+    let run = try tool.shell("cat \(file) | cnnbench arch-cost --file /dev/stdin --format csv")
+    #expect(run.csvRows.first?["parameters"] == "112")
+  }
+
+  @Test(arguments: ["convolution", "fully_connected", "weights", "biases"], [Int.max, Int.min])
+  func `arch-cost refuses a file with counts that no network has`(key: String, count: Int) throws {
+    let text = try tool.run(["arch-cost", "lenet5", "--layers", "--format", "json"]).output
+    let counts = try Regex("\"\(key)\" : [0-9]+")
+    let file = try tool.file(
+      "costs.json", holding: text.replacing(counts, with: "\"\(key)\" : \(count)", maxReplacements: 1))
+    let run = try tool.run(["arch-cost", "--read", file, "--layers"])
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(run.errors == "error: \(file): 'lenet5' has a count of MACs or parameters that no network can have\n")
+  }
+
   @Test func `arch-cost refuses a faulty model file with its line and layer`() throws {
     let file = try tool.file("tiny.yaml", holding: model.replacing("outputs: 4", with: "outputs: 0"))
     let run = try tool.run(["arch-cost", "--file", file])

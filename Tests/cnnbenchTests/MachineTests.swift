@@ -126,7 +126,8 @@ struct `The store of rooflines` {
   @Test(arguments: [
     ("}", ""), ("\"cnnbench-roofline\"", "\"cnnbench-conv\""),
     ("\"schema_version\" : 1", "\"schema_version\" : 0"), ("\"Sample\"", "\"Foreign\""),
-    ("\"threads\" : 1", "\"threads\" : 2"),
+    ("\"threads\" : 1", "\"threads\" : 2"), ("\"median\" : 100", "\"median\" : 0"),
+    ("\"median\" : 100", "\"median\" : -1"), ("\"ci_high\" : 100", "\"ci_high\" : 1e300"),
   ])
   func `takes a file that is damaged, foreign or of another version for none`(old: String, new: String) throws {
     try store.keep(roofline())

@@ -52,6 +52,23 @@ package struct NetworkCost: Hashable, Sendable, Codable {
   }
 }
 
+extension NetworkCost {
+  /// Whether MACs and parameters are so small that sums of a few of them, and their doubles, do not overflow. Those that
+  /// were counted are; those in a file need not be.
+  package var isCountable: Bool {
+    let counts = [macs.counts, parameters.counts] + layers.flatMap { [$0.macs.counts, $0.parameters.counts] }
+    return counts.joined().allSatisfy((0...Int.max / 8).contains)
+  }
+}
+
+extension MACCount {
+  fileprivate var counts: [Int] { [convolution, fullyConnected, inBoundsConvolution] }
+}
+
+extension ParameterCount {
+  fileprivate var counts: [Int] { [weights, biases, normalization] }
+}
+
 /// How a network is counted.
 package struct CostOptions: Hashable, Sendable {
   package var batch: Int

@@ -15,6 +15,13 @@ struct Choice: Hashable, Sendable {
     private var byteCount: Int { workspaceByteCount + packedWeightsByteCount }
     var memoryMebibytes: Double { Double(byteCount) / 0x1p20 }
 
+    /// Whether it may have been measured; records need not be as they were written.
+    var isPlausible: Bool {
+      let byteCounts = 0...Int.max / 2
+      return microseconds > 0 && relativeError >= 0 && byteCounts.contains(workspaceByteCount)
+        && byteCounts.contains(packedWeightsByteCount)
+    }
+
     func meets(_ demands: PlanDemands) -> Bool {
       relativeError <= demands.largestRelativeError ?? .infinity && byteCount <= demands.largestByteCount ?? Int.max
     }
@@ -73,7 +80,7 @@ struct ChoiceStore: Sendable {
 
   /// What was remembered; nil if nothing was, or if it cannot be read.
   func measurement(for key: Key) -> [Choice.Candidate]? {
-    records.value(for: key).flatMap { $0.isEmpty ? nil : $0 }
+    records.value(for: key).flatMap { $0.isEmpty || !$0.allSatisfy(\.isPlausible) ? nil : $0 }
   }
 
   /// What cannot be kept is measured again next time; that is no reason to fail.

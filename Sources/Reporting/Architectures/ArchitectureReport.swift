@@ -31,6 +31,9 @@ package struct ArchitectureReport: Codable, Hashable, Sendable {
     let version = try container.decode(Int.self, forKey: .schemaVersion)
     guard version == Self.schemaVersion else { throw ArchitectureReportError.unknownVersion(version) }
     networks = try container.decode([CountedNetwork].self, forKey: .networks)
+    if let faulty = networks.first(where: { !$0.cost.isCountable }) {
+      throw ArchitectureReportError.impossibleCount(network: faulty.cost.name)
+    }
     published = try container.decode([PublishedComparison].self, forKey: .published)
   }
 
@@ -63,6 +66,7 @@ package enum ArchitectureReportError: Error, Equatable, CustomStringConvertible 
   case malformed
   case unknownSchema(String)
   case unknownVersion(Int)
+  case impossibleCount(network: String)
 
   package var description: String {
     switch self {
@@ -70,6 +74,7 @@ package enum ArchitectureReportError: Error, Equatable, CustomStringConvertible 
     case .unknownSchema(let name): "not JSON of 'cnnbench arch-cost': its schema is '\(name)'"
     case .unknownVersion(let version):
       "the file has schema version \(version); this cnnbench reads version \(ArchitectureReport.schemaVersion)"
+    case .impossibleCount(let network): "'\(network)' has a count of MACs or parameters that no network can have"
     }
   }
 }
