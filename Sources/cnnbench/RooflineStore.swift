@@ -20,11 +20,13 @@ package struct RooflineStore: Sendable {
     }
   }
 
+  package let directory: String
   private let folder: String
   private let machine: MachineIdentity
 
   /// - Parameter directory: the cache folder; it need not exist.
   package init(directory: String, machine: MachineIdentity = .current) {
+    self.directory = directory
     folder = "\(directory)/rooflines/\(machine.folderName)"
     self.machine = machine
   }

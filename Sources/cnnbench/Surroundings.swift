@@ -3,14 +3,23 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Reporting
 
 /// The folder where plans keep what they learned between runs.
 enum CacheDirectory {
   /// `cnnbench` in the user's cache folder, as the XDG Base Directory Specification finds it; nil without a home.
   static var path: String? {
-    let environment = ProcessInfo.processInfo.environment
-    let folder = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (folder ?? environment["HOME"].map { $0 + "/.cache" }).map { $0 + "/cnnbench" }
+    (folder(named: "XDG_CACHE_HOME") ?? folder(named: "HOME").map { $0 + "/.cache" }).map { $0 + "/cnnbench" }
+  }
+
+  /// The folder that a variable of the environment names; nil where it is not set, empty or relative.
+  private static func folder(named name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  /// Says that what was learned is lost, and why.
+  static func report(notKept error: any Error, in directory: String) {
+    StandardError.write("note: not kept in '\(directory)': \(error.systemReason)\n")
   }
 }
 

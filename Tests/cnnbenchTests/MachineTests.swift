@@ -190,7 +190,10 @@ struct `The machine command` {
   @Test func `says so where nothing can be kept`() throws {
     _ = try tool.file("cache", holding: "a file where the folder should be")
     let run = try tool.run(quick)
-    #expect(run.status == 0 && run.output.contains("simd128, 1 thread") && run.errors.hasPrefix("note: not kept: "))
+    #expect(run.status == 0 && run.output.contains("simd128, 1 thread"))
+    #expect(run.errors.hasPrefix("note: not kept in '\(tool.path("cache/cnnbench"))': "), "\(run.errors)")
+    let homeless = try tool.shell("HOME= XDG_CACHE_HOME= cnnbench \(quick.joined(separator: " "))")
+    #expect(homeless.errors == "note: not kept: there is no home folder\n")
   }
 
   @Test(arguments: [

@@ -110,9 +110,7 @@ struct MachineCommand: ParsableCommand {
 
   private func keep(_ roofline: Roofline, in store: RooflineStore?) {
     guard let store else { return StandardError.write("note: not kept: there is no home folder\n") }
-    do { try store.keep(roofline) } catch {
-      StandardError.write("note: not kept: \(error.localizedDescription)\n")
-    }
+    do { try store.keep(roofline) } catch { CacheDirectory.report(notKept: error, in: store.directory) }
   }
 
   private func publish(_ rooflines: [Roofline]) throws {

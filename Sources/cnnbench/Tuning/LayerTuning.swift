@@ -98,6 +98,7 @@ package struct LayerTuning {
 
   /// What this search found takes the place of what an earlier one did.
   private func remember(_ winner: Blocking?, of arena: TuningArena) {
+    guard let directory = settings.cacheDirectory else { return }
     let context = settings.planContext(for: arena.crew)
     do {
       if let winner {
@@ -106,7 +107,7 @@ package struct LayerTuning {
         try store.forget(arena.backend.name, for: problem, context: context)
       }
     } catch {
-      StandardError.write("note: not kept: \(error.localizedDescription)\n")
+      CacheDirectory.report(notKept: error, in: directory)
     }
   }
 }
