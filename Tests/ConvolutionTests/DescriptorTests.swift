@@ -41,6 +41,8 @@ struct `Descriptors` {
     }
     #expect(try axis("mb1ic3ih224oc64oh112kh7sh2ph3").paddingAfter == 2)
     #expect(try axis("ic64ih56oc64kh3").output == 54)
+    // (4 − 5) / 2 + 1: benchdnn's quotients are rounded towards zero.
+    #expect(try axis("ic1ih4oc1kh5sh2").output == 1)
     #expect(try axis("ic64ih56oc64oh56kh3").paddingBefore == 1)
     #expect(try axis("ic256ih56oc512oh28kh1sh2ph0").paddingAfter == -1)
     let fitted = try axis("ic16ih8oc16oh4kh3sh2")

@@ -145,18 +145,18 @@ def make_axis(letter: str, values: dict[str, int]) -> Axis | None:
         raise ShapeError(f"i{letter} and k{letter} must both be at least 1 where an axis {letter} is given")
     extent = (kernel - 1) * dilation + 1
     if padding is None:
-        padding = truncated_half((output - 1) * stride - given + extent) if output > 0 else 0
+        padding = truncated_quotient((output - 1) * stride - given + extent, 2) if output > 0 else 0
     if output == 0:
-        output = (given - extent + 2 * padding) // stride + 1
+        output = truncated_quotient(given - extent + 2 * padding, stride) + 1
         if output < 1:
             raise ShapeError(
                 f"the kernel spans {extent} elements along {letter}, the padded input only {given + 2 * padding}")
     return Axis(given, kernel, output, stride, dilation, padding)
 
 
-def truncated_half(value: int) -> int:
-    """Half of a number, rounded towards zero as in benchdnn."""
-    return value // 2 if value >= 0 else -(-value // 2)
+def truncated_quotient(dividend: int, divisor: int) -> int:
+    """The quotient by a positive divisor, rounded towards zero as in benchdnn."""
+    return dividend // divisor if dividend >= 0 else -(-dividend // divisor)
 
 
 CALL = parse_descriptor('mb1ic1ih1oc1oh1kh1ph0n"one multiply-add"')

@@ -27,6 +27,8 @@ class DescriptorTests(unittest.TestCase):
         self.assertEqual(problem.width, problem.height)
         self.assertEqual(parse_descriptor("ic1ih7oc1oh7kh3").height.padding, 1)
         self.assertEqual(parse_descriptor("ic1ih9oc1oh2kh3").height.padding, -2)
+        # (4 − 5) / 2 + 1: benchdnn's quotients are rounded towards zero.
+        self.assertEqual(parse_descriptor("ic1ih4oc1kh5sh2").height, Axis(input=4, kernel=5, output=1, stride=2))
 
     def test_a_problem_without_height_has_one_dimension(self):
         problem = parse_descriptor("ic1iw5oc1kw3")
