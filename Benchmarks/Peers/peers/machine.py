@@ -19,10 +19,15 @@ class MachineError(RuntimeError):
 
 def last_level_cache_bytes() -> int:
     """The size of the largest cache; raises `MachineError` where the system does not say."""
-    sizes = [int(file.read_text().strip().removesuffix("K")) * 1024 for file in CACHES.glob("index*/size")]
-    if not sizes:
+    size = max(cache_sizes(), default=None)
+    if size is None:
         raise MachineError("the system does not tell the size of the last-level cache, which cold caches need")
-    return max(sizes)
+    return size
+
+
+def cache_sizes() -> list[int]:
+    """The sizes of the first processor's caches, in bytes; none where the system does not say."""
+    return [int(file.read_text().strip().removesuffix("K")) * 1024 for file in CACHES.glob("index*/size")]
 
 
 def choose_cores(threads: int) -> list[int]:
@@ -48,7 +53,7 @@ class Machine:
 def describe_machine() -> Machine:
     variables = {name: value for name, value in sorted(os.environ.items()) if name.startswith(LIBRARY_PREFIXES)}
     return Machine(
-        cpu_model(), os.cpu_count(), last_level_cache_bytes() if CACHES.exists() else None, platform.release(),
+        cpu_model(), os.cpu_count(), max(cache_sizes(), default=None), platform.release(),
         [round(load, 2) for load in os.getloadavg()], variables)
 
 

@@ -131,10 +131,13 @@ class MachineTests(unittest.TestCase):
                 self.assertEqual(last_level_cache_bytes(), 48 << 20)
 
     def test_a_machine_that_tells_no_cache_says_so(self):
-        with mock.patch.object(machine, "CACHES", Path("/nowhere")):
-            with self.assertRaisesRegex(MachineError, "cold caches need"):
-                last_level_cache_bytes()
-            self.assertIsNone(machine.describe_machine().last_level_cache_bytes)
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "index0").mkdir()
+            for caches in (Path("/nowhere"), Path(folder)):
+                with self.subTest(caches), mock.patch.object(machine, "CACHES", caches):
+                    with self.assertRaisesRegex(MachineError, "cold caches need"):
+                        last_level_cache_bytes()
+                    self.assertIsNone(machine.describe_machine().last_level_cache_bytes)
 
     def test_what_is_not_installed_has_no_version(self):
         self.assertIsNone(machine.distribution_version("no-such-distribution-anywhere"))
