@@ -7,7 +7,8 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -29,7 +30,7 @@ NETWORKS = [
 DEFAULT_PROGRAM = ROOT / ".build/release/cnnbench"
 
 # Exit statuses of sysexits.h, as cnnbench has them.
-EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT = 64, 65, 69, 70, 73
+EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_SOFTWARE, EX_IOERR = 64, 65, 69, 70, 74
 
 
 def main() -> int:
@@ -46,14 +47,18 @@ def main() -> int:
         return complain(error, EX_DATAERR)
     except MachineError as error:
         return complain(error, EX_UNAVAILABLE)
-    except OSError as error:
-        return complain(error, EX_CANTCREAT)
+    except OutputError as error:
+        return complain(error, EX_IOERR)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     print(render_text(report), end="")
     if report.is_interrupted:
         return 128 + signal.SIGINT
     return EX_SOFTWARE if report.failures else os.EX_OK
+
+
+class OutputError(RuntimeError):
+    """A report that cannot be written, in one sentence."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -109,8 +114,18 @@ def requested_suite(options: argparse.Namespace) -> Suite:
     return read_suite(paths, options.problem)
 
 
+@contextmanager
+def output_errors() -> Iterator[None]:
+    """Makes what the system says against writing an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(error)) from None
+
+
+@output_errors()
 def check_outputs(options: argparse.Namespace) -> None:
-    """Finds out before anything is measured whether reports can be written; raises `OSError`."""
+    """Finds out before anything is measured whether reports can be written; raises `OutputError`."""
     for path in (options.json, options.markdown):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +133,7 @@ def check_outputs(options: argparse.Namespace) -> None:
 
 
 def compare(suite: Suite, options: argparse.Namespace) -> Report:
-    """Measures what is not known yet; raises `ResumeError`."""
+    """Measures what is not known yet; raises `ResumeError` and `OutputError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
         options.seed, options.keep_slow)
@@ -147,8 +162,9 @@ def in_order(layers: list[Layer], suite: Suite) -> list[Layer]:
     return [replace(measured[problem], problem=problem) for problem in suite.problems if problem in measured]
 
 
+@output_errors()
 def write(report: Report, options: argparse.Namespace, *, is_final: bool) -> None:
-    """Replaces the reports' files. What is no file, such as a pipe, gets the final report only."""
+    """Replaces the reports' files; raises `OutputError`. What is no file, as a pipe, gets the final report only."""
     for path, render in ((options.json, render_json), (options.markdown, render_markdown)):
         if path is not None and path.is_file():
             replace_file(path.resolve(), render(report))

@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+from peers import __main__ as program
 from peers import machine
 from peers.machine import MachineError, choose_cores, last_level_cache_bytes
 
@@ -52,7 +53,7 @@ class CommandTests(unittest.TestCase):
             (["--shapes", "absent.shapes"], 65, "error: absent.shapes: the file cannot be read"),
             (["--resume", "absent.json"], 65, "error: absent.json: the file cannot be read (No such file"),
             (["--threads", "100000"], 69, "error: 100000 threads need as many cores"),
-            (["--json", "/dev/null/report.json"], 73, "error: "),
+            (["--json", "/dev/null/report.json"], 74, "error: "),
             (["--rounds", "1"], 64, "must be a whole number of at least 2 (found '1')"),
             (["--engine", "caffe"], 64, "invalid choice: 'caffe'"),
         ]:
@@ -61,6 +62,19 @@ class CommandTests(unittest.TestCase):
                 self.assertEqual(finished.returncode, status, finished.stderr)
                 self.assertIn(sentence, finished.stderr)
                 self.assertNotIn("Traceback", finished.stderr)
+
+    def test_a_report_that_cannot_be_written_in_the_end_is_told_of(self):
+        finished = run("--rounds", "2", "--problem", LAYER, "--json", "/dev/full")
+        self.assertEqual(finished.returncode, 74, finished.stderr)
+        self.assertIn("error: [Errno 28] No space left on device", finished.stderr)
+
+    def test_faults_of_measuring_are_not_taken_for_faults_of_writing(self):
+        with (
+            mock.patch.object(sys, "argv", command("--problem", LAYER)[2:]), mock.patch.object(signal, "signal"),
+            mock.patch.object(os, "sched_setaffinity"), mock.patch.object(program, "compare", side_effect=OSError),
+            self.assertRaises(OSError)
+        ):
+            program.main()
 
     def test_reports_are_whole_after_every_layer(self):
         with tempfile.TemporaryDirectory() as folder:
