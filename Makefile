@@ -10,6 +10,9 @@ SWIFT_SOURCES := Sources Tests Package.swift
 PYTHON ?= python3
 PEERS := .build-peers
 WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
+# Not empty where PyTorch is looked for: with the other engines, where pip is told of an index, and to follow
+# requirements-torch.txt once it is installed. Other runs need no network.
+LOOK_FOR_TORCH := $(PIP_EXTRA_INDEX_URL)$(if $(wildcard $(PEERS)/installed),$(wildcard $(PEERS)/torch-installed),first)
 # Numbers of threads to compare with, and further options: `make peers PEERS_THREADS=1 PEERS_OPTIONS='--cache cold'`.
 PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_OPTIONS ?=
@@ -72,12 +75,12 @@ sanitize: packages
 	Tests/sanitize.sh
 
 # cnnbench side by side with ONNX Runtime, OpenVINO and, where its CPU build can be had, PyTorch.
-peers: build $(PEERS)/installed
+peers: build $(PEERS)/installed $(if $(LOOK_FOR_TORCH),$(PEERS)/torch-installed)
 	$(call compare,peers,warm,)
 
 # The same on every convolution of five networks, with warm and with cold caches: Reports/peers-networks-*. Turns of
 # half the usual length keep it within some hour.
-peers-networks: build $(PEERS)/installed
+peers-networks: build $(PEERS)/installed $(if $(LOOK_FOR_TORCH),$(PEERS)/torch-installed)
 	$(call compare,peers-networks,$(PEERS_NETWORKS_CACHES),--networks --turn 20)
 
 # A report for each state of the caches and each number of threads. Arguments: the start of its name, states, options.
@@ -97,9 +100,11 @@ peers-test:
 	$(WITH_PEERS) $$(ls $(PEERS)/bin/python 2>/dev/null || echo $(PYTHON)) \
 	  -m unittest discover --start-directory Benchmarks/Peers/tests --top-level-directory Benchmarks/Peers
 
-$(PEERS)/installed: Benchmarks/Peers/requirements.txt Benchmarks/Peers/requirements-torch.txt
+$(PEERS)/installed: Benchmarks/Peers/requirements.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements.txt
-	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt || \
-	  echo "note: comparing without PyTorch; Benchmarks/Peers/requirements-torch.txt says how to have it"
 	touch $@
+
+$(PEERS)/torch-installed: Benchmarks/Peers/requirements-torch.txt | $(PEERS)/installed
+	@if $(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt; then touch $@; \
+	else echo "note: comparing without PyTorch; Benchmarks/Peers/requirements-torch.txt says how to have it"; fi
