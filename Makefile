@@ -95,7 +95,7 @@ for cache in $(2); do for threads in $(PEERS_THREADS); do \
 done; done
 endef
 
-# Needs no network: what is not installed is skipped.
+# Needs NumPy but no network: engines that are not installed are skipped.
 peers-test:
 	$(WITH_PEERS) $$(ls $(PEERS)/bin/python 2>/dev/null || echo $(PYTHON)) \
 	  -m unittest discover --start-directory Benchmarks/Peers/tests --top-level-directory Benchmarks/Peers
