@@ -82,6 +82,7 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func answerRequests(_ workloads: [Workload]) throws {
+    let sampler = TurnSampler(clock: MonotonicClock())
     while let line = readLine() {
       let words = line.split(separator: " ")
       guard words.count == 3, words[0] == "run", let index = Int(words[1]), workloads.indices.contains(index),
@@ -91,18 +92,9 @@ struct ServeCommand: ParsableCommand {
           .usage, "'\(line)' is no request",
           note: "a request is 'run INDEX MILLISECONDS', with an index below \(workloads.count)")
       }
-      try write(Answer(index: index, nanoseconds: samples(of: workloads[index], lasting: .milliseconds(milliseconds))))
+      let samples = sampler.samples(of: workloads[index], lasting: .milliseconds(milliseconds))
+      try write(Answer(index: index, nanoseconds: samples))
     }
-  }
-
-  private func samples(of workload: Workload, lasting time: Duration) -> [Double] {
-    // The asker wants the whole time used, and has decided how long it is.
-    var settings = SamplingSettings(timeBudget: time, precision: .leastNonzeroMagnitude)
-    settings.minimumCount = 1
-    settings.minimumCountOfSlowWorkload = 1
-    var generator = SeededGenerator(seed: 1)
-    return Sampler(settings: settings, clock: MonotonicClock()).measure([workload], using: &generator)[0]
-      .nanosecondsPerCall
   }
 
   private func write(_ value: some Encodable) throws {
