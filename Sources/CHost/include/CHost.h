@@ -6,7 +6,7 @@
 #include "Valgrind.h"
 #include <stdbool.h>
 
-/// Whether the processor and the operating system run the instructions of x86-64-v2, -v3 or -v4.
+/// Whether the processor and the operating system run all instructions of x86-64-v2, -v3 or -v4.
 bool cnnbench_has_x86_64_level(int level);
 
 /// Writes the name that a hypervisor gives itself, 12 characters and a zero, such as `KVMKVMKVM`; empty without one.
