@@ -84,6 +84,11 @@ package struct CacheHierarchy: Codable, Hashable, Sendable {
     return count
   }
 
+  /// What a cache holds; nil if it is not known.
+  func byteCount(of level: MemoryLevel) -> Int? {
+    caches.first { $0.level == level }?.byteCount
+  }
+
   /// What a cache holds for each of `threads` threads that are spread evenly over the processors; nil if the cache is
   /// not known.
   ///

@@ -71,7 +71,7 @@ package struct Environment: Codable, Hashable, Sendable {
   ) {
     let processor = readFile("/proc/cpuinfo").map(ProcessorDescription.init(parsing:))
     let memory = readFile("/proc/meminfo").map(MemorySizes.init(parsing:))
-    let caches = CacheSizes(readFile: readFile)
+    let caches = CacheHierarchy(readFile: readFile)
     self.date = date.formatted(.iso8601)
     cpuModel = processor?.model
     cpuVendor = processor?.vendor
@@ -80,9 +80,9 @@ package struct Environment: Codable, Hashable, Sendable {
     cpuStepping = processor?.stepping
     logicalCPUCount = processor?.logicalCount
     self.instructionSets = instructionSets
-    l1DataCacheByteCount = caches.l1Data
-    l2CacheByteCount = caches.l2
-    l3CacheByteCount = caches.l3
+    l1DataCacheByteCount = caches.byteCount(of: .l1)
+    l2CacheByteCount = caches.byteCount(of: .l2)
+    l3CacheByteCount = caches.byteCount(of: .l3)
     memoryByteCount = memory?.total
     availableMemoryByteCount = memory?.available
     kernelRelease = readFile("/proc/sys/kernel/osrelease")?.trimmed

@@ -41,29 +41,6 @@ struct MemorySizes {
   }
 }
 
-/// The caches that the first processor sees, in bytes.
-struct CacheSizes {
-  private(set) var l1Data: Int?
-  private(set) var l2: Int?
-  private(set) var l3: Int?
-
-  init(readFile: (String) -> String?) {
-    let folder = "/sys/devices/system/cpu/cpu0/cache"
-    for index in 0... {
-      guard let level = readFile("\(folder)/index\(index)/level")?.trimmed else { return }
-      let kind = readFile("\(folder)/index\(index)/type")?.trimmed
-      let size = readFile("\(folder)/index\(index)/size").flatMap { SystemText.byteCount(parsing: $0) }
-      switch (level, kind) {
-      case (_, "Instruction"): continue
-      case ("1", _): l1Data = size
-      case ("2", _): l2 = size
-      case ("3", _): l3 = size
-      default: continue
-      }
-    }
-  }
-}
-
 /// What hypervisors call themselves in CPUID leaf 0x40000000, and what people call them.
 ///
 /// - Source: Linux, arch/x86/kernel/cpu; Microsoft, "Hypervisor Top Level Functional Specification", section 2.4.
