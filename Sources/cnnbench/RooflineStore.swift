@@ -5,7 +5,7 @@ import Harness
 /// count, so that runs at the same time cannot spoil each other's.
 package struct RooflineStore: Sendable {
   /// Raised whenever what is measured changes, so that older rooflines are measured again.
-  private static let version = 1
+  private static let version = 2
   private static let schema = "cnnbench-roofline"
 
   private struct Record: Codable {

@@ -41,6 +41,35 @@ struct `The backend that chooses` {
     #expect(throws: Limitation.self) { try self.summary(PlanDemands(largestByteCount: 10)) }
   }
 
+  /// Later candidates are faster.
+  private func summary(of misdeeds: [(backend: String, misdeed: Misdeed?)]) throws -> String {
+    let instructionSet = InstructionSet.available.last!
+    let catalog = BackendCatalog.forTests(instructionSet)
+    let candidates = try misdeeds.map { name, misdeed in
+      let backend = try #require(catalog.backend(named: name))
+      return misdeed.map { MisbehavingBackend(backend, $0) } ?? backend
+    }
+    let auto = AutoBackend(candidates: candidates, blockingStore: nil, machine: "of this test") { candidates, _ in
+      candidates.indices.map { .milliseconds(candidates.count - $0) }
+    }
+    return try auto.makePlan(for: problem(Self.layer), context: PlanContext(workers: WorkerPool(workerCount: 1))).summary
+  }
+
+  @Test(arguments: [Misdeed.doesNothing, .leavesElement, .dropsTap, .refusesToPlan])
+  func `leaves out what is wrong or cannot be planned, however fast`(misdeed: Misdeed) throws {
+    #expect(try summary(of: [("direct", nil), ("winograd-f2", misdeed)]).hasPrefix("direct ("))
+    #expect(try summary(of: [("direct", nil), ("winograd-f2", nil)]).hasPrefix("winograd-f2 ("))
+  }
+
+  @Test(arguments: [
+    (Misdeed.doesNothing, "finds no backend whose result is right"),
+    (.refusesToPlan, "finds no backend that can plan the problem"),
+  ])
+  func `says why it chooses none`(misdeed: Misdeed, reason: String) throws {
+    let limitation = #expect(throws: Limitation.self) { try summary(of: [("direct", misdeed)]) }
+    #expect(limitation?.reason == reason)
+  }
+
   @Test func `is timed with cold caches where executions start so`() throws {
     for startsCold in [false, true] {
       let isCold = Atomic<Bool>.Reference()

@@ -35,7 +35,7 @@ struct `The conformance check` {
     (.writesAfterPackedWeights, "packing wrote beside the packed weights"),
     (.changesPackedWeights, "an execution changed the packed weights"),
     (.changesSource, "changed its operands: source"),
-    (.leavesElement, "1 of 320 elements are wrong"),
+    (.leavesElement, "1 of 320 elements are wrong"), (.doesNothing, "320 of 320 elements are wrong"),
     (.dependsOnEarlierExecutions, "a second execution on the same workspace differs"),
     (.refusesToPlan, "declared no limitation, but planning threw: solves nothing"),
     (.givesNoReason, "a limitation without a reason"),
@@ -56,11 +56,11 @@ struct `The conformance check` {
 enum Misdeed: Sendable {
   case dropsTap, swapsWeights, writesBeforeDestination, writesAfterDestination, writesAfterWorkspace
   case writesAfterPackedWeights, changesPackedWeights, changesSource, leavesElement, dependsOnEarlierExecutions
-  case refusesToPlan, givesNoReason
+  case refusesToPlan, givesNoReason, doesNothing
 }
 
 /// A backend that does one thing wrong.
-private struct MisbehavingBackend: ConvolutionBackend {
+struct MisbehavingBackend: ConvolutionBackend {
   private let backend: any ConvolutionBackend
   private let misdeed: Misdeed
 
@@ -115,6 +115,7 @@ private final class MisbehavingPlan: ConvolutionPlan, @unchecked Sendable {
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
+    guard misdeed != .doesNothing else { return }
     plan.execute(operands, packedWeights: packedWeights, workspace: workspace)
     executionCount += 1
     let count = problem.destinationShape.elementCount

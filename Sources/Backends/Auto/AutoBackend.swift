@@ -10,7 +10,10 @@ package struct AutoBackend: ConvolutionBackend {
   private let machine: String
   private let timer: BackendCatalog.CandidateTimer
 
-  init(
+  /// - Parameters:
+  ///   - blockingStore: where the candidates take blockings from; nil if they follow the model.
+  ///   - machine: the instruction set and the machine, on which choices depend.
+  package init(
     candidates: [any ConvolutionBackend], blockingStore: BlockingStore?, machine: String,
     timer: @escaping BackendCatalog.CandidateTimer
   ) {
@@ -57,35 +60,67 @@ package struct AutoBackend: ConvolutionBackend {
     return Dictionary(uniqueKeysWithValues: found)
   }
 
-  /// Times every candidate on the same random data, and looks how far its result is from the exact one.
+  /// A candidate whose result is right.
+  private struct Entrant {
+    let backend: String
+    let plan: any ConvolutionPlan
+    let relativeError: Double
+    let timed: BackendCatalog.Candidate
+  }
+
+  /// Times every candidate on the same random data whose result is right, and looks how far it is from the exact one.
   private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [Choice.Candidate] {
-    let all = try candidates.filter { $0.limitation(for: problem) == nil }.map {
-      ($0.name, try $0.makePlan(for: problem, context: context))
-    }
-    let plans = all.filter { $0.1.packedWeightsByteCount + $0.1.workspaceByteCount <= Self.largestMemory }
+    let plans = try affordablePlans(for: problem, context: context)
     let tensors = ProblemTensors(problem, seed: 1)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
     let workspace = AlignedBuffer(byteCount: plans.map(\.1.workspaceByteCount).max() ?? 0)
-    var timed: [BackendCatalog.Candidate] = []
-    let errors = plans.map { _, plan in
-      let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
-      plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
-      let body = {
-        plan.execute(
-          tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
-      }
-      let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
-      timed.append(BackendCatalog.Candidate(body: body, buffers: buffers))
-      body()
-      return sample.verify(tensors.destination.pointer, bound: plan.errorBound).maxRelativeError
+    let entrants = plans.compactMap { entrant($0, $1, on: tensors, workspace: workspace, sample: sample) }
+    guard !entrants.isEmpty else { throw Limitation("finds no backend whose result is right") }
+    let times = timer(entrants.map(\.timed), context.demands.startsCold)
+    return zip(entrants, times).map { entrant, time in
+      Choice.Candidate(
+        backend: entrant.backend, microseconds: time / .microseconds(1), relativeError: entrant.relativeError,
+        workspaceByteCount: entrant.plan.workspaceByteCount,
+        packedWeightsByteCount: entrant.plan.packedWeightsByteCount)
     }
-    let times = timer(timed, context.demands.startsCold)
-    return plans.indices.map { index in
-      let (name, plan) = plans[index]
-      return Choice.Candidate(
-        backend: name, microseconds: times[index] / .microseconds(1), relativeError: errors[index],
-        workspaceByteCount: plan.workspaceByteCount, packedWeightsByteCount: plan.packedWeightsByteCount)
+  }
+
+  /// The plans of the candidates that can be planned, and measured beside the others.
+  private func affordablePlans(
+    for problem: ConvolutionProblem, context: PlanContext
+  ) throws -> [(backend: String, plan: any ConvolutionPlan)] {
+    let plans = candidates.filter { $0.limitation(for: problem) == nil }.compactMap { candidate in
+      (try? candidate.makePlan(for: problem, context: context)).map { (backend: candidate.name, plan: $0) }
     }
+    let affordable = plans.filter { $0.plan.packedWeightsByteCount + $0.plan.workspaceByteCount <= Self.largestMemory }
+    guard !affordable.isEmpty else {
+      throw Limitation(
+        plans.isEmpty
+          ? "finds no backend that can plan the problem" : "finds no backend that takes at most 1 GiB to be measured")
+    }
+    return affordable
+  }
+
+  /// Nil if the plan's result is wrong.
+  private func entrant(
+    _ backend: String, _ plan: any ConvolutionPlan, on tensors: ProblemTensors, workspace: AlignedBuffer,
+    sample: ReferenceSample
+  ) -> Entrant? {
+    let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
+    plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
+    let body = {
+      plan.execute(
+        tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+    }
+    // What the candidate before left there would pass for this one's.
+    tensors.destination.fill(with: .nan)
+    body()
+    let verification = sample.verify(tensors.destination.pointer, bound: plan.errorBound)
+    guard verification.hasPassed else { return nil }
+    let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
+    return Entrant(
+      backend: backend, plan: plan, relativeError: verification.maxRelativeError,
+      timed: BackendCatalog.Candidate(body: body, buffers: buffers))
   }
 }

@@ -72,7 +72,7 @@ struct ChoiceStore: Sendable {
   }
 
   /// Raised whenever a backend's speed changes, so that backends are measured again.
-  private static let version = 6
+  private static let version = 7
 
   private let records: RecordStore<Key, [Choice.Candidate]>
 

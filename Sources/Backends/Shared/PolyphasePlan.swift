@@ -75,7 +75,7 @@ final class PolyphasePlan: ConvolutionPlan {
         }
       }
     }
-    inner.packWeights(phased.pointer, into: packed)
+    withExtendedLifetime(phased) { inner.packWeights(phased.pointer, into: packed) }
   }
 
   func execute(
@@ -89,8 +89,8 @@ final class PolyphasePlan: ConvolutionPlan {
           from: operands.source + plane * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0,
           kernels: table.kernels)
       }
-      context.tally.add(strip.filledByteCount(channelCount: 1), .bytesPacked)
     }
+    context.tally.add(strip.filledByteCount(channelCount: problem.batch * problem.inputChannels), .bytesPacked)
     inner.execute(
       ConvolutionOperands(
         source: copy, bias: operands.bias, residual: operands.residual, destination: operands.destination),

@@ -62,8 +62,10 @@ struct ReplayCommand: ParsableCommand {
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let facts = ["instruction set": instructionSet.rawValue, "plan": plan.summary, "threads": "1"]
     ValgrindRegion.count(warmUps: cache == .warm ? 1 : 0, facts: facts) {
-      plan.execute(
-        tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+      withExtendedLifetime((tensors, packed, workspace)) {
+        plan.execute(
+          tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+      }
     }
   }
 }
