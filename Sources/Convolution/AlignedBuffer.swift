@@ -7,6 +7,8 @@ import Foundation
 package final class AlignedBuffer: @unchecked Sendable {
   /// One cache line, also the width of the widest vector.
   package static let alignment = 64
+  /// Elements of a cache line.
+  package static let lineElementCount = alignment / MemoryLayout<Float>.stride
 
   package let bytes: UnsafeMutableRawBufferPointer
 

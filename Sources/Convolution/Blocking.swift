@@ -10,7 +10,8 @@ package struct Blocking: Codable, Hashable, Sendable {
   package var stripPixels: Int
   /// Output channels that one panel of pixels is multiplied with.
   package var panelOutputChannels: Int
-  /// Bytes of the transformed inputs and products of a block where the transformed weights stay in a cache with them.
+  /// Bytes of twice the transformed inputs or products of a block, whichever are larger, where the transformed weights stay
+  /// in a cache with them.
   package var smallBlockByteCount: Int
   /// The same where the weights come from the third level: the block stays there too.
   package var middleBlockByteCount: Int
@@ -22,7 +23,7 @@ package struct Blocking: Codable, Hashable, Sendable {
   package var cachedWeightsByteCount: Int
   /// Bytes of the largest output that is written through the caches: they would not hold a larger one until it is read.
   package var cachedOutputByteCount: Int
-  /// Elements of the largest plane whose pixels direct convolution reads where they are if its kernels are single taps.
+  /// Elements of the largest plane whose pixels direct convolution reads where they are if no output reads padding.
   package var largestPlaneInPlace: Int
   /// The most vectors of channels in a register tile; which tile it is follows from the fewest instructions.
   package var tileVectors: Int

@@ -4,7 +4,7 @@ public import VectorKernels
   import _Builtin_intrinsics.intel
 #endif
 
-/// Vectors of 128 bits; compiled for x86-64-v2, or NEON's on arm64.
+/// Vectors of 128 bits; compiled for x86-64-v2.
 public enum SIMD128: VectorISA {
   public typealias Vector = SIMD4<Float>
 

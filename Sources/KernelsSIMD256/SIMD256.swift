@@ -4,7 +4,7 @@ public import VectorKernels
   import _Builtin_intrinsics.intel
 #endif
 
-/// Vectors of 256 bits; compiled for x86-64-v3, or NEON's on arm64.
+/// Vectors of 256 bits; compiled for x86-64-v3.
 public enum SIMD256: VectorISA {
   public typealias Vector = SIMD8<Float>
 

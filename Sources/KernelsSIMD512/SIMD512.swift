@@ -4,7 +4,7 @@ public import VectorKernels
   import _Builtin_intrinsics.intel
 #endif
 
-/// Vectors of 512 bits; compiled for x86-64-v4, or NEON's on arm64.
+/// Vectors of 512 bits; compiled for x86-64-v4.
 public enum SIMD512: VectorISA {
   public typealias Vector = SIMD16<Float>
 

@@ -36,7 +36,7 @@ public struct Lookahead {
     self.partsPerFourSteps = partsPerFourSteps
   }
 
-  /// Asks for the lines of the next four steps, without a loop of unknown length: tiles of 14 × 2 vectors would leave their
+  /// Asks for the lines of the next four steps, without a loop of unknown length: the largest tiles would leave their
   /// registers for that, and take 1.4 times as long.
   @inlinable
   @inline(__always)

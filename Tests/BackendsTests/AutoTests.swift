@@ -52,7 +52,8 @@ struct `The backend that chooses` {
     let auto = AutoBackend(candidates: candidates, blockingStore: nil, machine: "of this test") { candidates, _ in
       candidates.indices.map { .milliseconds(candidates.count - $0) }
     }
-    return try auto.makePlan(for: problem(Self.layer), context: PlanContext(workers: WorkerPool(workerCount: 1))).summary
+    let context = PlanContext(workers: WorkerPool(workerCount: 1))
+    return try auto.makePlan(for: problem(Self.layer), context: context).summary
   }
 
   @Test(arguments: [Misdeed.doesNothing, .leavesElement, .dropsTap, .refusesToPlan])

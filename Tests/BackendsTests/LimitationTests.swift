@@ -14,8 +14,8 @@ struct `Limitations` {
   }
 
   static let shapesReason =
-    "solves square kernels with 2 to 15 taps a stride in each dimension, with 2 to 5 if they are dilated, and 1xr and "
-    + "rx1 kernels with 3, 5 or 7 to 21 taps, or with 3 at stride 2"
+    "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
+    + "without dilation larger kernels that are cut into at most 3 such parts in each dimension"
 
   static let ofWinograd: [(descriptor: String, reason: String?)] = [
     ("ic3ih9oc4kh3ph1", nil), ("ic3ih9oc4kh5ph2", nil), ("ic3ih9iw9oc4kh1kw7ph0pw3", nil), ("ic3iw9oc4kw5", nil),
@@ -24,10 +24,11 @@ struct `Limitations` {
     ("ic3ih9oc4kh3sh2dh1ph1", nil), ("ic3ih9iw9oc4kh1kw5sh1sw2", nil),
     ("ic3ih9iw9oc4kh1kw3sh1sw2", nil), ("ic3ih9iw9oc4kh3kw1sh2sw1ph1pw0", nil),
     ("ic3ih9oc4kh7ph3", nil), ("ic3ih9oc4kh15ph7", nil), ("ic3ih9oc4kh11sh2ph5", nil), ("ic3iw19oc4kw8", nil),
-    ("ic3iw30oc4kw21", nil),
+    ("ic3iw30oc4kw21", nil), ("ic3ih20iw20oc4kh5kw9", nil), ("ic3iw30oc4kw6sw2", nil), ("ic3iw30oc4kw7dw1", nil),
     ("ic3ih9oc4kh1", shapesReason), ("ic3ih9oc4kh16ph8", shapesReason), ("ic3ih9iw9oc4kh3kw5", shapesReason),
     ("ic3ih9oc4kh6dh1ph5", shapesReason), ("ic3iw30oc4kw6", shapesReason), ("ic3iw30oc4kw22", shapesReason),
     ("ic3ih9oc4kh4sh4", shapesReason), ("ic3ih9iw9oc4kh1kw3sh1sw3", shapesReason),
+    ("ic3iw30oc4kw7sw4", shapesReason), ("ic3iw30oc4kw9dw1", shapesReason), ("ic3ih20iw20oc4kh3kw9", shapesReason),
   ]
 
   @Test(arguments: ofWinograd)

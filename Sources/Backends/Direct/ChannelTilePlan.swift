@@ -150,7 +150,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   private var sumsElementCount: Int {
     vectorCount(of: outputBlocks[0]) * lanes * strip.outputRowCount * shape.width.output
   }
-  private var elementsPerWorker: Int { (stripElementCount + sumsElementCount).roundedUp(to: 16) }
+  private var elementsPerWorker: Int {
+    (stripElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.lineElementCount)
+  }
 
   var workspaceByteCount: Int {
     context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride

@@ -135,7 +135,8 @@ final class DepthwisePlan: ConvolutionPlan {
       + table.kernels.channelFilterPixels * problem.width.stride * lanes
   }
   private var elementsPerWorker: Int {
-    bandElementCount + (rowsPerStrip * problem.width.output + table.kernels.channelFilterPixels) * lanes
+    (bandElementCount + (rowsPerStrip * problem.width.output + table.kernels.channelFilterPixels) * lanes)
+      .roundedUp(to: AlignedBuffer.lineElementCount)
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {

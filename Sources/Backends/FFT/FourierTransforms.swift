@@ -58,7 +58,9 @@ struct FourierTransforms: TileTransform {
   var inputFLOPs: Int { size.transformFLOPs + fft.frequencyCount }
   var outputFLOPs: Int { size.transformFLOPs + 2 * fft.frequencyCount }
 
-  var scratchElementCount: Int { fft.realElementCount + (2 * fft.partElementCount).roundedUp(to: 16) }
+  var scratchElementCount: Int {
+    fft.realElementCount + (2 * fft.partElementCount).roundedUp(to: AlignedBuffer.lineElementCount)
+  }
 
   /// The conjugated transform of the kernel, scaled by 1 / tile, in double precision.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {

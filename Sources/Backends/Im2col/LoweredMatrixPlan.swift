@@ -28,7 +28,7 @@ final class LoweredMatrixPlan: ConvolutionPlan {
 
   private var depth: Int { problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel }
   private var columnElementCount: Int {
-    problem.isPointwise ? 0 : (depth * chunkRows * problem.width.output).roundedUp(to: 16)
+    problem.isPointwise ? 0 : (depth * chunkRows * problem.width.output).roundedUp(to: AlignedBuffer.lineElementCount)
   }
 
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }

@@ -141,7 +141,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
   /// None where the reduction is one pass.
   private var sumsElementCount: Int { stepRanges.count > 1 ? largestPartChannelCount * sumsPitch : 0 }
   private var elementsPerWorker: Int {
-    (stripElementCount + panelElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.alignment)
+    (stripElementCount + panelElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.lineElementCount)
   }
 
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }

@@ -119,8 +119,7 @@ struct InputStrip: Sendable {
 
   /// An odd number of cache lines, so that the same pixel of neighbouring channels falls into different cache sets.
   private static func pitchWithoutAliasing(_ count: Int) -> Int {
-    let elementsPerLine = AlignedBuffer.alignment / MemoryLayout<Float>.stride
-    return (count.dividedRoundingUp(by: elementsPerLine) | 1) * elementsPerLine
+    (count.dividedRoundingUp(by: AlignedBuffer.lineElementCount) | 1) * AlignedBuffer.lineElementCount
   }
 
   /// Whether a channel is the row of a lowered matrix: the pixels of the outputs of a single tap, one after the other.

@@ -45,7 +45,7 @@ final class TransformPlan: ConvolutionPlan {
       tilesAtMost: context.blocking.tilesPerBlock(products),
       countMultipleOf: blocksAreOwned && !problem.groups.isMultiple(of: workerCount) ? workerCount : 1)
     rowsPerBlock = blocks.map(\.count).max()!
-    elementsPerWorker = planes.scratchElementCount(tileRows: rowsPerBlock)
+    elementsPerWorker = planes.scratchElementCount(tileRows: rowsPerBlock).roundedUp(to: AlignedBuffer.lineElementCount)
     inputOffsets = Dictionary(
       uniqueKeysWithValues: Set(blocks.map(\.count)).map {
         ($0, products.inputOffsets(tileCount: $0 * planes.tileColumnCount))

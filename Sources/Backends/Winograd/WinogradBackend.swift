@@ -24,8 +24,8 @@ package struct WinogradBackend: ConvolutionBackend {
     guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
     guard solution(for: problem) != nil else {
       return Limitation(
-        "solves square kernels with 2 to 15 taps a stride in each dimension, with 2 to 5 if they are dilated, and 1xr and "
-          + "rx1 kernels with 3, 5 or 7 to 21 taps, or with 3 at stride 2")
+        "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
+          + "without dilation larger kernels that are cut into at most 3 such parts in each dimension")
     }
     return nil
   }
