@@ -24,6 +24,8 @@ final class WorkerCrew: @unchecked Sendable {
   private let parking = NSCondition()
   private var body: WorkerPool.Body?
   private var taskCount = 0
+  /// Neighbouring tasks that a worker takes at once.
+  private var tasksPerTurn = 1
 
   func startThread(for worker: Int, prepare: (@Sendable (Int) -> Void)?) {
     let thread = Thread {
@@ -40,9 +42,10 @@ final class WorkerCrew: @unchecked Sendable {
     wakeParked()
   }
 
-  func run(taskCount: Int, _ body: @escaping WorkerPool.Body) {
+  func run(taskCount: Int, tasksPerTurn: Int, _ body: @escaping WorkerPool.Body) {
     self.body = body
     self.taskCount = taskCount
+    self.tasksPerTurn = tasksPerTurn
     nextTask.store(0, ordering: .relaxed)
     isOpen.store(true, ordering: .sequentiallyConsistent)
     loopCount.add(1, ordering: .sequentiallyConsistent)
@@ -59,9 +62,9 @@ final class WorkerCrew: @unchecked Sendable {
 
   private func takeTasks(as worker: Int) {
     while true {
-      let task = nextTask.add(1, ordering: .relaxed).oldValue
-      guard task < taskCount else { return }
-      body!(task, worker)
+      let first = nextTask.add(tasksPerTurn, ordering: .relaxed).oldValue
+      guard first < taskCount else { return }
+      for task in first..<min(taskCount, first + tasksPerTurn) { body!(task, worker) }
     }
   }
 

@@ -33,6 +33,17 @@ package final class WorkerPool: Sendable {
       for task in 0..<taskCount { body(task, 0) }
       return
     }
-    withoutActuallyEscaping(body) { crew.run(taskCount: taskCount, $0) }
+    withoutActuallyEscaping(body) {
+      crew.run(taskCount: taskCount, tasksPerTurn: tasksPerTurn(of: taskCount), $0)
+    }
   }
+
+  /// Tasks from one to the next that its worker most likely takes, in a loop of `taskCount`.
+  package func stepToNextTask(of taskCount: Int) -> Int { tasksPerTurn(of: taskCount) > 1 ? 1 : workerCount }
+
+  /// Neighbours, which often share operands; what one of them asks for ahead is then in the cache of the worker that needs
+  /// it. Workers take turns so often that the last one ends soon after the others.
+  private func tasksPerTurn(of taskCount: Int) -> Int { max(1, taskCount / (Self.turnsPerWorker * workerCount)) }
+
+  private static let turnsPerWorker = 16
 }

@@ -7,7 +7,7 @@ struct `A worker pool` {
   @Test(arguments: 1...4)
   func `runs each task exactly once, loop after loop`(workerCount: Int) {
     let pool = WorkerPool(workerCount: workerCount)
-    let taskCount = 37
+    let taskCount = 237
     let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: taskCount)
     defer { counts.deallocate() }
     for loop in 0..<2_000 {
@@ -20,6 +20,19 @@ struct `A worker pool` {
       let wrong = counts.indices.first { counts[$0] != ($0 < active ? 1 : 0) }
       #expect(wrong == nil, "\(workerCount) workers, loop \(loop)")
     }
+  }
+
+  @Test(arguments: 2...4)
+  func `has workers take neighbours at once where there are many`(workerCount: Int) {
+    let pool = WorkerPool(workerCount: workerCount)
+    let taskCount = 16 * workerCount * 5 + 7
+    let workers = Mutex([Int](repeating: -1, count: taskCount))
+    pool.run(taskCount: taskCount) { task, worker in workers.withLock { $0[task] = worker } }
+    let turns = workers.withLock { workers in
+      stride(from: 0, to: taskCount, by: 5).map { Set(workers[$0..<min(taskCount, $0 + 5)]) }
+    }
+    #expect(turns.allSatisfy { $0.count == 1 && !$0.contains(-1) })
+    #expect(pool.stepToNextTask(of: taskCount) == 1 && pool.stepToNextTask(of: 16 * workerCount) == workerCount)
   }
 
   @Test(arguments: 2...4)

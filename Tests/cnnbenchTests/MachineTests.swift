@@ -125,7 +125,7 @@ struct `The store of rooflines` {
 
   @Test(arguments: [
     ("}", ""), ("\"cnnbench-roofline\"", "\"cnnbench-conv\""),
-    ("\"schema_version\" : 1", "\"schema_version\" : 0"), ("\"Sample\"", "\"Foreign\""),
+    ("\"schema_version\" : 2", "\"schema_version\" : 1"), ("\"Sample\"", "\"Foreign\""),
     ("\"threads\" : 1", "\"threads\" : 2"), ("\"median\" : 100", "\"median\" : 0"),
     ("\"median\" : 100", "\"median\" : -1"), ("\"ci_high\" : 100", "\"ci_high\" : 1e300"),
   ])

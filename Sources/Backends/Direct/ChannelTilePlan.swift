@@ -182,7 +182,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   ) {
     let packed = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    context.workers.run(taskCount: shape.imageCount * problem.groups * strip.count * partCount) { task, worker in
+    context.workers.run(taskCount: taskCount) { task, worker in
       let (part, rest) = (task % partCount, task / partCount)
       let (stripIndex, plane) = (rest % strip.count, rest / strip.count)
       let own = memory + worker * elementsPerWorker
@@ -211,6 +211,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     }
   }
 
+  private var taskCount: Int { shape.imageCount * problem.groups * strip.count * partCount }
   /// Tasks of a strip.
   private var partCount: Int { outputBlocks.count.dividedRoundingUp(by: blocksPerTask) }
 
@@ -300,7 +301,7 @@ final class ChannelTilePlan: ConvolutionPlan {
   /// place.
   private func nextInputs(of work: Work) -> PlanePrefetch? {
     if readsInPlace { return laterRanges(of: work) }
-    let next = work.strip + context.workers.workerCount
+    let next = work.strip + context.workers.stepToNextTask(of: taskCount)
     guard next < strip.count else { return nil }
     let firstRow = max(0, shape.height.inputPosition(output: next * strip.outputRowCount, tap: 0))
     let rowCount = min(strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)

@@ -176,13 +176,14 @@ final class LoweredPanelPlan: ConvolutionPlan {
     }
   }
 
+  private var stripCount: Int { problem.outputPlaneSize.dividedRoundingUp(by: stripPixelCount) }
+  private var taskCount: Int { problem.batch * problem.groups * stripCount * outputParts.count }
+
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
     let weights = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
-    let stripCount = problem.outputPlaneSize.dividedRoundingUp(by: stripPixelCount)
-    let taskCount = problem.batch * problem.groups * stripCount * outputParts.count
     context.workers.run(taskCount: taskCount) { task, worker in
       let (part, rest) = (task % outputParts.count, task / outputParts.count)
       let (index, plane) = (rest % stripCount, rest / stripCount)
@@ -254,7 +255,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       pixel = 0
       if range == stepRanges.count {
         range = 0
-        pixel = context.workers.workerCount * stripPixelCount
+        pixel = context.workers.stepToNextTask(of: taskCount) * stripPixelCount
       }
     }
     let count = min(cuts.panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
