@@ -1,7 +1,7 @@
 import KernelsSIMD128
 import KernelsSIMD256
 import KernelsSIMD512
-package import VectorKernels
+public import VectorKernels
 
 /// The kernels of one instruction set. Chosen once and passed in.
 package struct KernelTable: Sendable {
@@ -30,11 +30,13 @@ package struct KernelTable: Sendable {
 }
 
 /// Tiles by their shape.
-package struct TileGrid: Sendable {
+///
+/// Public, as the subscript is inlined into other modules only then.
+public struct TileGrid: Sendable {
   /// By columns, then by rows.
-  private let tiles: ConstantTable<TileKernel>
+  @usableFromInline let tiles: ConstantTable<TileKernel>
   /// Where the tiles of 1, 2, … columns begin, and where the last ones end.
-  private let starts: ConstantTable<Int>
+  @usableFromInline let starts: ConstantTable<Int>
 
   /// - Parameter tiles: for each column count from 1 up, in ascending order, one tile of each row count from 1 up.
   init(_ tiles: [TileKernel]) {
@@ -51,7 +53,9 @@ package struct TileGrid: Sendable {
   /// Tiles of 1 to this many rows exist that have so many columns.
   package func rowCount(columns: Int) -> Int { starts.elements[columns] - starts.elements[columns - 1] }
 
-  package subscript(rows rows: Int, columns columns: Int) -> TileKernel {
+  @inlinable
+  @inline(__always)
+  public subscript(rows rows: Int, columns columns: Int) -> TileKernel {
     tiles.elements[starts.elements[columns - 1] + rows - 1]
   }
 

@@ -359,56 +359,56 @@ final class LoweredPanelPlan: ConvolutionPlan {
   }
 
   private func multiply(
-    _ panel: Panel, steps: Range<Int>, pixelCount: Int, _ work: Work, into target: TileTarget,
+    _ panel: Panel, steps: Range<Int>, pixelCount: Int, _ work: Work, into target: PanelTarget,
     _ lookahead: inout PanelLookahead?
   ) {
     let columns = pixelCount.dividedRoundingUp(by: lanes)
-    var target = target
     var weights = work.weights + (steps.lowerBound * outputChannels + work.firstOutput * steps.count)
     var (pixels, offsets) = (panel.pixels, panel.offsets)
     var copy = panel.copy.map { VectorCopy($0, stride: cuts.panelWidth) }
     for block in work.blocks {
       let reduction = Reduction(offsets: offsets, stepCount: steps.count, copy: copy, lookahead: lookahead?.next())
-      table.pixelTiles[rows: block.count, columns: columns].run(reduction, weights, pixels, target)
+      table.pixelTiles[rows: block.count, columns: columns].run(
+        reduction, weights, pixels, target.rows(from: block.lowerBound - work.firstOutput))
       if let written = copy {
         (pixels, offsets) = (UnsafePointer(written.destination), panelOffsets.elements.baseAddress!)
         copy = nil
       }
       weights += block.count * steps.count
-      target.advance(rows: block.count)
     }
   }
 
-  /// Where the first block's sums are kept, each panel's in whole vectors, or its outputs left.
-  private func target(of pixels: Range<Int>, panel: Int, steps: Range<Int>, _ work: Work) -> TileTarget {
-    let sums = work.memory + stripElementCount + panelElementCount
-    var target = TileTarget(
-      sums + panel * cuts.panelWidth, stride: sumsPitch, accumulates: steps.lowerBound > 0)
-    guard steps.upperBound == depth else { return target }
-    var output = work.output
-    output.advance(by: pixels.lowerBound)
-    output.pixelCount = pixels.count
-    target.output = output
-    return target
+  private func target(of pixels: Range<Int>, panel: Int, steps: Range<Int>, _ work: Work) -> PanelTarget {
+    PanelTarget(
+      sums: work.memory + (stripElementCount + panelElementCount + panel * cuts.panelWidth), sumsPitch: sumsPitch,
+      accumulates: steps.lowerBound > 0, output: steps.upperBound == depth ? work.output : nil,
+      firstPixel: pixels.lowerBound, pixelCount: pixels.count)
   }
 }
 
-extension TileTarget {
-  /// Goes on to output channels that are `count` further on.
-  @inline(__always)
-  fileprivate mutating func advance(rows count: Int) {
-    sums += count * stride
-    guard output != nil else { return }
-    output!.advance(by: count * output!.planeStride)
-    output!.finish.bias? += count
-  }
-}
+/// Where the sums of a panel are kept, in whole vectors, or its outputs left.
+private struct PanelTarget {
+  /// Of the first output channel.
+  let sums: UnsafeMutablePointer<Float>
+  let sumsPitch: Int
+  let accumulates: Bool
+  /// All pixels of the first output channel, once the sums are complete.
+  let output: TileTarget.Output?
+  let firstPixel: Int
+  let pixelCount: Int
 
-extension TileTarget.Output {
-  /// Goes on to pixels that are `distance` elements further on.
+  /// Those of the output channels from `row` on. Made where it is used: a copy would wait for the stores of the tile before.
   @inline(__always)
-  fileprivate mutating func advance(by distance: Int) {
-    destination += distance
-    finish.residual? += distance
+  func rows(from row: Int) -> TileTarget {
+    TileTarget(
+      sums + row * sumsPitch, stride: sumsPitch, accumulates: accumulates,
+      output: output.map { output in
+        let offset = row * output.planeStride + firstPixel
+        return TileTarget.Output(
+          destination: output.destination + offset, planeStride: output.planeStride, pixelCount: pixelCount,
+          finish: Finish(
+            bias: output.finish.bias.map { $0 + row }, residual: output.finish.residual.map { $0 + offset },
+            clearsNegative: output.finish.clearsNegative, streams: output.finish.streams))
+      })
   }
 }
