@@ -74,7 +74,7 @@ package struct AutoBackend: ConvolutionBackend {
     let tensors = ProblemTensors(problem, seed: 1)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
-    let workspace = AlignedBuffer(byteCount: plans.map(\.1.workspaceByteCount).max() ?? 0)
+    let workspace = AlignedBuffer(byteCount: plans.map(\.plan.workspaceByteCount).max()!)
     let entrants = plans.compactMap { entrant($0, $1, on: tensors, workspace: workspace, sample: sample) }
     guard !entrants.isEmpty else { throw Limitation("finds no backend whose result is right") }
     let times = timer(entrants.map(\.timed), context.demands.startsCold)
