@@ -49,6 +49,32 @@ package struct PanelShares {
     outputParts = (0..<best.parts).map { work.blockCount.part($0, of: best.parts) }
   }
 
+  /// The shares of a lowered convolution whose panels are read from `source`.
+  init(
+    _ problem: ConvolutionProblem, _ tiling: PanelTiling, _ source: PanelSource, blocking: Blocking, workerCount: Int
+  ) {
+    let work = Work(
+      pixelCount: problem.outputPlaneSize, blockCount: tiling.outputBlocks.elements.count,
+      mostBlocks: max(1, blocking.panelOutputChannels / tiling.mostRows), panelWidth: tiling.panelWidth,
+      planeCount: problem.batch * problem.groups, copiesInput: source.strip != nil && !source.readsStrip)
+    let stripPixelCounts =
+      if let strip = source.strip {
+        [strip.outputRowCount * problem.width.output]
+      } else {
+        Self.stripPixelCounts(work, most: blocking.stripPixels, workerCount)
+      }
+    self.init(work, stripPixelCounts: stripPixelCounts, workerCount: workerCount)
+  }
+
+  /// Pixels of the longest strips that the blocking allows, and of shorter ones that more workers may share.
+  private static func stripPixelCounts(_ work: Work, most: Int, _ workerCount: Int) -> [Int] {
+    let panels = work.pixelCount.dividedRoundingUp(by: work.panelWidth)
+    let fewest = panels.dividedRoundingUp(by: max(1, most / work.panelWidth))
+    return (fewest...fewest * workerCount + workerCount - 1).map {
+      min(work.pixelCount, panels.dividedRoundingUp(by: $0) * work.panelWidth)
+    }
+  }
+
   /// In units of one panel times one output block; a panel that is not full takes half of that and its share.
   private static func time(_ work: Work, pixels: Int, parts: Int, _ workerCount: Int) -> Double {
     let tasks = work.planeCount * parts * work.pixelCount.dividedRoundingUp(by: pixels)
