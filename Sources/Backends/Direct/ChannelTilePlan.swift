@@ -11,108 +11,24 @@ final class ChannelTilePlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
   private let table: KernelTable
   private let context: PlanContext
-  private let shape: DirectShape
-  private let strip: InputStrip
-  /// Whether the input itself is read, not a copy of its rows.
-  private let readsInPlace: Bool
+  private let layout: ChannelTileLayout
   /// Whether the output goes past the caches.
   private let streams: Bool
-  private let channelRanges: [Range<Int>]
-  /// Where the steps of a pass begin, for passes of the smaller and of the larger number of channels.
-  private let stepOffsets: [Int: [Int]]
-  private let outputBlocks: [Range<Int>]
-  /// Output blocks of one task.
-  private let blocksPerTask: Int
 
   init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
     self.problem = problem
     self.table = table
     self.context = context
-    let readsInPlace =
-      problem.readsNoPadding && problem.inputPlaneSize <= context.blocking.largestPlaneInPlace
-      && !problem.planesShareCacheSets && (problem.width.stride == 1 || Layout.keepsColumns(problem.width))
-    self.readsInPlace = readsInPlace
-    // Strips as long as the caches allow, unless the workers are done sooner with shorter ones.
-    let layouts = Set([1, context.workers.workerCount]).sorted().map {
-      Layout(problem, table: table, context: context, readsInPlace: readsInPlace, partCount: $0)
-    }
-    let layout = layouts.min { $0.shares.time < $1.shares.time }!
-    shape = layout.shape
-    strip = layout.strip
+    layout = ChannelTileLayout(
+      problem, table: table, blocking: context.blocking, workerCount: context.workers.workerCount)
     streams = context.blocking.streamsOutput(of: problem)
-    let lanes = table.kernels.lanes
-    let taps = shape.height.kernel * shape.width.kernel
-    // Whatever the number of workers, so that sums are the same bits.
-    let steps = layouts[0].stepsPerPass(problem, lanes: lanes, blocking: context.blocking)
-    let ranges = problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / taps))
-    channelRanges = ranges
-    stepOffsets = Dictionary(
-      uniqueKeysWithValues: Set(ranges.map(\.count)).map {
-        ($0, layout.strip.stepOffsets(channelCount: $0))
-      })
-    let shares = layout.shares
-    blocksPerTask = shares.blocksPerTask
-    outputBlocks = shares.blocks.map {
-      $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
-    }
   }
 
-  /// How the pixels and the output channels are shared.
-  private struct Layout {
-    let shape: DirectShape
-    let strip: InputStrip
-    let shares: BlockShares
-    /// The largest register tile: pixels, and vectors of channels.
-    let tile: (rows: Int, columns: Int)
-
-    /// - Parameter partCount: what the number of strips is a multiple of, as long as there are rows.
-    init(
-      _ problem: ConvolutionProblem, table: KernelTable, context: PlanContext, readsInPlace: Bool, partCount: Int
-    ) {
-      let blocking = context.blocking
-      let pixelCount = DirectShape.pixelCount(problem)
-      shape = DirectShape(
-        problem, mostPixels: min(blocking.stripPixels, pixelCount.dividedRoundingUp(by: partCount)))
-      let lanes = table.kernels.lanes
-      let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
-      let columns = table.channelTiles.blocks(
-        columns: vectorCount, rows: shape.width.output, widest: blocking.tileVectors)[0].count
-      tile = (min(shape.width.output, table.channelTiles.rowCount(columns: columns)), columns)
-      let copy = InputStrip.fittingCaches(
-        height: shape.height, width: shape.width, channels: problem.inputChannelsPerGroup,
-        keepsColumns: Self.keepsColumns(shape.width), blocking: blocking, unit: partCount)
-      strip =
-        readsInPlace
-        ? InputStrip(
-          inputOf: shape.height, shape.width, outputRowCount: copy.outputRowCount, channelPitch: problem.inputPlaneSize)
-        : copy
-      let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
-      shares = BlockShares(
-        vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking,
-        workerCount: context.workers.workerCount,
-        stripCount: shape.imageCount * problem.groups * strip.count,
-        work: .init(
-          rowWidth: shape.width.output, steps: stepCount * strip.outputRowCount,
-          copiedVectors: readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch / lanes))
-    }
-
-    /// Whether tiles read pixels that are a stride apart, a line of which serves several taps, instead of phases, in each
-    /// of which a tap reads a line of its own.
-    static func keepsColumns(_ width: ConvolutionAxis) -> Bool {
-      width.stride > 1 && width.dilation == 1 && width.kernel >= width.stride
-    }
-
-    /// Steps of the reduction from one pass to the next.
-    func stepsPerPass(_ problem: ConvolutionProblem, lanes: Int, blocking: Blocking) -> Int {
-      let stepCount = problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel
-      // A single tile reads all weights once.
-      if shape.height.output == 1 && shape.width.output == tile.rows { return stepCount }
-      // Long passes where neighbouring outputs read the same pixels. Other tiles read more lines of them, and the
-      // second-level cache is late with the weights.
-      let panels = shape.width.kernel > shape.width.stride ? 6 : 1
-      return blocking.panelSteps(width: tile.columns * lanes, of: stepCount, panels: panels, wholePanels: 4)
-    }
-  }
+  private var shape: DirectShape { layout.shape }
+  private var lanes: Int { table.kernels.lanes }
+  private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * shape.tapCount }
+  /// Packed weights of a group.
+  private var packedGroupCount: Int { problem.outputChannelsPerGroup.roundedUp(to: lanes) * channelsTimesTaps }
 
   var cost: PlanCost {
     let channelPairs = problem.outputChannels * problem.inputChannelsPerGroup
@@ -120,46 +36,20 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var summary: String {
-    "\(shape.width.output.dividedRoundingUp(by: tileCount(of: outputBlocks[0])))x\(vectorCount(of: outputBlocks[0]) * lanes) "
-      + table.instructionSet.rawValue
-      + ", strips of \(strip.outputRowCount) rows, \(channelRanges[0].count) channels a pass"
+    let widest = layout.outputBlocks[0]
+    let rows = shape.width.output.dividedRoundingUp(by: layout.tileCount(of: widest))
+    return "\(rows)x\(layout.vectorCount(of: widest) * lanes) \(table.instructionSet.rawValue)"
+      + ", strips of \(layout.strip.outputRowCount) rows, \(layout.channelRanges[0].count) channels a pass"
   }
 
-  var errorBound: ErrorBound {
-    ErrorBound(depth: problem.inputChannelsPerGroup * shape.height.kernel * shape.width.kernel + 2)
-  }
-
-  private var lanes: Int { table.kernels.lanes }
-  private func vectorCount(of block: Range<Int>) -> Int { block.count.dividedRoundingUp(by: lanes) }
-  /// Tiles of an output row.
-  private func tileCount(of block: Range<Int>) -> Int {
-    shape.width.output.dividedRoundingUp(by: table.channelTiles.rowCount(columns: vectorCount(of: block)))
-  }
-  /// Elements from one output pixel to the next of its row, and from one row to the next, where they are read.
-  private var pixelStride: Int { shape.pixelsAreImages ? problem.inputChannels : strip.columns.outputStep }
-  private var rowStride: Int { shape.pixelsAreImages ? shape.width.input * pixelStride : strip.rowStride }
-  private var tapCount: Int { shape.height.kernel * shape.width.kernel }
-  private var packedGroupCount: Int {
-    problem.outputChannelsPerGroup.roundedUp(to: lanes) * problem.inputChannelsPerGroup * tapCount
-  }
-
+  var errorBound: ErrorBound { ErrorBound(depth: channelsTimesTaps + 2) }
   var packedWeightsByteCount: Int { problem.groups * packedGroupCount * MemoryLayout<Float>.stride }
-
-  private var stripElementCount: Int { readsInPlace ? 0 : problem.inputChannelsPerGroup * strip.channelPitch }
-  /// The first block is the widest.
-  private var sumsElementCount: Int {
-    vectorCount(of: outputBlocks[0]) * lanes * strip.outputRowCount * shape.width.output
-  }
-  private var elementsPerWorker: Int {
-    (stripElementCount + sumsElementCount).roundedUp(to: AlignedBuffer.lineElementCount)
-  }
-
   var workspaceByteCount: Int {
-    context.workers.workerCount * elementsPerWorker * MemoryLayout<Float>.stride
+    context.workers.workerCount * layout.elementsPerWorker * MemoryLayout<Float>.stride
   }
 
   var blockingParameters: [Blocking.Parameter] {
-    let strips: [Blocking.Parameter] = readsInPlace ? [] : [.stripByteCount]
+    let strips: [Blocking.Parameter] = layout.readsInPlace ? [] : [.stripByteCount]
     let planes: [Blocking.Parameter] = problem.readsNoPadding ? [.largestPlaneInPlace] : []
     return [.panelByteCount, .stripPixels, .tileVectors] + strips + planes
   }
@@ -168,8 +58,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     var target = packed.assumingMemoryBound(to: Float.self)
     for group in 0..<problem.groups {
-      for block in outputBlocks {
-        for range in channelRanges {
+      for block in layout.outputBlocks {
+        for range in layout.channelRanges {
           target = problem.packPanel(
             weights, outputs: block, of: group, channels: range, places: block.count.roundedUp(to: lanes), into: target)
         }
@@ -183,18 +73,17 @@ final class ChannelTilePlan: ConvolutionPlan {
     let packed = packedWeights.assumingMemoryBound(to: Float.self)
     let memory = workspace.assumingMemoryBound(to: Float.self)
     context.workers.run(taskCount: taskCount) { task, worker in
-      let (part, rest) = (task % partCount, task / partCount)
-      let (stripIndex, plane) = (rest % strip.count, rest / strip.count)
-      let own = memory + worker * elementsPerWorker
+      let (part, rest) = (task % layout.partCount, task / layout.partCount)
+      let (strip, plane) = (rest % layout.strip.count, rest / layout.strip.count)
+      let own = memory + worker * layout.elementsPerWorker
       let work = Work(
-        image: plane / problem.groups, group: plane % problem.groups, strip: stripIndex,
-        rows: strip.outputRows(stripIndex),
-        blocks: outputBlocks[part * blocksPerTask..<min(outputBlocks.count, (part + 1) * blocksPerTask)],
+        image: plane / problem.groups, group: plane % problem.groups, strip: strip,
+        rows: layout.strip.outputRows(strip), blocks: layout.blocks(ofPart: part),
         planes: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize, copy: own,
-        sums: own + stripElementCount)
-      if !readsInPlace {
+        sums: own + layout.copyElementCount)
+      if !layout.readsInPlace {
         context.phase(.packing, worker: worker) {
-          strip.fill(
+          layout.strip.fill(
             own, from: work.planes, channelCount: problem.inputChannelsPerGroup, firstOutputRow: work.rows.lowerBound,
             kernels: table.kernels)
         }
@@ -211,9 +100,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     }
   }
 
-  private var taskCount: Int { shape.imageCount * problem.groups * strip.count * partCount }
-  /// Tasks of a strip.
-  private var partCount: Int { outputBlocks.count.dividedRoundingUp(by: blocksPerTask) }
+  private var taskCount: Int { shape.imageCount * problem.groups * layout.strip.count * layout.partCount }
 
   /// What a task computes, and where.
   private struct Work {
@@ -234,11 +121,9 @@ final class ChannelTilePlan: ConvolutionPlan {
     let taps = shape.height.tapCountInside(outputs: work.rows) * shape.width.kernel
     let outputs = work.blocks.reduce(0) { $0 + $1.count.roundedUp(to: lanes) }
     context.tally.add(taps * shape.width.output * problem.inputChannelsPerGroup * outputs, .multiplyAdds)
-    guard !readsInPlace else { return }
-    context.tally.add(strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
+    guard !layout.readsInPlace else { return }
+    context.tally.add(layout.strip.filledByteCount(channelCount: problem.inputChannelsPerGroup), .bytesPacked)
   }
-
-  private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * tapCount }
 
   /// Sums all channels of one output block.
   private func sumBlock(
@@ -246,30 +131,30 @@ final class ChannelTilePlan: ConvolutionPlan {
     _ nextInputs: inout PlanePrefetch?
   ) {
     var outputs = outputs
-    let (columns, tileCount) = (vectorCount(of: block), tileCount(of: block))
+    let (columns, tileCount) = (layout.vectorCount(of: block), layout.tileCount(of: block))
     let columnStride = work.rows.count * shape.width.output * lanes
-    let source = readsInPlace ? work.planes + work.rows.lowerBound * rowStride : work.copy
-    for range in channelRanges {
-      let weights = panel + range.lowerBound * tapCount * columns * lanes
+    let source = layout.readsInPlace ? work.planes + work.rows.lowerBound * layout.rowStride : work.copy
+    for range in layout.channelRanges {
+      let weights = panel + range.lowerBound * shape.tapCount * columns * lanes
       let stepsPerRow = range.count * shape.width.kernel
       // Panels follow each other in the order of their use.
-      let panelElementCount = range.count * tapCount * columns * lanes
+      let panelElementCount = range.count * shape.tapCount * columns * lanes
       var nextPanel = PanelLookahead(
         weights + panelElementCount, count: panelElementCount, tileCount: work.rows.count * tileCount,
-        stepCount: range.count * tapCount)
-      stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
+        stepCount: range.count * shape.tapCount)
+      layout.stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
         for (index, row) in work.rows.enumerated() {
           let taps = shape.height.tapsInside(output: row)
-          let scalars = source + (range.lowerBound * strip.channelPitch + index * rowStride)
+          let scalars = source + (range.lowerBound * layout.strip.channelPitch + index * layout.rowStride)
           for tile in 0..<tileCount {
             outputs?.advance()
             nextInputs?.advance()
             let reduction = Reduction(
               offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-              pixelStride: pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
+              pixelStride: layout.pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
             let pixels = shape.width.output.part(tile, of: tileCount)
             table.channelTiles[rows: pixels.count, columns: columns].run(
-              reduction, scalars + pixels.lowerBound * pixelStride,
+              reduction, scalars + pixels.lowerBound * layout.pixelStride,
               weights + taps.lowerBound * stepsPerRow * columns * lanes,
               TileTarget(
                 work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,
@@ -282,7 +167,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   /// Register tiles that sum one block of a strip.
   private func tileRunCount(of block: Range<Int>, rowCount: Int) -> Int {
-    channelRanges.count * rowCount * tileCount(of: block)
+    layout.channelRanges.count * rowCount * layout.tileCount(of: block)
   }
 
   /// What `finishBlock` writes.
@@ -300,33 +185,33 @@ final class ChannelTilePlan: ConvolutionPlan {
   /// What is read next from memory: by this thread's next task, most likely; or by the first block, where it reads in
   /// place.
   private func nextInputs(of work: Work) -> PlanePrefetch? {
-    if readsInPlace { return laterRanges(of: work) }
+    if layout.readsInPlace { return laterRanges(of: work) }
     let next = work.strip + context.workers.stepToNextTask(of: taskCount)
-    guard next < strip.count else { return nil }
-    let firstRow = max(0, shape.height.inputPosition(output: next * strip.outputRowCount, tap: 0))
-    let rowCount = min(strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)
+    guard next < layout.strip.count else { return nil }
+    let firstRow = max(0, shape.height.inputPosition(output: next * layout.strip.outputRowCount, tap: 0))
+    let rowCount = min(layout.strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)
     let count = rowCount * shape.width.input
     guard count > 0 && count < Self.followedElementCount else { return nil }
     return PlanePrefetch(
       work.planes + firstRow * shape.width.input, count: count,
       planeCount: problem.inputChannelsPerGroup, planeStride: problem.inputPlaneSize,
-      stepCount: work.blocks.count * tileRunCount(of: outputBlocks[0], rowCount: strip.outputRowCount))
+      stepCount: work.blocks.count * tileRunCount(of: layout.outputBlocks[0], rowCount: layout.strip.outputRowCount))
   }
 
   /// The channels after the first range, each range while the one before it is summed.
   private func laterRanges(of work: Work) -> PlanePrefetch? {
-    let (first, count) = (channelRanges[0].count, channelRanges.count)
+    let (first, count) = (layout.channelRanges[0].count, layout.channelRanges.count)
     guard count > 1 && !shape.pixelsAreImages else { return nil }
     return PlanePrefetch(
-      work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * rowStride,
-      count: work.rows.count * rowStride, planeCount: problem.inputChannelsPerGroup - first,
+      work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * layout.rowStride,
+      count: work.rows.count * layout.rowStride, planeCount: problem.inputChannelsPerGroup - first,
       planeStride: problem.inputPlaneSize,
-      stepCount: tileRunCount(of: outputBlocks[0], rowCount: work.rows.count) * (count - 1) / count)
+      stepCount: tileRunCount(of: layout.outputBlocks[0], rowCount: work.rows.count) * (count - 1) / count)
   }
 
   private func finishBlock(_ block: Range<Int>, of work: Work, _ operands: ConvolutionOperands) {
     let pixelCount = work.rows.count * shape.width.output
-    for vector in 0..<vectorCount(of: block) {
+    for vector in 0..<layout.vectorCount(of: block) {
       let first = block.lowerBound + vector * lanes
       let channels = first..<min(first + lanes, block.upperBound)
       let sums = work.sums + vector * pixelCount * lanes

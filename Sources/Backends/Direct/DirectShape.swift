@@ -39,6 +39,8 @@ struct DirectShape: Sendable {
     pixelsAreImages(problem) ? problem.batch : problem.outputPlaneSize
   }
 
+  var tapCount: Int { height.kernel * width.kernel }
+
   /// Whether there is but one pixel to compute, however many workers share it.
   var hasOnePixel: Bool { !pixelsAreImages && height.output * width.output == 1 }
 
