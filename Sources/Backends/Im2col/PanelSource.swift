@@ -53,12 +53,10 @@ struct PanelSource: Sendable {
     let cost = PanelCost(
       rows: blocks[0].count, blocks: blocks.count, panelWidth: tiling.panelWidth, lanes: tiling.lanes)
     readsStrip = strip.isLowered || cost.readsRowsSooner(of: problem.width.output)
+    let (columns, pitch) = (strip.kernelColumnOffsets, strip.channelPitch)
+    let taps = strip.kernelRowOffsets.flatMap { row in columns.map { row + $0 } }
     stepOffsets = ConstantTable(
-      (0..<problem.inputChannelsPerGroup).flatMap { channel in
-        strip.kernelRowOffsets.flatMap { row in
-          strip.kernelColumnOffsets.map { channel * strip.channelPitch + row + $0 }
-        }
-      })
+      (0..<problem.inputChannelsPerGroup).flatMap { channel in taps.map { channel * pitch + $0 } })
     rowPitch = strip.rowPitch
     fewestBlocksOfCopy = readsStrip ? .max : 2
     rowWidth = problem.width.output

@@ -145,10 +145,9 @@ struct InputStrip: Sendable {
   /// Distances, in elements, of all steps of a reduction from the first output's place: by kernel row, then channel,
   /// then kernel column.
   func stepOffsets(channelCount: Int) -> [Int] {
-    kernelRowOffsets.flatMap { row in
-      (0..<channelCount).flatMap { channel in
-        kernelColumnOffsets.map { row + channel * channelPitch + $0 }
-      }
+    let columns = kernelColumnOffsets
+    return kernelRowOffsets.flatMap { row in
+      (0..<channelCount).flatMap { channel in columns.map { row + channel * channelPitch + $0 } }
     }
   }
 
