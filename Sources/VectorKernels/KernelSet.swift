@@ -262,21 +262,20 @@ func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs
   WinogradKernel(
     dimensions: 2, points: points, samples: samples, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = InputCoefficients<ISA, points>(coefficients)
       transformTiles(
         ISA.self, Count<samples>.self, Count<samples>.self, inputCount: coefficients.sampleCount,
         outputCount: coefficients.sampleCount, asksForNext: false, source, sourceStrides, destination,
         destinationStrides, tileCount
-      ) { transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1) }
+      ) { transformInputs(vectors, Count<samples>.self, $0, $1) }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = OutputCoefficients<ISA, points, outputs>(coefficients)
       transformTiles(
         ISA.self, Count<samples>.self, Count<outputs>.self, inputCount: coefficients.sampleCount,
         outputCount: coefficients.outputCount, asksForNext: points > 4, source, sourceStrides, destination,
         destinationStrides, tileCount
-      ) {
-        transformProducts(
-          ISA.self, Count<points>.self, Count<samples>.self, Count<outputs>.self, coefficients, $0, $1)
-      }
+      ) { transformProducts(vectors, Count<samples>.self, $0, $1) }
     })
 }
 
@@ -289,14 +288,15 @@ func winogradLine<ISA: VectorISA, let points: Int, let samples: Int, let outputs
   WinogradKernel(
     dimensions: 1, points: points, samples: samples, outputs: outputs,
     input: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = InputCoefficients<ISA, points>(coefficients)
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
-        transformInputs(ISA.self, Count<points>.self, Count<samples>.self, coefficients, $0, $1)
+        transformInputs(vectors, Count<samples>.self, $0, $1)
       }
     },
     output: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = OutputCoefficients<ISA, points, outputs>(coefficients)
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
-        transformProducts(
-          ISA.self, Count<points>.self, Count<samples>.self, Count<outputs>.self, coefficients, $0, $1)
+        transformProducts(vectors, Count<samples>.self, $0, $1)
       }
     })
 }
