@@ -54,7 +54,7 @@ public typealias WinogradTransform =
   ) -> Void
 
 /// The coefficients of Bᵀ, a vector each, loaded once for many tiles: the compiler, which cannot know that tiles do not
-/// overwrite them, would load them for each line, and take 1.1 to 1.5 times as long on square tiles, 1.4 to 1.9 on lines.
+/// overwrite them, would load them for each line, and take up to 1.5 times as long on square tiles, 1.9 on lines (AVX-512).
 @usableFromInline
 struct InputCoefficients<ISA: VectorISA, let points: Int> {
   @usableFromInline let fullProduct: InlineArray<points, ISA.Vector>
