@@ -12,10 +12,8 @@ struct ChannelTileLayout: Sendable {
   let pixelStride: Int
   /// Elements from one output row to the next, where they are read.
   let rowStride: Int
-  /// Input channels of each pass.
-  let channelRanges: [Range<Int>]
-  /// Where the steps of a pass begin, for passes of the smaller and of the larger number of channels.
-  let stepOffsets: [Int: [Int]]
+  /// Parts of the reduction, one after the other.
+  let passes: [Pass]
   /// Output channels of the vectors of one tile, the widest block first.
   let outputBlocks: [Range<Int>]
   /// Output blocks of one task.
@@ -26,6 +24,14 @@ struct ChannelTileLayout: Sendable {
   let elementsPerWorker: Int
   private let lanes: Int
   private let tiles: TileGrid
+
+  /// A part of the reduction.
+  struct Pass: Sendable {
+    /// Of the input.
+    let channels: Range<Int>
+    /// Where its steps begin.
+    let stepOffsets: ConstantTable<Int>
+  }
 
   init(_ problem: ConvolutionProblem, table: KernelTable, blocking: Blocking, workerCount: Int) {
     let lanes = table.kernels.lanes
@@ -43,9 +49,8 @@ struct ChannelTileLayout: Sendable {
     pixelStride = shape.pixelsAreImages ? problem.inputChannels : strip.columns.outputStep
     rowStride = shape.pixelsAreImages ? shape.width.input * problem.inputChannels : strip.rowStride
     // As for one worker, so that sums are the same bits for any number.
-    channelRanges = Self.channelRanges(of: problem, candidates[0].shape, table: table, blocking: blocking)
-    stepOffsets = Dictionary(
-      uniqueKeysWithValues: Set(channelRanges.map(\.count)).map { ($0, strip.stepOffsets(channelCount: $0)) })
+    passes = Self.passes(
+      channelRanges: Self.channelRanges(of: problem, candidates[0].shape, table: table, blocking: blocking), strip)
     outputBlocks = shares.blocks.map {
       $0.lowerBound * lanes..<min(problem.outputChannelsPerGroup, $0.upperBound * lanes)
     }
@@ -86,6 +91,14 @@ struct ChannelTileLayout: Sendable {
       isSingleTile
       ? stepCount : blocking.panelSteps(width: columns * lanes, of: stepCount, panels: panels, wholePanels: 4)
     return problem.inputChannelsPerGroup.split(intoPartsOfAtMost: max(1, steps / shape.tapCount))
+  }
+
+  /// Passes with as many channels share their offsets.
+  private static func passes(channelRanges: [Range<Int>], _ strip: InputStrip) -> [Pass] {
+    let counts = Set(channelRanges.map(\.count))
+    let offsets = Dictionary(
+      uniqueKeysWithValues: counts.map { ($0, ConstantTable(strip.stepOffsets(channelCount: $0))) })
+    return channelRanges.map { Pass(channels: $0, stepOffsets: offsets[$0.count]!) }
   }
 
   /// Tasks of a strip.

@@ -39,7 +39,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     let widest = layout.outputBlocks[0]
     let rows = shape.width.output.dividedRoundingUp(by: layout.tileCount(of: widest))
     return "\(rows)x\(layout.vectorCount(of: widest) * lanes) \(table.instructionSet.rawValue)"
-      + ", strips of \(layout.strip.outputRowCount) rows, \(layout.channelRanges[0].count) channels a pass"
+      + ", strips of \(layout.strip.outputRowCount) rows, \(layout.passes[0].channels.count) channels a pass"
   }
 
   var errorBound: ErrorBound { ErrorBound(depth: channelsTimesTaps + 2) }
@@ -59,9 +59,10 @@ final class ChannelTilePlan: ConvolutionPlan {
     var target = packed.assumingMemoryBound(to: Float.self)
     for group in 0..<problem.groups {
       for block in layout.outputBlocks {
-        for range in layout.channelRanges {
+        for pass in layout.passes {
           target = problem.packPanel(
-            weights, outputs: block, of: group, channels: range, places: block.count.roundedUp(to: lanes), into: target)
+            weights, outputs: block, of: group, channels: pass.channels, places: block.count.roundedUp(to: lanes),
+            into: target)
         }
       }
     }
@@ -134,32 +135,31 @@ final class ChannelTilePlan: ConvolutionPlan {
     let (columns, tileCount) = (layout.vectorCount(of: block), layout.tileCount(of: block))
     let columnStride = work.rows.count * shape.width.output * lanes
     let source = layout.readsInPlace ? work.planes + work.rows.lowerBound * layout.rowStride : work.copy
-    for range in layout.channelRanges {
-      let weights = panel + range.lowerBound * shape.tapCount * columns * lanes
-      let stepsPerRow = range.count * shape.width.kernel
+    for pass in layout.passes {
+      let (channels, offsets) = (pass.channels, pass.stepOffsets.elements.baseAddress!)
+      let weights = panel + channels.lowerBound * shape.tapCount * columns * lanes
+      let stepsPerRow = channels.count * shape.width.kernel
       // Panels follow each other in the order of their use.
-      let panelElementCount = range.count * shape.tapCount * columns * lanes
+      let panelElementCount = channels.count * shape.tapCount * columns * lanes
       var nextPanel = PanelLookahead(
         weights + panelElementCount, count: panelElementCount, tileCount: work.rows.count * tileCount,
-        stepCount: range.count * shape.tapCount)
-      layout.stepOffsets[range.count]!.withUnsafeBufferPointer { offsets in
-        for (index, row) in work.rows.enumerated() {
-          let taps = shape.height.tapsInside(output: row)
-          let scalars = source + (range.lowerBound * layout.strip.channelPitch + index * layout.rowStride)
-          for tile in 0..<tileCount {
-            outputs?.advance()
-            nextInputs?.advance()
-            let reduction = Reduction(
-              offsets: offsets.baseAddress! + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-              pixelStride: layout.pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
-            let pixels = shape.width.output.part(tile, of: tileCount)
-            table.channelTiles[rows: pixels.count, columns: columns].run(
-              reduction, scalars + pixels.lowerBound * layout.pixelStride,
-              weights + taps.lowerBound * stepsPerRow * columns * lanes,
-              TileTarget(
-                work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,
-                accumulates: range.lowerBound > 0))
-          }
+        stepCount: channels.count * shape.tapCount)
+      for (index, row) in work.rows.enumerated() {
+        let taps = shape.height.tapsInside(output: row)
+        let scalars = source + (channels.lowerBound * layout.strip.channelPitch + index * layout.rowStride)
+        for tile in 0..<tileCount {
+          outputs?.advance()
+          nextInputs?.advance()
+          let reduction = Reduction(
+            offsets: offsets + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
+            pixelStride: layout.pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
+          let pixels = shape.width.output.part(tile, of: tileCount)
+          table.channelTiles[rows: pixels.count, columns: columns].run(
+            reduction, scalars + pixels.lowerBound * layout.pixelStride,
+            weights + taps.lowerBound * stepsPerRow * columns * lanes,
+            TileTarget(
+              work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,
+              accumulates: channels.lowerBound > 0))
         }
       }
     }
@@ -167,7 +167,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   /// Register tiles that sum one block of a strip.
   private func tileRunCount(of block: Range<Int>, rowCount: Int) -> Int {
-    layout.channelRanges.count * rowCount * layout.tileCount(of: block)
+    layout.passes.count * rowCount * layout.tileCount(of: block)
   }
 
   /// What `finishBlock` writes.
@@ -198,9 +198,9 @@ final class ChannelTilePlan: ConvolutionPlan {
       stepCount: work.blocks.count * tileRunCount(of: layout.outputBlocks[0], rowCount: layout.strip.outputRowCount))
   }
 
-  /// The channels after the first range, each range while the one before it is summed.
+  /// The channels after the first pass, those of each while the one before it is summed.
   private func laterRanges(of work: Work) -> PlanePrefetch? {
-    let (first, count) = (layout.channelRanges[0].count, layout.channelRanges.count)
+    let (first, count) = (layout.passes[0].channels.count, layout.passes.count)
     guard count > 1 && !shape.pixelsAreImages else { return nil }
     return PlanePrefetch(
       work.planes + first * problem.inputPlaneSize + work.rows.lowerBound * layout.rowStride,
