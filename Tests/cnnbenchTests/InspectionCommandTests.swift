@@ -254,15 +254,17 @@ struct `Looking closer on the command line` {
     #expect(run.errors.hasPrefix("error: 'mb1000000ic512ih224oc512oh224kh3ph1' needs "), "\(run.errors)")
   }
 
-  @Test func `serve times what it is asked for, line by line`() throws {
-    let run = try tool.shell(
-      "printf 'run 1 2\\nrun 0 1\\n' | cnnbench serve --problem \(Self.tiny) --backend direct,winograd-f2,winograd-f4")
+  @Test(arguments: ["warm", "cold"])
+  func `serve times what it is asked for, line by line`(cache: String) throws {
+    let serve = "cnnbench serve --problem \(Self.tiny) --cache \(cache)"
+    let run = try tool.shell("printf 'run 1 2\\nrun 0 1\\n' | \(serve) --backend direct,winograd-f2,winograd-f4")
     #expect(run.status == 0, "\(run.errors)")
     let lines = try run.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
     let contenders = try #require(lines.first?["contenders"] as? [[String: Any]])
     #expect(contenders.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
+    #expect((lines.first?["failed"] as? [Any])?.isEmpty == true)
     #expect(lines.dropFirst().compactMap { $0["index"] as? Int } == [1, 0])
     #expect(lines.dropFirst().allSatisfy { ($0["nanoseconds"] as? [Double])?.isEmpty == false })
     let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --problem \(Self.tiny) --backend direct")

@@ -43,6 +43,7 @@ def main() -> int:
             last_level_cache_bytes()
         os.sched_setaffinity(0, choose_cores(options.threads))
         report = compare(suite, options)
+        show(report)
     except (ShapeError, ResumeError) as error:
         return complain(error, EX_DATAERR)
     except MachineError as error:
@@ -51,7 +52,6 @@ def main() -> int:
         return complain(error, EX_IOERR)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    print(render_text(report), end="")
     if report.is_interrupted:
         return 128 + signal.SIGINT
     return EX_SOFTWARE if report.failures else os.EX_OK
@@ -129,21 +129,25 @@ def check_outputs(options: argparse.Namespace) -> None:
     for path in (options.json, options.markdown):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            is_new = not path.exists()
             path.open("a").close()
+            if is_new:
+                path.unlink()
 
 
 def compare(suite: Suite, options: argparse.Namespace) -> Report:
-    """Measures what is not known yet; raises `ResumeError` and `OutputError`."""
+    """Measures what is not known yet; raises `MachineError`, `ResumeError` and `OutputError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
         options.seed, options.keep_slow)
     machine, versions = describe_machine(), describe_versions(settings.engines, settings.cnnbench)
     earlier = read_earlier(options.resume, Conditions(machine, versions, settings)) if options.resume else None
+    call = earlier.call if earlier else None
     with Comparison(settings) as comparison:
         report = Report(
             command=shlex.join(["python", "-m", "peers", *sys.argv[1:]]),
             date=datetime.now(timezone.utc).isoformat(timespec="seconds"), machine=machine, versions=versions,
-            settings=settings, suite=suite, call=earlier.call if earlier else comparison.measure_call(),
+            settings=settings, suite=suite, call=call or comparison.measure_call(),
             layers=in_order(earlier.layers if earlier else [], suite))
         try:
             for problem in report.missing:
@@ -166,10 +170,21 @@ def in_order(layers: list[Layer], suite: Suite) -> list[Layer]:
 def write(report: Report, options: argparse.Namespace, *, is_final: bool) -> None:
     """Replaces the reports' files; raises `OutputError`. What is no file, as a pipe, gets the final report only."""
     for path, render in ((options.json, render_json), (options.markdown, render_markdown)):
-        if path is not None and path.is_file():
+        if path is not None and (path.is_file() or not path.exists()):
             replace_file(path.resolve(), render(report))
         elif path is not None and is_final:
             path.write_text(render(report), encoding="utf-8")
+
+
+@output_errors()
+def show(report: Report) -> None:
+    """Prints a report; raises `OutputError`."""
+    try:
+        print(render_text(report), end="", flush=True)
+    except OSError:
+        # What is left in the buffer would be tried, and complained about, once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -149,7 +149,8 @@ class Comparison:
                 self._end(error.server)
             else:
                 skips = [skip for server in servers for skip in server.skips]
-                return Layer(problem, contenders, skips, failures)
+                faults = [fault for server in servers for fault in server.faults]
+                return Layer(problem, contenders, skips, failures + faults)
 
     def _server(self, side: str, problem: Problem) -> Server:
         """The server of a side with a problem ready to run; raises `ServerError`."""
@@ -170,7 +171,7 @@ def server_command(side: str, problem: Problem, settings: Settings) -> list[str]
     """How the server of a side is started."""
     options = ["--problem", problem.descriptor, "--threads", str(settings.threads), "--cache", settings.cache]
     if side == OURS:
-        return [*settings.cnnbench, "serve", "--backend", "all", *options]
+        return [*settings.cnnbench, "serve", "--backend", "all", "--blocking", "model", *options]
     engine_server = [sys.executable, "-m", "peers.engine_server", "--seed", str(settings.seed)]
     return [*engine_server, "--engine", side, *options]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass
 from importlib import metadata
@@ -66,7 +68,7 @@ def cpu_model() -> str | None:
 
 
 def describe_versions(engines: list[str], cnnbench: list[str]) -> dict[str, str | None]:
-    """The versions of what is compared; None for an engine that is not installed."""
+    """The versions of what is compared, None for an engine that is not installed; raises `MachineError` without cnnbench."""
     versions = {engine: distribution_version(engine) for engine in engines}
     return {"cnnbench": cnnbench_version(cnnbench), "python": platform.python_version()} | versions
 
@@ -78,18 +80,28 @@ def distribution_version(name: str) -> str | None:
         return None
 
 
-def cnnbench_version(command: list[str]) -> str | None:
-    """The program's version, with the commit of the sources around it where git knows one.
+def cnnbench_version(command: list[str]) -> str:
+    """The program's version, with the commit of the checkout that it was built in; raises `MachineError` without it.
 
     The commit is `-dirty` if there are changes but for reports, which measuring writes.
     """
     version = output_of([*command, "--version"])
-    git = ["git", "-C", str(Path(__file__).parents[3])]
-    commit = output_of([*git, "describe", "--always", "--abbrev=12", "--exclude=*"])
-    if not version or not commit:
+    if not version:
+        raise MachineError(f"'{shlex.join([*command, '--version'])}' fails; `make build` makes cnnbench")
+    checkout = checkout_of(command[0])
+    git = ["git", "-C", str(checkout)]
+    commit = output_of([*git, "describe", "--always", "--abbrev=12", "--exclude=*"]) if checkout else None
+    if not commit:
         return version
     changes = output_of([*git, "status", "--porcelain", "--", ".", ":!Reports"])
     return f"{version} ({commit}{'-dirty' if changes else ''})"
+
+
+def checkout_of(program: str) -> Path | None:
+    """The folder that holds the build folder of a program; None for an installed one."""
+    path = shutil.which(program)
+    folders = Path(path).resolve().parents if path else []
+    return next((folder.parent for folder in folders if folder.name.startswith(".build")), None)
 
 
 def output_of(command: list[str]) -> str | None:

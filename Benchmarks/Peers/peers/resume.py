@@ -36,21 +36,22 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier comparison measured."""
+    """What an earlier comparison measured without failures."""
 
-    call: Layer
+    call: Layer | None
     layers: list[Layer]
 
 
 def read_earlier(path: Path, conditions: Conditions) -> Earlier:
-    """The call and the layers of a JSON report, those with failures left out; raises `ResumeError`."""
+    """The call and the layers of a JSON report, but for those with failures; raises `ResumeError`."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["schema_version"] != SCHEMA_VERSION:
             raise ResumeError(f"{path}: the report has version {record['schema_version']}, not {SCHEMA_VERSION}")
         require_equal_conditions(path, record, conditions)
         layers = [layer_of(entry) for entry in record["layers"] if not entry["failures"]]
-        return Earlier(layer_of(record["call"]), layers)
+        call = layer_of(record["call"])
+        return Earlier(None if call.failures else call, layers)
     except ResumeError:
         raise
     except OSError as error:

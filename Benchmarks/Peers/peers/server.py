@@ -45,6 +45,11 @@ class Skip:
 class Server:
     """A process that holds the contenders of a layer. It is stopped, threads and all, whenever it is not its turn."""
 
+    offers: list[Offer]
+    skips: list[Skip]
+    faults: list[str]
+    """Contenders whose results are wrong, or that ended with an error, each in one sentence."""
+
     def __init__(self, name: str, command: list[str]) -> None:
         """Starts the process and waits until its first layer is ready; raises `ServerError`."""
         self.name = name
@@ -57,7 +62,7 @@ class Server:
             raise ServerError(name, f"cannot be started: {command[0]}: {error.strerror}") from None
         self._requests, self._answers = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         try:
-            self.offers, self.skips = self._read_contenders()
+            self._read_contenders()
             self._process.send_signal(signal.SIGSTOP)
         except BaseException:
             self.close()
@@ -77,7 +82,7 @@ class Server:
         """Gives an engine's process another layer and waits until that is ready; raises `ServerError`."""
         with self._awake():
             self._ask(f"problem {descriptor}")
-            self.offers, self.skips = self._read_contenders()
+            self._read_contenders()
 
     def run(self, index: int, milliseconds: int) -> list[float]:
         """Nanoseconds of one call of a contender, sample by sample; raises `ServerError`."""
@@ -114,13 +119,14 @@ class Server:
         except BrokenPipeError:
             raise self._ended() from None
 
-    def _read_contenders(self) -> tuple[list[Offer], list[Skip]]:
+    def _read_contenders(self) -> None:
         answer = self._read()
         try:
-            offers = [
+            self.offers = [
                 Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
                 for told in answer["contenders"]]
-            return offers, [Skip(told["backend"], told["reason"]) for told in answer["skipped"]]
+            self.skips = [Skip(told["backend"], told["reason"]) for told in answer["skipped"]]
+            self.faults = [f"{self.name}: {told['backend']}: {told['reason']}" for told in answer.get("failed", [])]
         except (KeyError, TypeError):
             raise ServerError(self.name, "does not tell its contenders") from None
 

@@ -31,6 +31,9 @@ def main() -> None:
         greet({"confused": 1000})
         sys.stdin.readline()
         print(json.dumps({"index": 7, "nanoseconds": [1]}), flush=True)
+    if behaviour == "computes-wrongly":
+        greet({"direct": 1000}, failed=[{"backend": "fft", "reason": "3 wrong elements"}])
+        serve({"direct": 1000})
     if "=" in behaviour:
         times = {name: float(value) for name, value in (entry.split("=") for entry in behaviour.split(","))}
         greet(times)
@@ -38,12 +41,12 @@ def main() -> None:
     sys.stdin.read()
 
 
-def greet(times: dict[str, float], problem: str = "") -> None:
+def greet(times: dict[str, float], problem: str = "", **more: list[dict[str, str]]) -> None:
     contenders = [
         {"index": index, "backend": name, "summary": f"takes {value} ns{problem}", "max_rel_error": 1e-7}
         for index, (name, value) in enumerate(times.items())]
     skipped = [{"backend": "shy", "reason": "solves nothing"}]
-    print(json.dumps({"contenders": contenders, "skipped": skipped}), flush=True)
+    print(json.dumps({"contenders": contenders, "skipped": skipped} | more), flush=True)
 
 
 def serve(times: dict[str, float], problems: int = 1000) -> None:

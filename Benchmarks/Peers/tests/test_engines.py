@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import unittest
+from functools import cache
 from unittest import mock
 
 from peers.engines import ENGINES
@@ -14,10 +15,21 @@ from peers.sampling import FEWEST_COLD_SAMPLES
 from peers.shapes import parse_descriptor
 
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
+INSTALLED = [name for name in ENGINES if importlib.util.find_spec(name)]
 PROBLEMS = [
     "mb1ic5ih9oc7kh3ph1", "mb2ic4ih8iw11oc6kh3kw2sh2sw1ph1pw0", "g3mb1ic6ih9oc9kh3ph1", "g8mb1ic8ih12oc8kh3ph1",
     "mb1ic3ih13oc4kh3ph2dh1", "mb1ic3ih224oc8oh112kh7sh2ph3", "mb1ic3ih9oc4oh5kh3sh2ph0",
 ]
+
+
+@cache
+def started(name: str):
+    """An engine with one thread. Some can be started only once."""
+    from peers.engines import load_engine
+
+    engine = load_engine(name)
+    engine.start(1)
+    return engine
 
 
 @unittest.skipUnless(HAS_NUMPY, "numpy is not installed")
@@ -90,17 +102,12 @@ class OperandTests(unittest.TestCase):
 
 @unittest.skipUnless(HAS_NUMPY, "numpy is not installed")
 class EngineTests(unittest.TestCase):
+    @unittest.skipUnless(INSTALLED, "no engine is installed")
     def test_each_engine_computes_every_kind_of_problem_or_says_why_not(self):
         from peers.engine_server import make_candidates
-        from peers.engines import Unsupported, load_engine
 
-        for name in ENGINES:
-            try:
-                engine = load_engine(name)
-            except Unsupported as reason:
-                self.assertIn("not installed", str(reason))
-                continue
-            engine.start(1)
+        for name in INSTALLED:
+            engine = started(name)
             for problem in PROBLEMS:
                 with self.subTest(engine=name, problem=problem):
                     checked, skipped = make_candidates(engine, parse_descriptor(problem), seed=1)
@@ -109,6 +116,28 @@ class EngineTests(unittest.TestCase):
                     pads_unevenly = problem == PROBLEMS[-1]
                     expected = {"PyTorch pads both ends alike"} if name == "torch" and pads_unevenly else set()
                     self.assertEqual({skip["reason"] for skip in skipped}, expected)
+
+    @unittest.skipUnless(INSTALLED, "no engine is installed")
+    def test_calls_copy_no_output(self):
+        import tracemalloc
+        from peers.engine_server import make_candidates
+
+        problem = parse_descriptor("mb1ic1ih64oc64kh1")
+        for name in INSTALLED:
+            for candidate, _ in make_candidates(started(name), problem, seed=1)[0]:
+                with self.subTest(candidate.name):
+                    tracemalloc.start()
+                    candidate.call()
+                    largest = tracemalloc.get_traced_memory()[1]
+                    tracemalloc.stop()
+                    self.assertLess(largest, 64 * 64 * 64 * 4)
+
+    def test_what_is_not_installed_says_so(self):
+        from peers.engines import Unsupported, load_engine
+
+        for name in set(ENGINES) - set(INSTALLED):
+            with self.subTest(name), self.assertRaisesRegex(Unsupported, "not installed"):
+                load_engine(name)
 
     @unittest.skipUnless(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is not installed")
     def test_a_server_of_an_engine_takes_another_problem(self):
@@ -153,6 +182,28 @@ class EngineTests(unittest.TestCase):
         command = [
             sys.executable, "-m", "peers.engine_server", "--engine", ENGINES[0], "--problem", PROBLEMS[0], *options]
         return subprocess.run(command, input=requests, capture_output=True, text=True, timeout=120)
+
+    @unittest.skipUnless(INSTALLED, "no engine is installed")
+    def test_calls_copy_no_output(self):
+        import tracemalloc
+        from peers.engine_server import make_candidates
+
+        problem = parse_descriptor("mb1ic1ih64oc64kh1")
+        for name in INSTALLED:
+            for candidate, _ in make_candidates(started(name), problem, seed=1)[0]:
+                with self.subTest(candidate.name):
+                    tracemalloc.start()
+                    candidate.call()
+                    largest = tracemalloc.get_traced_memory()[1]
+                    tracemalloc.stop()
+                    self.assertLess(largest, 64 * 64 * 64 * 4)
+
+    def test_what_is_not_installed_says_so(self):
+        from peers.engines import Unsupported, load_engine
+
+        for name in set(ENGINES) - set(INSTALLED):
+            with self.subTest(name), self.assertRaisesRegex(Unsupported, "not installed"):
+                load_engine(name)
 
     @unittest.skipUnless(importlib.util.find_spec(ENGINES[0]), f"{ENGINES[0]} is not installed")
     def test_a_server_of_an_engine_answers_with_times(self):

@@ -43,15 +43,28 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(ours["round_nanoseconds"], [1000, 1000])
 
     def test_a_failure_of_a_server_is_the_exit_status(self):
-        finished = run("--rounds", "2", "--problem", LAYER, "--cnnbench", "./absent")
+        finished = run("--rounds", "2", "--problem", LAYER, "--cnnbench", f"{sys.executable} {FAKE} crashes")
         self.assertEqual(finished.returncode, 70)
-        self.assertIn("Failed: some:layer: cnnbench cannot be started: ./absent: No such file", finished.stdout)
+        self.assertIn("Failed: some:layer: cnnbench was ended by SIGSEGV", finished.stdout)
+
+    def test_a_wrong_result_of_cnnbench_is_the_exit_status(self):
+        finished = run("--rounds", "2", "--problem", LAYER, "--cnnbench", f"{sys.executable} {FAKE} computes-wrongly")
+        self.assertEqual(finished.returncode, 70)
+        self.assertIn("Failed: some:layer: cnnbench: fft: 3 wrong elements", finished.stdout)
+
+    def test_a_cnnbench_that_is_not_there_ends_the_comparison_before_it_begins(self):
+        with tempfile.TemporaryDirectory() as folder:
+            finished = run("--problem", LAYER, "--cnnbench", "./absent", "--json", f"{folder}/report.json")
+            self.assertEqual(list(Path(folder).iterdir()), [])
+        self.assertEqual(finished.returncode, 69)
+        self.assertEqual(finished.stderr, "error: './absent --version' fails; `make build` makes cnnbench\n")
 
     def test_bad_input_gets_a_sentence_and_its_exit_status(self):
         for options, status, sentence in [
             (["--problem", "ic1"], 65, "error: 'ic1': mb, g, ic and oc must be at least 1"),
             (["--shapes", "absent.shapes"], 65, "error: absent.shapes: the file cannot be read"),
             (["--resume", "absent.json"], 65, "error: absent.json: the file cannot be read (No such file"),
+            (["--resume", "absent.json", "--json", "absent.json"], 65, "absent.json: the file cannot be read (No such"),
             (["--threads", "100000"], 69, "error: 100000 threads need as many cores"),
             (["--json", "/dev/null/report.json"], 74, "error: "),
             (["--rounds", "1"], 64, "must be a whole number of at least 2 (found '1')"),
@@ -67,6 +80,14 @@ class CommandTests(unittest.TestCase):
         finished = run("--rounds", "2", "--problem", LAYER, "--json", "/dev/full")
         self.assertEqual(finished.returncode, 74, finished.stderr)
         self.assertIn("error: [Errno 28] No space left on device", finished.stderr)
+
+    def test_a_report_that_cannot_be_printed_is_told_of(self):
+        with open("/dev/full", "w") as full:
+            finished = subprocess.run(
+                command("--rounds", "2", "--problem", LAYER), stdout=full, stderr=subprocess.PIPE, text=True,
+                timeout=120)
+        self.assertEqual(finished.returncode, 74)
+        self.assertEqual(finished.stderr, "[1/1] some:layer\nerror: [Errno 28] No space left on device\n")
 
     def test_faults_of_measuring_are_not_taken_for_faults_of_writing(self):
         with (
@@ -155,7 +176,17 @@ class MachineTests(unittest.TestCase):
 
     def test_what_is_not_installed_has_no_version(self):
         self.assertIsNone(machine.distribution_version("no-such-distribution-anywhere"))
-        self.assertIsNone(machine.cnnbench_version(["./absent"]))
+        with self.assertRaisesRegex(MachineError, r"'\./absent --version' fails"):
+            machine.cnnbench_version(["./absent"])
+
+    def test_a_program_belongs_to_the_checkout_that_it_was_built_in(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder).resolve() / ".build-other/release/tool"
+            program.parent.mkdir(parents=True)
+            program.touch(0o755)
+            self.assertEqual(machine.checkout_of(str(program)), Path(folder).resolve())
+        self.assertIsNone(machine.checkout_of(sys.executable))
+        self.assertIsNone(machine.checkout_of("./absent"))
 
 
 if __name__ == "__main__":

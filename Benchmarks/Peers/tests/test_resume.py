@@ -24,6 +24,11 @@ class ResumeTests(unittest.TestCase):
         self.assertEqual(earlier, Earlier(made.call, [WON]))
         self.assertEqual(earlier.layers[0].problem.name, "won")
 
+    def test_a_call_with_failures_does_not_come_back(self):
+        made = report(WON)
+        failed = replace(made, call=replace(made.call, failures=["openvino was ended by SIGSEGV"]))
+        self.assertIsNone(self.read(render_json(failed), made).call)
+
     def test_it_must_be_the_same_machine_whatever_its_load(self):
         made = report(WON)
         busier, other = replace(made.machine, load_averages=[9, 9, 9]), replace(made.machine, logical_cpus=64)

@@ -8,7 +8,8 @@ import Reporting
 
 /// Times backends on one layer whenever another program asks for it, so that it can interleave them with its own.
 ///
-/// Each answer is one line of JSON: first the contenders, then the samples of each `run INDEX MILLISECONDS`.
+/// Each answer is one line of JSON: first the contenders, then the samples of each `run INDEX MILLISECONDS`. Caches are made
+/// cold as that program can make them cold for engines of which it does not know where they keep their data.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Times backends on one layer, on request.", shouldDisplay: false)
@@ -30,13 +31,15 @@ struct ServeCommand: ParsableCommand {
       let maxRelError: Double?
     }
 
-    struct Skipped: Encodable {
+    struct Absence: Encodable {
       let backend: String
       let reason: String
     }
 
     let contenders: [Contender]
-    let skipped: [Skipped]
+    let skipped: [Absence]
+    /// Those whose results are wrong or that ended with an error.
+    let failed: [Absence]
   }
 
   private struct Answer: Encodable {
@@ -51,25 +54,54 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let requested = RequestedProblems(
-      descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps)
     var settings = BenchmarkSettings(
       table: table, backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend),
       sampling: SamplingSettings())
-    let entry = try requested.entries()[0]
+    let entry = try entry(of: problem)
     try settings.memory.requireRoom(for: [entry])
-    settings.caches = try cache.attainableStates()
+    settings.demands = PlanDemands(startsCold: cache == .cold)
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
     let (stages, bench) = LayerBenchmark(entry, settings: settings).prepare { row, _ in
       StandardError.write("error: \(row.backend) on \(row.layer): \(row.reason ?? "failed")\n")
     }
     let contenders = stages.compactMap(\.contender)
-    let trials = contenders.map { Trial(contender: $0, cache: settings.caches[0]) }
+    var workloads = bench?.warmWorkloads(of: contenders) ?? []
+    if cache == .cold { workloads = try startingCold(workloads, on: table, settings: settings) }
     try write(offer(contenders, ended: stages.compactMap(\.endedRow)))
-    guard let bench else { return }
-    try answerRequests(trials.map(bench.workload(of:)))
+    try answerRequests(workloads)
   }
+
+  private func entry(of descriptor: String) throws -> BatchEntry {
+    try RequestedProblems(
+      descriptors: [descriptor], batchFiles: [], networks: [], direction: .forward, postOps: postOps
+    ).entries()[0]
+  }
+
+  /// The same workloads with caches that were emptied before each call, and then had the code of a call again: that of one
+  /// multiply-add by the same backend, or by the first one where it does not solve that.
+  private func startingCold(
+    _ workloads: [Workload], on table: KernelTable, settings: BenchmarkSettings
+  ) throws -> [Workload] {
+    guard let sweep = CacheSweep(of: MachineIdentity.current.hierarchy, crew: settings.crews[0], table: table) else {
+      throw CommandFailure(
+        .unavailable, "the system does not tell the size of the last-level cache, which cold caches need",
+        note: "--cache warm works everywhere")
+    }
+    let (stages, bench) = LayerBenchmark(try entry(of: Self.oneMultiplyAdd), settings: settings).prepare { _, _ in }
+    let calls = bench?.warmWorkloads(of: stages.compactMap(\.contender)) ?? []
+    return workloads.map { workload in
+      let call = calls.first { $0.name == workload.name } ?? calls.first
+      return Workload(
+        workload.name,
+        prepare: {
+          sweep.run()
+          call?.body()
+        }, body: workload.body)
+    }
+  }
+
+  private static let oneMultiplyAdd = "mb1ic1ih1oc1oh1kh1ph0"
 
   private func offer(_ contenders: [Contender], ended: [ConvolutionRow]) -> Offer {
     Offer(
@@ -78,7 +110,12 @@ struct ServeCommand: ParsableCommand {
           index: index, backend: contender.row.backend, summary: contender.row.summary,
           maxRelError: contender.row.maximumRelativeError)
       },
-      skipped: ended.map { Offer.Skipped(backend: $0.backend, reason: $0.reason ?? $0.status.rawValue) })
+      skipped: absences(ended.filter { $0.status == .skipped }),
+      failed: absences(ended.filter { $0.status == .failed }))
+  }
+
+  private func absences(_ rows: [ConvolutionRow]) -> [Offer.Absence] {
+    rows.map { Offer.Absence(backend: $0.backend, reason: $0.reason ?? $0.status.rawValue) }
   }
 
   private func answerRequests(_ workloads: [Workload]) throws {
@@ -102,5 +139,12 @@ struct ServeCommand: ParsableCommand {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try StandardOutput.write(String(decoding: encoder.encode(value), as: UTF8.self) + "\n")
+  }
+}
+
+extension Bench {
+  /// Calls that find what the one before them left in the caches.
+  fileprivate func warmWorkloads(of contenders: [Contender]) -> [Workload] {
+    contenders.map { workload(of: Trial(contender: $0, cache: .warm)) }
   }
 }
