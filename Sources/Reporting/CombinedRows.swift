@@ -1,13 +1,36 @@
 import Harness
 
+/// What tells a row from all others of its run.
+private struct RowIdentity: Hashable {
+  let contest: Ranking.Contest
+  let backend: String
+  /// Rows before it that have all else in common, as where a problem is given twice.
+  let precedingCount: Int
+
+  static func identify(_ rows: [ConvolutionRow]) -> [(identity: RowIdentity, row: ConvolutionRow)] {
+    var counts: [RowIdentity: Int] = [:]
+    return rows.map { row in
+      let contest = Ranking.Contest(of: row)
+      let first = RowIdentity(contest: contest, backend: row.backend, precedingCount: 0)
+      defer { counts[first, default: 0] += 1 }
+      return (
+        RowIdentity(contest: contest, backend: row.backend, precedingCount: counts[first, default: 0]), row
+      )
+    }
+  }
+}
+
 extension ConvolutionRow {
   /// The rows of several processes that ran the same command as one: times from the medians of the processes, all else
   /// from the first. A row that did not pass in one of them did not pass.
   ///
-  /// - Parameter runs: the rows of each process; one that was interrupted has fewer.
+  /// - Parameter runs: the rows of each process; one that was interrupted has fewer, and not only at the end.
   package static func combined(_ runs: [[ConvolutionRow]]) -> [ConvolutionRow] {
-    guard let first = runs.max(by: { $0.count < $1.count }) else { return [] }
-    return first.indices.map { index in combined(runs.compactMap { $0.indices.contains(index) ? $0[index] : nil }) }
+    let identified = runs.map(RowIdentity.identify)
+    let rows = Dictionary(grouping: identified.joined(), by: \.identity)
+    let longest = identified.max { $0.count < $1.count } ?? []
+    let order = (longest + identified.joined()).map(\.identity).uniqued
+    return order.compactMap { identity in rows[identity].map { combined($0.map(\.row)) } }
   }
 
   private static func combined(_ rows: [ConvolutionRow]) -> ConvolutionRow {
@@ -17,6 +40,7 @@ extension ConvolutionRow {
     var row = rows.first { $0.status != .passed } ?? rows[0]
     row.recordTimes(of: rows)
     row.recordRates(of: rows)
+    row.recordNoise(of: rows)
     return row
   }
 
@@ -72,6 +96,13 @@ extension ConvolutionRow {
     peakFraction = effectiveGigaflopsPerSecond.flatMap { rate in peakGigaflopsPerSecond.map { rate / $0 } }
     effectiveAttainableFraction = rows[0].effectiveAttainableFraction.map { $0 * factor }
     executedAttainableFraction = rows[0].executedAttainableFraction.map { $0 * factor }
+  }
+
+  /// The worst verdict, with its reasons.
+  private mutating func recordNoise(of rows: [ConvolutionRow]) {
+    guard let worst = rows.compactMap(\.noise).max() else { return }
+    noise = worst
+    noiseReason = rows.first { $0.noise == worst }?.noiseReason
   }
 
   private static func middle(_ values: [Double?]) -> Double? {

@@ -6,7 +6,7 @@ package enum Ranking {
   private static let baseline = "direct"
 
   /// What rows must have in common to be compared.
-  private struct Contest: Hashable {
+  struct Contest: Hashable {
     let layer: String
     let problem: String
     let direction: String

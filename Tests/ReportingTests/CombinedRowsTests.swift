@@ -49,4 +49,50 @@ import Testing
     #expect(combined[1].processes == nil && combined[1].medianMilliseconds == 5)
     #expect(ConvolutionRow.combined([]) == [])
   }
+
+  /// Rows that differ in one thing each, as one command with several layers, backends, threads and caches has them.
+  private func differentRows(milliseconds: Double) -> [ConvolutionRow] {
+    var rows = (0..<9).map { Samples.row("a", "direct", milliseconds: milliseconds + Double($0)) }
+    rows[1].layer = "b"
+    rows[2].problem = "ic1ih1oc1oh1kh1"
+    rows[3].backend = "fft"
+    rows[4].direction = "backward-data"
+    rows[5].postOps = "relu"
+    rows[6].threads = 2
+    rows[7].cache = .cold
+    return rows
+  }
+
+  @Test(arguments: 0..<9)
+  func `a row that an interrupted process lacks leaves the others with their own`(hole: Int) {
+    let complete = [10.0, 12].map { differentRows(milliseconds: $0) }
+    let expected = ConvolutionRow.combined(complete)
+    var runs = complete
+    runs[1].remove(at: hole)
+    let combined = ConvolutionRow.combined(runs)
+    #expect(combined.count == 9 && ConvolutionRow.combined(runs.reversed()).count == 9)
+    // The first and the last row are of one problem that was given twice: the last is the one that is not there.
+    let lacking = hole == 0 ? 8 : hole
+    for index in 1..<8 where index != lacking { #expect(combined[index] == expected[index]) }
+    #expect(combined[lacking] == complete[0][lacking])
+  }
+
+  @Test func `what an early interruption left skipped takes the place of no result`() {
+    let complete = differentRows(milliseconds: 10)
+    var skipped = Samples.row("a", "winograd-f4", failure: .skipped, reason: "solves stride 1 only")
+    let combined = ConvolutionRow.combined([complete + [skipped], [skipped]])
+    #expect(combined == complete + [skipped])
+    skipped.layer = "c"
+    #expect(ConvolutionRow.combined([complete, [skipped]]) == complete + [skipped])
+  }
+
+  @Test(arguments: [[0, 1], [1, 0]])
+  func `the noise is the worst of all processes, with its reasons`(order: [Int]) {
+    var runs = rows([10, 11])
+    runs[order[0]][0].noise = .quiet
+    runs[order[1]][0].noise = .noisy
+    runs[order[1]][0].noiseReason = "The hypervisor gave 17 % of the CPU time to other machines."
+    let row = ConvolutionRow.combined(runs)[0]
+    #expect(row.noise == .noisy && row.noiseReason == runs[order[1]][0].noiseReason && row.status == .passed)
+  }
 }
