@@ -86,13 +86,16 @@ package enum Ranking {
     }
   }
 
-  /// The geometric mean, over the layers that direct convolution passed, of the fastest backend's speed-up over it;
-  /// nil without such a layer.
-  package static func meanSpeedup(_ rows: [ConvolutionRow]) -> (speedup: Double, layerCount: Int)? {
-    let speedups = rows.filter { $0.isFastest == true }.compactMap(\.speedupOverDirect)
-    guard !speedups.isEmpty else { return nil }
-    let meanLogarithm = speedups.reduce(0) { $0 + log($1) } / Double(speedups.count)
-    return (exp(meanLogarithm), speedups.count)
+  /// For each number of threads and state of the caches, in the order of their first rows: the geometric mean, over the
+  /// layers that direct convolution passed, of the fastest backend's speed-up over it. Those without such a layer are
+  /// left out.
+  package static func meanSpeedups(_ rows: [ConvolutionRow]) -> [MeanSpeedup] {
+    let compared = rows.filter { $0.isFastest == true && $0.speedupOverDirect != nil }
+    return compared.map(MeanSpeedup.Conditions.init).uniqued.map { conditions in
+      let speedups = compared.filter { MeanSpeedup.Conditions(of: $0) == conditions }.compactMap(\.speedupOverDirect)
+      let meanLogarithm = speedups.reduce(0) { $0 + log($1) } / Double(speedups.count)
+      return MeanSpeedup(conditions: conditions, speedup: exp(meanLogarithm), layerCount: speedups.count)
+    }
   }
 
   /// Indices of the rows that compete with each other, contests in order of their first row.
@@ -100,6 +103,24 @@ package enum Ranking {
     let indices = Dictionary(grouping: rows.indices) { Contest(of: rows[$0]) }
     return indices.values.sorted { $0[0] < $1[0] }
   }
+}
+
+/// How many times as fast as direct convolution the fastest backends are, over all layers.
+package struct MeanSpeedup: Hashable, Sendable {
+  /// What layers are measured under.
+  package struct Conditions: Hashable, Sendable {
+    package let threads: Int
+    package let cache: CacheState?
+
+    init(of row: ConvolutionRow) {
+      threads = row.threads
+      cache = row.cache
+    }
+  }
+
+  package let conditions: Conditions
+  package let speedup: Double
+  package let layerCount: Int
 }
 
 extension ConvolutionRow {

@@ -35,7 +35,7 @@ extension ResultFile {
       + closingLines.map { Table.markdown($0) }.joined(separator: "  \n") + "\n"
   }
 
-  /// What the marks mean, how to repeat what failed, and the one number for the whole run.
+  /// What the marks mean, how to repeat what failed, and the one number for all layers.
   private var closingLines: [String] {
     let marks = [
       "* fastest of its layer; ≈ not told apart from it, round by round; ± half the 95 % confidence interval",
@@ -44,9 +44,17 @@ extension ResultFile {
     let roof = "of roof: effective GFLOP/s ÷ what arithmetic and the memory that holds the operands allow"
     let legend = rows.contains { $0.effectiveAttainableFraction != nil } ? marks + [roof] : marks
     let failures = rows.filter { $0.status == .failed }.map { "\($0.layer) failed, repeat it with: \($0.repro)" }
-    guard let mean = Ranking.meanSpeedup(rows) else { return legend + failures }
-    let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
-    return legend + failures + ["fastest over direct, geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"]
+    return legend + failures + speedupLines
+  }
+
+  /// One line, or one for each number of threads and state of the caches where there are several.
+  private var speedupLines: [String] {
+    let means = Ranking.meanSpeedups(rows)
+    return means.map { mean in
+      let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
+      let conditions = means.count > 1 ? " \(mean.conditions.text)" : ""
+      return "fastest over direct\(conditions), geometric mean of \(layers): \(NumberText.ratio(mean.speedup))"
+    }
   }
 
   /// The layers, and what was looked at besides times.
@@ -59,6 +67,14 @@ extension ResultFile {
       Table.Section(heading: rows[0].heading, rows: rows.map { LayerTable.row($0, fastest: rows[0]) })
     }
     return Table(columns: LayerTable.columns, sections: sections).withoutEmptyColumns()
+  }
+}
+
+extension MeanSpeedup.Conditions {
+  /// `on 2 threads, caches cold`.
+  fileprivate var text: String {
+    let crew = threads == 1 ? "on 1 thread" : "on \(threads) threads"
+    return crew + (cache.map { ", caches \($0.rawValue)" } ?? "")
   }
 }
 

@@ -39,7 +39,7 @@ import Testing
     ])
     #expect(rows[0].isFastest == true)
     #expect(rows[0].speedupOverDirect == nil)
-    #expect(Ranking.meanSpeedup(rows) == nil)
+    #expect(Ranking.meanSpeedups(rows).isEmpty)
   }
 
   @Test func `only rows of the same problem, direction, post-operations and threads compete`() {
@@ -78,9 +78,17 @@ import Testing
       Samples.row("b", "direct", milliseconds: 9), Samples.row("b", "fft", milliseconds: 1),
       Samples.row("c", "fft", milliseconds: 1),
     ])
-    let mean = try #require(Ranking.meanSpeedup(rows))
-    #expect(abs(mean.speedup - 6) < 1e-12)
-    #expect(mean.layerCount == 2)
+    let means = Ranking.meanSpeedups(rows)
+    #expect(abs(try #require(means.first).speedup - 6) < 1e-12)
+    #expect(means.map(\.layerCount) == [2])
+  }
+
+  @Test func `every number of threads and state of the caches has a mean speed-up of its own`() {
+    let rows = ranked(Samples.sweep)
+    let means = Ranking.meanSpeedups(rows)
+    #expect(means.map(\.conditions.threads) == [1, 1, 2, 2] && means.map(\.layerCount) == [2, 2, 2, 2])
+    #expect(means.map(\.conditions.cache) == [.warm, .cold, .warm, .cold])
+    #expect(zip(means, [2.0, 3, 4, 5]).allSatisfy { abs($0.speedup - $1) < 1e-12 })
   }
 
   @Test func `a row takes its times in milliseconds and its rates from the median`() throws {

@@ -11,6 +11,11 @@ import Testing
     try requireSnapshot(try Samples.file.report(as: .markdown), named: "report.md")
   }
 
+  @Test func `the table of several thread counts and states of the caches is as recorded`() throws {
+    let file = ResultFile(environment: Samples.environment, settings: Samples.settings, rows: Samples.sweep)
+    try requireSnapshot(try file.report(as: .table), named: "sweep.txt")
+  }
+
   @Test func `the CSV report is as recorded`() throws {
     try requireSnapshot(try Samples.file.report(as: .csv), named: "report.csv")
   }

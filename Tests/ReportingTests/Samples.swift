@@ -44,6 +44,17 @@ enum Samples {
       row("inception:1x7", "direct", failure: .skipped, reason: "interrupted, \"by you\""),
     ])
 
+  /// Two layers on one thread and two with warm and cold caches, on which FFT is 2 to 5 times as fast as direct.
+  static let sweep: [ConvolutionRow] = ["a", "b"].flatMap { layer in
+    [(1, CacheState.warm, 2.0), (1, .cold, 3), (2, .warm, 4), (2, .cold, 5)].flatMap { threads, cache, speedup in
+      [("direct", 60.0), ("fft", 60 / speedup)].map { backend, milliseconds in
+        var row = row(layer, backend, milliseconds: milliseconds)
+        (row.threads, row.cache) = (threads, cache)
+        return row
+      }
+    }
+  }
+
   static func row(
     _ layer: String, _ backend: String, milliseconds: Double, directFLOPs: Int = 3_699_376_128,
     status: RowStatus = .passed, reason: String? = nil
