@@ -99,6 +99,12 @@ struct `The architecture commands` {
     (["arch-cost", "vgg16", "--input", "3x0x9"], "such as 3x224x224"),
     (["arch-cost", "--read", "x.json", "--all"], "--read prints what was counted before"),
     (["arch-cost", "--read", "x.json", "--mb", "3"], "--read prints what was counted before"),
+    (["arch-cost", "vgg16", "--format", "benchdnn", "--layers"], "--format benchdnn lists problems, without costs"),
+    (["arch-cost", "vgg16", "--format", "benchdnn", "--training"], "--format benchdnn lists problems, without costs"),
+    (
+      ["arch-cost", "vgg16", "--format", "benchdnn", "--count", "in-bounds"],
+      "--layers, --training and --count do not go with it"
+    ),
     (
       ["arch-cost", "vgg16", "--file", "missing.yaml"],
       "missing.yaml: the file cannot be read (No such file or directory)"

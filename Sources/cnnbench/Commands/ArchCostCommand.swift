@@ -66,6 +66,10 @@ struct ArchCostCommand: ParsableCommand {
       throw ValidationError(
         "--read prints what was counted before; only --layers, --count, --format and --output go with it")
     }
+    if format == .benchdnn, layers || training || count != .dense {
+      throw ValidationError(
+        "--format benchdnn lists problems, without costs: --layers, --training and --count do not go with it")
+    }
     if names.isEmpty, !all, file.isEmpty, read == nil {
       throw ValidationError("nothing to count: name an architecture, or use --all or --file")
     }

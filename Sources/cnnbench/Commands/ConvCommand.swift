@@ -20,7 +20,7 @@ struct ConvCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Backends to compare: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
-  var backend: [String] = ["all"]
+  var backend: [String] = [BackendCatalog.allAlgorithms]
 
   @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
   var isa: String?
@@ -59,15 +59,36 @@ struct ConvCommand: ParsableCommand {
   var results: ReportOptions
 
   func validate() throws {
+    try validateChart()
+    try validateEffects()
+    let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
+    if let pipe {
+      throw ValidationError("every process of --processes reads '\(pipe)' anew, so it takes a file and no pipe")
+    }
+  }
+
+  private func validateChart() throws {
     if chart, measurement.processes > 1 { throw ValidationError("--chart does not go with --processes") }
     if chart, results.format != .table, results.output.path == nil {
       throw ValidationError(
         "--chart is drawn below a table, so --format \(results.format.rawValue) goes to a file of its own: --output FILE"
       )
     }
-    let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
-    if let pipe {
-      throw ValidationError("every process of --processes reads '\(pipe)' anew, so it takes a file and no pipe")
+  }
+
+  /// Refuses options that nothing would be different without.
+  private func validateEffects() throws {
+    let names = BackendCatalog.names(in: backend)
+    if maxError != nil || maxWorkspace != nil, !names.contains(AutoBackend.name) {
+      let option = maxError == nil ? "--max-workspace" : "--max-error"
+      throw ValidationError("\(option) says what 'auto' may choose, and 'auto' is not among the backends")
+    }
+    let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
+    if gemm != nil, !names.contains(BackendCatalog.allAlgorithms), !names.contains(where: lowering.contains) {
+      throw ValidationError("--gemm says who multiplies for im2col, which is not among the backends")
+    }
+    if inspection.samples, results.format != .json {
+      throw ValidationError("--samples keeps samples in the JSON form, so it takes --format json")
     }
   }
 
@@ -138,6 +159,14 @@ struct ConvCommand: ParsableCommand {
 }
 
 extension BackendCatalog {
+  /// The name that stands for one entry of each algorithm.
+  static let allAlgorithms = "all"
+
+  /// The names in lists with commas between them.
+  static func names(in lists: [String]) -> [String] {
+    lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+
   /// The backends of a list of names, `all` among them, each once.
   ///
   /// - Parameter gemm: the one that every im2col is to use; nil leaves each its own.
@@ -145,8 +174,8 @@ extension BackendCatalog {
   func selected(by lists: [String], gemm: Im2colBackend.GEMM? = nil) throws -> [any ConvolutionBackend] {
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
     var selected: [any ConvolutionBackend] = []
-    for name in lists.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }) {
-      let named = name == "all" ? algorithms : [try requiredBackend(named: name)]
+    for name in Self.names(in: lists) {
+      let named = name == Self.allAlgorithms ? algorithms : [try requiredBackend(named: name)]
       let wanted = named.compactMap { backend in
         gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil }
           ?? backend
@@ -160,7 +189,8 @@ extension BackendCatalog {
   func requiredBackend(named name: String) throws -> any ConvolutionBackend {
     if let backend = backend(named: name) { return backend }
     guard let absent = Self.absentBackends.first(where: { $0.name == name }) else {
-      throw CommandFailure.unknown("backend", name, among: ["all"] + backends.map(\.name), seeAlso: "backends")
+      let names = [Self.allAlgorithms] + backends.map(\.name)
+      throw CommandFailure.unknown("backend", name, among: names, seeAlso: "backends")
     }
     throw CommandFailure(
       .unavailable, "'\(name)' needs \(absent.library.name), which this cnnbench was built without",
