@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dispatch
 import Foundation
 import Synchronization
@@ -23,6 +24,12 @@ package final class Interruption: @unchecked Sendable {
 
   /// What a shell expects of a process that a signal ended.
   package var exitCode: Int32? { signal.map { 128 + $0 } }
+
+  /// - Throws: what ends a run that was interrupted before it had `results`, as a report without any is not to take the
+  ///   place of an older one.
+  func requireResults(_ results: some Collection) throws(ExitCode) {
+    if results.isEmpty, let exitCode { throw ExitCode(exitCode) }
+  }
 
   /// Has `action` told of the signal, at once if there was one already; it takes the place of an earlier action.
   package func whenRequested(_ action: (@Sendable (Int32) -> Void)?) {

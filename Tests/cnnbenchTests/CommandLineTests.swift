@@ -277,6 +277,26 @@ struct `The command line` {
     #expect(try tool.text("results.json") == "old")
   }
 
+  @Test func `a run that is interrupted before its first row leaves the output file as it was`() throws {
+    let file = try tool.file("results.json", holding: "old")
+    // Its operands take a while.
+    let process = tool.cnnbench([
+      "conv", "--problem", "mb32ic64ih112oc64oh112kh3n\"large\"", "--backend", "direct", "--roofline", "none",
+      "--output", file,
+    ])
+    let terminal = try PseudoTerminal()
+    let output = Pipe()
+    process.standardError = terminal.deviceHandle
+    process.standardOutput = output
+    try process.run()
+    #expect(terminal.read(until: "operands", for: .seconds(60)).contains("large  operands"))
+    process.interrupt()
+    #expect(try (output.fileHandleForReading.readToEnd() ?? Data()).isEmpty)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    #expect(try tool.text("results.json") == "old")
+  }
+
   @Test func `a reader that stops reading ends the program silently`() throws {
     let run = try tool.shell(
       "cnnbench conv --backend reference --problem \(Self.tiny) --time 1ms --roofline none --format csv | true")

@@ -69,6 +69,7 @@ struct CalibrateCommand: ParsableCommand {
       workload: workload, pairCount: pairs, sampling: sampling, interruption: interruption, progress: progress)
     let outcome = measurement.outcome()
     progress.clear()
+    try interruption.requireResults([outcome.interleaved, outcome.sequential].compactMap(\.self))
     let report = CalibrationReport(
       environment: .current, settings: runSettings, layer: row.layer, backend: row.backend,
       summary: row.summary ?? "", interleaved: outcome.interleaved, sequential: outcome.sequential,

@@ -121,6 +121,7 @@ struct ConvCommand: ParsableCommand {
       settings.crews = try assembly.crews(measuresRoofline: inspection.roofline == .auto)
       rows = Benchmark(entries: entries, settings: settings).run()
     }
+    try interruption.requireResults(rows)
     let file = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
     try publish(file)
     if chart { try draw(file, under: settings.crews.first?.roofline) }

@@ -40,6 +40,7 @@ struct KernelsCommand: ParsableCommand {
       progress.show("\(table.instructionSet.rawValue) tiles", timeLeft: left)
     }
     progress.clear()
+    try interruption.requireResults(rows)
     let settings = RunSettings(
       command: ReproCommand.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
     let report = KernelReport(environment: .current, settings: settings, rows: rows)

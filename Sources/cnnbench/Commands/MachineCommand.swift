@@ -55,6 +55,7 @@ struct MachineCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let rooflines = measure(instructionSets, keptIn: store, interruption: interruption)
+    try interruption.requireResults(rooflines)
     try publish(rooflines)
     if let code = interruption.exitCode { throw ExitCode(code) }
   }

@@ -23,7 +23,7 @@ struct TuneCommand: ParsableCommand {
   /// Keeps the search for one backend on one layer within some fifteen seconds.
   private static let standardTime = try! TimeValue(parsing: "100ms")
   private static let oneThread = try! ThreadCounts(parsing: "1")
-  private static let allBackends = ["all"]
+  private static let allBackends = [BackendCatalog.allAlgorithms]
 
   @Option(
     help: ArgumentHelp("Backends to search for: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
@@ -87,6 +87,7 @@ struct TuneCommand: ParsableCommand {
     settings.crews = try assembly.crews(measuresRoofline: false)
     if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
     let (rows, isAnyWrong) = Tuning(entries: entries, settings: settings, store: catalog.blockingStore).run()
+    try interruption.requireResults(rows)
     try publish(rows, instructionSet: table.instructionSet)
     if let code = interruption.exitCode { throw ExitCode(code) }
     if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
