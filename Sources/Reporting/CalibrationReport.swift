@@ -88,6 +88,7 @@ package struct CalibrationReport: Sendable {
     let schemaVersion = 1
     let environment: Harness.Environment
     let settings: RunSettings
+    let summary: String
     let interleaved: Calibration?
     let sequential: Calibration?
     let emptySampleNanoseconds: Double
@@ -97,6 +98,7 @@ package struct CalibrationReport: Sendable {
     init(_ report: CalibrationReport) {
       environment = report.environment
       settings = report.settings
+      summary = report.summary
       interleaved = report.interleaved
       sequential = report.sequential
       emptySampleNanoseconds = report.overhead.emptySample.nanoseconds

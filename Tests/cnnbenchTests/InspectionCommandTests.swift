@@ -227,6 +227,9 @@ struct `Looking closer on the command line` {
       #expect(try #require(calibration["ratio_half_width"] as? Double) > 0)
     }
     #expect(try #require(result["empty_sample_nanoseconds"] as? Double) > 0)
+    let summary = try #require(result["summary"] as? String)
+    let options = try #require((result["settings"] as? [String: Any])?["options"] as? [String: String])
+    #expect(options["isa"].map(summary.contains) == true && options["pairs"] == "3")
   }
 
   @Test(arguments: [

@@ -181,6 +181,17 @@ struct `The machine command` {
     #expect(try tool.text("machine.json").contains("\"schema\" : \"cnnbench-machine\""))
   }
 
+  @Test func `records the options that were in force, which are fewer where nothing was measured`() throws {
+    func options(_ arguments: [String]) throws -> [String: String]? {
+      let run = try tool.run(arguments + ["--format", "json"])
+      let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+      return (report?["settings"] as? [String: Any])?["options"] as? [String: String]
+    }
+    #expect(try options(quick) == ["isa": "simd128", "threads": "1", "time": "1ms", "show": "false"])
+    #expect(try options(["machine", "--show"]) == ["isa": "all", "show": "true"])
+    #expect(try options(["machine", "--show", "--threads", "1"]) == ["isa": "all", "threads": "1", "show": "true"])
+  }
+
   @Test func `has nothing to show before it measured`() throws {
     let run = try tool.run(["machine", "--show"])
     #expect(run.status == 69 && run.output.isEmpty)

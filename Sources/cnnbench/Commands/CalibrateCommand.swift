@@ -71,7 +71,7 @@ struct CalibrateCommand: ParsableCommand {
     progress.clear()
     try interruption.requireResults([outcome.interleaved, outcome.sequential].compactMap(\.self))
     let report = CalibrationReport(
-      environment: .current, settings: runSettings, layer: row.layer, backend: row.backend,
+      environment: .current, settings: runSettings(isa: row.isa), layer: row.layer, backend: row.backend,
       summary: row.summary ?? "", interleaved: outcome.interleaved, sequential: outcome.sequential,
       overhead: outcome.overhead)
     try results.publish { try report.text(as: $0, usesColour: $1) }
@@ -80,13 +80,13 @@ struct CalibrateCommand: ParsableCommand {
 
   private var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
-  private var runSettings: RunSettings {
-    RunSettings(
-      command: ReproCommand.typed,
-      options: [
-        "problem": problem, "backend": backend, "pairs": "\(pairs)", "time": time.description,
-        "precision": "\(precision)", "pin": "\(pin)",
-      ])
+  private func runSettings(isa: String?) -> RunSettings {
+    var options = [
+      "problem": problem, "backend": backend, "pairs": "\(pairs)", "time": time.description,
+      "precision": "\(precision)", "pin": "\(pin)",
+    ]
+    options["isa"] = isa
+    return RunSettings(command: ReproCommand.typed, options: options)
   }
 
   /// The plan as it would be timed: verified, on the buffers that it was verified on.

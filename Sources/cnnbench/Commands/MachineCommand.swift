@@ -69,6 +69,7 @@ struct MachineCommand: ParsableCommand {
   }
 
   private var requestedThreads: ThreadCounts { threads ?? Self.standardThreads }
+  private var requestedTime: TimeValue { time ?? Self.standardTime }
 
   // MARK: What is found
 
@@ -93,8 +94,7 @@ struct MachineCommand: ParsableCommand {
     let pools = requestedThreads.counts.map { WorkerPool(workerCount: $0) }
     var measurements = instructionSets.flatMap { set in
       pools.map {
-        MachineMeasurement(
-          table: KernelTable(for: set), workers: $0, time: (time ?? Self.standardTime).duration)
+        MachineMeasurement(table: KernelTable(for: set), workers: $0, time: requestedTime.duration)
       }
     }[...]
     var rooflines: [Roofline] = []
@@ -115,14 +115,17 @@ struct MachineCommand: ParsableCommand {
   }
 
   private func publish(_ rooflines: [Roofline]) throws {
-    let settings = RunSettings(
-      command: ReproCommand.typed,
-      options: [
-        "isa": isa, "threads": requestedThreads.description,
-        "time": (time ?? Self.standardTime).description,
-      ])
+    let settings = RunSettings(command: ReproCommand.typed, options: options)
     let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
     try results.publish { try report.text(as: $0, usesColour: $1) }
+  }
+
+  /// Those in force: what is shown was measured with a time of its own, on all numbers of threads unless some are chosen.
+  private var options: [String: String] {
+    var options = ["isa": isa, "show": "\(show)"]
+    options["threads"] = show ? threads?.description : requestedThreads.description
+    options["time"] = show ? nil : requestedTime.description
+    return options
   }
 
   /// This machine; of what was kept, without the circumstances of today.
