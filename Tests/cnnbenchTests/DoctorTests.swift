@@ -49,7 +49,7 @@ struct `The doctor` {
     let findings = MadeUpMachine(instructionSets: []).findings
     let unknown = ["processor", "caches", "memory", "huge pages", "FFTW", "governor", "turbo", "load", "steal"]
     for subject in unknown + ["perf_event_paranoid"] { #expect(findings[subject]?.state == .unknown, "\(subject)") }
-    for subject in ["instruction sets", "hardware counters", "oneDNN", "valgrind", "gnuplot", "cache folder"] {
+    for subject in ["instruction sets", "hardware counters", "oneDNN", "valgrind", "cache folder"] {
       #expect(findings[subject]?.state == .lacking && findings[subject]?.remedy != nil, "\(subject)")
     }
     #expect(findings.values.allSatisfy { !$0.text.isEmpty })

@@ -70,11 +70,7 @@ package enum Doctor {
   // MARK: Software
 
   private static func software(_ machine: Examination) -> [Finding] {
-    [
-      openBLAS(machine), fftw(machine), oneDNN(machine),
-      program("valgrind", for: "exact, repeatable counts (--counters simulated)", machine),
-      program("gnuplot", for: "plots", machine), cacheFolder(machine),
-    ]
+    [openBLAS(machine), fftw(machine), oneDNN(machine), valgrind(machine), cacheFolder(machine)]
   }
 
   private static func openBLAS(_ machine: Examination) -> Finding {
@@ -113,12 +109,13 @@ package enum Doctor {
       remedy: "before runs on several threads: export GOMP_SPINCOUNT=10000")
   }
 
-  private static func program(_ name: String, for purpose: String, _ machine: Examination) -> Finding {
-    guard let version = machine.version(name) else {
+  private static func valgrind(_ machine: Examination) -> Finding {
+    guard let version = machine.version("valgrind") else {
       return Finding(
-        name, .lacking, "not installed; it is for \(purpose)", remedy: "apt-get install \(name), or its like")
+        "valgrind", .lacking, "not installed; it is for exact, repeatable counts (--counters simulated)",
+        remedy: "apt-get install valgrind, or its like")
     }
-    return Finding(name, .good, version)
+    return Finding("valgrind", .good, version)
   }
 
   private static func cacheFolder(_ machine: Examination) -> Finding {
