@@ -92,15 +92,28 @@ package struct TuningReport: Sendable {
     let schemaVersion = 1
     let environment: Harness.Environment
     let settings: RunSettings
-    let rows: [TuningRow]
+    let rows: [RecordRow]
     let distances: [ModelDistance]
 
     init(_ report: TuningReport) {
       environment = report.environment
       settings = report.settings
-      rows = report.rows
+      rows = report.rows.map(RecordRow.init)
       distances = ModelDistance.all(of: report.rows)
     }
+  }
+}
+
+/// A row with its verdict, which follows from the rest.
+private struct RecordRow: Encodable {
+  private enum CodingKeys: CodingKey { case kept }
+
+  let row: TuningRow
+
+  func encode(to encoder: any Encoder) throws {
+    try row.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(row.isKept, forKey: .kept)
   }
 }
 
