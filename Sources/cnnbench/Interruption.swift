@@ -31,6 +31,12 @@ package final class Interruption: @unchecked Sendable {
     if results.isEmpty, let exitCode { throw ExitCode(exitCode) }
   }
 
+  /// Has the run end as that signal would.
+  package func request(_ number: Int32) {
+    signalNumber.store(number, ordering: .relaxed)
+    act()
+  }
+
   /// Has `action` told of the signal, at once if there was one already; it takes the place of an earlier action.
   package func whenRequested(_ action: (@Sendable (Int32) -> Void)?) {
     self.action.withLock { $0 = action }
@@ -45,9 +51,8 @@ package final class Interruption: @unchecked Sendable {
     for number in [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP]) {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler { [self] in
-        signalNumber.store(number, ordering: .relaxed)
         Foundation.signal(number, SIG_DFL)
-        act()
+        request(number)
       }
       source.resume()
       sources.append(source)

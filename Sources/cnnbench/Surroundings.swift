@@ -34,7 +34,7 @@ extension Harness.Environment {
 
 extension Blocking {
   /// What the model allows on the caches of this machine.
-  static let ofThisMachine = Blocking(on: MachineIdentity.current.hierarchy)
+  package static let ofThisMachine = Blocking(on: MachineIdentity.current.hierarchy)
 
   /// What the model allows on the given caches.
   package init(on hierarchy: CacheHierarchy) {

@@ -1,4 +1,5 @@
 import Convolution
+import Foundation
 import Harness
 import Kernels
 import Reporting
@@ -25,7 +26,11 @@ private struct FakeBackend: ConvolutionBackend {
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     if let planningError { throw planningError }
-    return FakePlan(problem: problem, backend: self)
+    return DefinitionPlan(problem, summary: "definition", workspaceByteCount: workspaceByteCount) {
+      [executions, spoil] destination in
+      executions.increase()
+      spoil(destination)
+    }
   }
 }
 
@@ -33,38 +38,6 @@ private final class ExecutionCount: Sendable {
   private let count = Atomic<Int>(0)
   var value: Int { count.load(ordering: .relaxed) }
   func increase() { count.add(1, ordering: .relaxed) }
-}
-
-private final class FakePlan: ConvolutionPlan {
-  private let problem: ConvolutionProblem
-  private let backend: FakeBackend
-
-  init(problem: ConvolutionProblem, backend: FakeBackend) {
-    self.problem = problem
-    self.backend = backend
-  }
-
-  var cost: PlanCost { PlanCost([.init(.products, flops: 1_000)]) }
-  var summary: String { "definition" }
-  var errorBound: ErrorBound { ErrorBound(depth: 1) }
-  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
-  var workspaceByteCount: Int { backend.workspaceByteCount }
-
-  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
-    packed.copyMemory(from: weights, byteCount: problem.weightsShape.byteCount)
-  }
-
-  func execute(
-    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
-  ) {
-    backend.executions.increase()
-    let weights = packedWeights.assumingMemoryBound(to: Float.self)
-    let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
-    for index in 0..<problem.destinationShape.elementCount {
-      operands.destination[index] = Float(reference.value(at: index).sum)
-    }
-    backend.spoil(operands.destination)
-  }
 }
 
 struct `A layer's benchmark` {
@@ -75,14 +48,14 @@ struct `A layer's benchmark` {
 
   private func run(
     _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil,
-    memory: Int = 1 << 30, pinnedThreadCount: Int? = nil
+    memory: Int = 1 << 30, pinnedThreadCount: Int? = nil, interruption: Interruption = Interruption()
   ) throws -> Outcome {
     let workers = WorkerPool(workerCount: pinnedThreadCount ?? 1)
     var settings = BenchmarkSettings(
       backends: backends, instructionSetName: "simd128",
       crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers))], seed: 1,
       sampling: SamplingSettings(timeBudget: .milliseconds(1)), cacheDirectory: nil,
-      memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
+      memory: MemoryBudget(byteCount: memory), interruption: interruption,
       progress: ProgressLine(isShown: false))
     settings.isPinned = pinnedThreadCount != nil
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
@@ -163,5 +136,22 @@ struct `A layer's benchmark` {
     #expect(pinned.rows[0].reason?.contains("--pin would bind them all") == true)
     #expect(try run([foreign], pinnedThreadCount: 1).rows[0].status.isVerified)
     #expect(try run([foreign]).rows[0].status.isVerified)
+  }
+
+  @Test(arguments: [(1, 0), (2, 1)])
+  func `an interruption leaves the rows that had ended, of backends before and after it`(
+    execution: Int, executionsOfNext: Int
+  ) throws {
+    let interruption = Interruption()
+    var (first, limited) = (FakeBackend("first"), FakeBackend("limited"))
+    let next = FakeBackend("next")
+    // The first execution is checked, those after it are timed.
+    first.spoil = { [executions = first.executions] _ in
+      if executions.value == execution { interruption.request(SIGINT) }
+    }
+    limited.limitation = Limitation("solves stride 2 only")
+    let rows = try run([first, limited, next], interruption: interruption).rows
+    #expect(rows.map(\.backend) == ["limited"] && rows.first?.status == .skipped)
+    #expect(next.executions.value == executionsOfNext && interruption.exitCode == 130)
   }
 }

@@ -19,41 +19,12 @@ private struct BlockedBackend: ConvolutionBackend {
   func limitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    BlockedPlan(problem: problem, backend: self, blocking: context.blocking)
-  }
-}
-
-private final class BlockedPlan: ConvolutionPlan {
-  private let problem: ConvolutionProblem
-  private let backend: BlockedBackend
-  private let blocking: Blocking
-
-  init(problem: ConvolutionProblem, backend: BlockedBackend, blocking: Blocking) {
-    self.problem = problem
-    self.backend = backend
-    self.blocking = blocking
-  }
-
-  var cost: PlanCost { PlanCost([.init(.products, flops: 1_000)]) }
-  var summary: String { "panels of \(blocking.panelByteCount) bytes" }
-  var errorBound: ErrorBound { ErrorBound(depth: 1) }
-  var packedWeightsByteCount: Int { problem.weightsShape.byteCount }
-  var workspaceByteCount: Int { 0 }
-  var blockingParameters: [Blocking.Parameter] { backend.parameters }
-
-  func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
-    packed.copyMemory(from: weights, byteCount: problem.weightsShape.byteCount)
-  }
-
-  func execute(
-    _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
-  ) {
-    let weights = packedWeights.assumingMemoryBound(to: Float.self)
-    let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
-    for index in 0..<problem.destinationShape.elementCount {
-      operands.destination[index] = Float(reference.value(at: index).sum)
+    let blocking = context.blocking
+    return DefinitionPlan(
+      problem, summary: "panels of \(blocking.panelByteCount) bytes", blockingParameters: parameters
+    ) { [isWrong] destination in
+      if isWrong(blocking) { destination[3] += 1 }
     }
-    if backend.isWrong(blocking) { operands.destination[3] += 1 }
   }
 }
 
