@@ -49,8 +49,6 @@ package struct RatioInterval: Codable, Hashable, Sendable {
 /// The ratio is the median of b/a over the rounds, with its order-statistic interval, serial correlation considered.
 package struct PairedComparison: Hashable, Sendable {
   package let interval: RatioInterval
-  /// Rounds that both were sampled in.
-  package let pairCount: Int
 
   /// Nil without a common round.
   ///
@@ -61,10 +59,7 @@ package struct PairedComparison: Hashable, Sendable {
     guard let summary = SampleSummary(logarithms) else { return nil }
     interval = RatioInterval(
       logarithm: summary.median, low: summary.medianInterval.low, high: summary.medianInterval.high)
-    pairCount = summary.count
   }
-
-  package var verdict: ComparisonVerdict { interval.verdict }
 }
 
 /// Two workloads measured one after the other, by their medians. What changed in between counts as their difference.
@@ -89,6 +84,4 @@ package struct UnpairedComparison: Hashable, Sendable {
     let rise = hypot(second.medianInterval.high - second.median, first.median - first.medianInterval.low)
     interval = RatioInterval(logarithm: difference, low: difference - fall, high: difference + rise)
   }
-
-  package var verdict: ComparisonVerdict { interval.verdict }
 }

@@ -52,11 +52,6 @@ package struct MedianInterval: Hashable, Sendable {
     }
   }
 
-  package init(inOrder samples: [Double], confidence: Double = standardConfidence) {
-    self.init(
-      inOrder: samples, sorted: samples.sorted(), correlation: SerialCorrelation(samples), confidence: confidence)
-  }
-
   private init(sorted: [Double], rank: Int, confidence: Double) {
     low = sorted[rank - 1]
     high = sorted[sorted.count - rank]

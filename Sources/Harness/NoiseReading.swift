@@ -14,8 +14,6 @@ package struct NoiseReading: Hashable, Sendable {
   package let migrationCount: Int?
   /// Threads of the whole machine that run or wait for a CPU, at this moment.
   package let runnableTaskCount: Int?
-  /// Over the last minute.
-  package let loadAverage: Double?
   /// The fastest CPU's frequency at this moment, in Hz; virtual machines have none.
   package let highestFrequency: Double?
 
@@ -31,13 +29,11 @@ package struct NoiseReading: Hashable, Sendable {
     usage: ResourceUsage? = .ofThisProcess
   ) {
     let statistics = readFile("/proc/stat")
-    let load = readFile("/proc/loadavg")
     processorTime = statistics.flatMap(ProcessorTime.init(parsing:))
     processorCount = statistics.flatMap(SystemText.processorCount(parsing:))
     self.usage = usage
     migrationCount = Self.migrationCount(readFile: readFile, listFolder: listFolder)
-    runnableTaskCount = load.flatMap(SystemText.runnableTaskCount(parsing:))
-    loadAverage = load.flatMap(SystemText.loadAverages(parsing:))?.first
+    runnableTaskCount = readFile("/proc/loadavg").flatMap(SystemText.runnableTaskCount(parsing:))
     highestFrequency = Self.highestFrequency(readFile: readFile, listFolder: listFolder)
   }
 
@@ -98,19 +94,13 @@ package struct ProcessorTime: Hashable, Sendable {
 
 /// What the kernel counted for a process and all its threads.
 package struct ResourceUsage: Hashable, Sendable {
-  /// The thread waited for something.
-  package let voluntarySwitches: Int
   /// The kernel took the CPU away.
   package let involuntarySwitches: Int
-  /// Memory was mapped that needed no reading.
-  package let minorPageFaults: Int
   /// Memory had to be read from disk.
   package let majorPageFaults: Int
 
-  package init(voluntarySwitches: Int, involuntarySwitches: Int, minorPageFaults: Int, majorPageFaults: Int) {
-    self.voluntarySwitches = voluntarySwitches
+  package init(involuntarySwitches: Int, majorPageFaults: Int) {
     self.involuntarySwitches = involuntarySwitches
-    self.minorPageFaults = minorPageFaults
     self.majorPageFaults = majorPageFaults
   }
 
@@ -118,8 +108,6 @@ package struct ResourceUsage: Hashable, Sendable {
   package static var ofThisProcess: ResourceUsage? {
     var usage = rusage()
     guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
-    return ResourceUsage(
-      voluntarySwitches: usage.ru_nvcsw, involuntarySwitches: usage.ru_nivcsw, minorPageFaults: usage.ru_minflt,
-      majorPageFaults: usage.ru_majflt)
+    return ResourceUsage(involuntarySwitches: usage.ru_nivcsw, majorPageFaults: usage.ru_majflt)
   }
 }

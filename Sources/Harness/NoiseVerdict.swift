@@ -75,8 +75,6 @@ package struct NoiseSpan: Hashable, Sendable {
   }
 
   package var involuntarySwitches: Int? { difference { $0.usage?.involuntarySwitches } }
-  package var voluntarySwitches: Int? { difference { $0.usage?.voluntarySwitches } }
-  package var minorPageFaults: Int? { difference { $0.usage?.minorPageFaults } }
   package var majorPageFaults: Int? { difference { $0.usage?.majorPageFaults } }
 
   /// Nil if unknown, or if a thread with migrations ended in between.

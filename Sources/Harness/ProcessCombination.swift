@@ -1,16 +1,5 @@
 import Foundation
 
-/// What one process measured of a workload.
-package struct ProcessResult: Hashable, Sendable {
-  package let median: Double
-  package let sampleCount: Int
-
-  package init(median: Double, sampleCount: Int) {
-    self.median = median
-    self.sampleCount = sampleCount
-  }
-}
-
 /// Results of several processes as one: each process is one observation, however many samples it took.
 ///
 /// Where memory lies and what the machine does differ from process to process and stay the same within one, so more
@@ -26,18 +15,16 @@ package struct ProcessCombination: Hashable, Sendable {
   package let low: Double
   package let high: Double
   package let processCount: Int
-  /// Of all processes.
-  package let sampleCount: Int
   /// The standard deviation between processes as a fraction of the estimate: that of the medians' logarithms.
   package let relativeStandardDeviation: Double
 
   /// Nil with fewer than two processes, which show no spread.
   ///
-  /// - Parameter processes: with positive medians.
-  package init?(_ processes: [ProcessResult]) {
-    guard processes.count >= 2 else { return nil }
-    let count = Double(processes.count)
-    let logarithms = processes.map { log($0.median) }
+  /// - Parameter medians: what each process measured, positive.
+  package init?(ofMedians medians: [Double]) {
+    guard medians.count >= 2 else { return nil }
+    let count = Double(medians.count)
+    let logarithms = medians.map { log($0) }
     let mean = logarithms.reduce(0, +) / count
     let squareSum = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let deviation = (squareSum / (count - 1)).squareRoot()
@@ -47,11 +34,7 @@ package struct ProcessCombination: Hashable, Sendable {
     estimate = exp(mean)
     low = exp(mean - halfWidth)
     high = exp(mean + halfWidth)
-    processCount = processes.count
-    sampleCount = processes.reduce(0) { $0 + $1.sampleCount }
+    processCount = medians.count
     relativeStandardDeviation = deviation
   }
-
-  /// Half the width of the interval, as a fraction of the estimate.
-  package var relativeHalfWidth: Double { (high - low) / 2 / estimate }
 }

@@ -9,8 +9,6 @@ package struct SampleSummary: Hashable, Sendable {
   package let percentile75: Double
   package let percentile95: Double
   package let percentile99: Double
-  package let maximum: Double
-  package let mean: Double
   /// The median of the distances from the median, not scaled to a standard deviation.
   package let medianAbsoluteDeviation: Double
   /// How much neighbouring samples agree.
@@ -35,8 +33,6 @@ package struct SampleSummary: Hashable, Sendable {
     percentile75 = Self.quantile(0.75, ofSorted: sorted)
     percentile95 = Self.quantile(0.95, ofSorted: sorted)
     percentile99 = Self.quantile(0.99, ofSorted: sorted)
-    maximum = sorted[sorted.count - 1]
-    mean = sorted.reduce(0, +) / Double(sorted.count)
     medianAbsoluteDeviation = Self.quantile(0.5, ofSorted: sorted.map { abs($0 - median) }.sorted())
     correlation = SerialCorrelation(samples, median: median)
     medianInterval = MedianInterval(inOrder: samples, sorted: sorted, correlation: correlation)

@@ -52,9 +52,6 @@ package struct Sampler<Clock: TimingClock> {
 
   private func progress(of candidates: [Candidate<Clock>], next index: Int) -> SamplingProgress {
     let left = candidates.reduce(0) { $0 + $1.nanosecondsLeft }
-    let all = candidates.count * settings.timeBudget.wholeNanoseconds
-    return SamplingProgress(
-      workloadIndex: index, workloadName: candidates[index].name,
-      fraction: all > 0 ? 1 - Double(left) / Double(all) : 1, timeLeft: .nanoseconds(left))
+    return SamplingProgress(workloadName: candidates[index].name, timeLeft: .nanoseconds(left))
   }
 }

@@ -30,10 +30,6 @@ package struct SerialCorrelation: Hashable, Sendable {
   ///
   /// - Parameter samples: in the order taken.
   /// - Complexity: O(n log n + n · lags), with at most 10 √n lags.
-  package init(_ samples: [Double]) {
-    self = samples.isEmpty ? .none : Self(samples, median: SampleSummary.quantile(0.5, ofSorted: samples.sorted()))
-  }
-
   init(_ samples: [Double], median: Double) {
     let signs = Signs(of: samples, around: median)
     let isCorrelated = samples.count >= Self.minimumCount && signs.vary && signs.agreeSignificantly

@@ -31,10 +31,7 @@ package struct WorkloadTiming: Hashable, Sendable {
 /// How far a run has come.
 package struct SamplingProgress: Hashable, Sendable {
   /// The workload that runs next.
-  package let workloadIndex: Int
   package let workloadName: String
-  /// 0...1, of the time that all budgets allow; it jumps ahead when a workload reaches its precision early.
-  package let fraction: Double
   /// What the budgets of the unfinished workloads still allow.
   package let timeLeft: Duration
 }

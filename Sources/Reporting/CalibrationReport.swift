@@ -75,7 +75,7 @@ package struct CalibrationReport: Sendable {
   }
 
   private var overheadLines: [String] {
-    let (inside, outside) = (overhead.emptySample.nanoseconds, overhead.bookkeeping.nanoseconds)
+    let (inside, outside) = (overhead.emptySampleNanoseconds, overhead.bookkeepingNanoseconds)
     return [
       "the harness's own cost: \(NumberText.significant(inside)) ns within each sample, "
         + "\(NumberText.significant(100 * overhead.sampleFraction)) % of the shortest one, and \(NumberText.significant(outside)) ns "
@@ -101,9 +101,9 @@ package struct CalibrationReport: Sendable {
       summary = report.summary
       interleaved = report.interleaved
       sequential = report.sequential
-      emptySampleNanoseconds = report.overhead.emptySample.nanoseconds
+      emptySampleNanoseconds = report.overhead.emptySampleNanoseconds
       emptySampleFraction = report.overhead.sampleFraction
-      bookkeepingNanoseconds = report.overhead.bookkeeping.nanoseconds
+      bookkeepingNanoseconds = report.overhead.bookkeepingNanoseconds
     }
   }
 }

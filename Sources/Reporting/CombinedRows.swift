@@ -83,7 +83,7 @@ extension ConvolutionRow {
   private static func combination(_ values: [Double?]) -> ProcessCombination? {
     let known = values.compactMap(\.self)
     guard known.count == values.count else { return nil }
-    return ProcessCombination(known.map { ProcessResult(median: $0, sampleCount: 1) })
+    return ProcessCombination(ofMedians: known)
   }
 
   /// Rates for the combined time, from those for the first process's.

@@ -53,7 +53,7 @@ package enum FindingReport {
       let line = "\(mark(finding.state)) \(finding.subject)\(padding)  \(finding.text)"
       let isEmphasised = usesColour && finding.state != .good
       let remedy = finding.remedy.map { String(repeating: " ", count: width + 4) + "→ \($0)\n" } ?? ""
-      return (isEmphasised ? "\u{1B}[1m\(line)\u{1B}[0m" : line) + "\n" + remedy
+      return (isEmphasised ? line.inBold : line) + "\n" + remedy
     }.joined()
   }
 

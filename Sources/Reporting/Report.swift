@@ -23,8 +23,7 @@ extension ResultFile {
   }
 
   private func table(usesColour: Bool) -> String {
-    let bold = { (line: String) in usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line }
-    let tables = tables.map { $0.text(emphasise: bold) + "\n" }
+    let tables = tables.map { table in table.text { usesColour ? $0.inBold : $0 } + "\n" }
     return EnvironmentLines(environment).text + "\n" + tables.joined() + closingLines.map { $0 + "\n" }.joined()
   }
 

@@ -174,12 +174,6 @@ private struct LogarithmicScale {
   }
 }
 
-extension String {
-  fileprivate var withoutTrailingSpaces: String {
-    String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
-  }
-}
-
 extension ResultFile {
   /// The fastest backend of each layer on so many threads, by its effective rate.
   package func fastestPoints(threads: Int) -> [RooflinePoint] {

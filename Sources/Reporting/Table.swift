@@ -59,8 +59,7 @@ struct Table {
       let padding = String(repeating: " ", count: widths[index] - cells[index].count)
       return columns[index].alignment == .left ? cells[index] + padding : padding + cells[index]
     }
-    let line = padded.joined(separator: "  ")
-    return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+    return padded.joined(separator: "  ").withoutTrailingSpaces
   }
 
   /// A pipe table; if the headings have a title, one more column in front holds each next to its section's first row.
@@ -87,4 +86,13 @@ struct Table {
     }
     return isEmphasised && !text.isEmpty ? "**\(escaped)**" : escaped
   }
+}
+
+extension String {
+  var withoutTrailingSpaces: String {
+    String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
+  }
+
+  /// The line in bold, by the codes of terminals.
+  var inBold: String { "\u{1B}[1m\(self)\u{1B}[0m" }
 }

@@ -9,7 +9,7 @@ struct MeasurementOptions: ParsableArguments {
     help: ArgumentHelp(
       "Threads of each execution; several counts are compared (default: 1).", valueName: "n|all,…"),
     transform: ThreadCounts.init(parsing:))
-  var threads = Self.oneThread
+  var threads = ThreadCounts.one
 
   @Flag(help: "Keeps every thread on a processor of its own.")
   var pin = false
@@ -43,7 +43,6 @@ struct MeasurementOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seeds the data, the sampled outputs and the order of measurements.", valueName: "n"))
   var seed = Self.standardSeed
 
-  private static let oneThread = try! ThreadCounts(parsing: "1")
   static let standardSeed: UInt64 = 1
   /// More processes than this are a mistake.
   private static let mostProcesses = 1000
@@ -96,6 +95,7 @@ enum CacheChoice: String, CaseIterable, ExpressibleByArgument {
 struct ThreadCounts: CustomStringConvertible {
   /// More threads than this are a mistake.
   private static let largest = 1024
+  static let one = try! ThreadCounts(parsing: "1")
 
   /// Ascending, each once.
   let counts: [Int]

@@ -28,8 +28,7 @@ private let folders = [
   "/proc/self/task": ["7", "8"], "/sys/devices/system/cpu": ["cpu0", "cpu1", "cpufreq", "cpuidle", "online"],
 ]
 
-private let noUsage = ResourceUsage(
-  voluntarySwitches: 0, involuntarySwitches: 0, minorPageFaults: 0, majorPageFaults: 0)
+private let noUsage = ResourceUsage(involuntarySwitches: 0, majorPageFaults: 0)
 
 private func reading(_ changes: [String: String?] = [:], usage: ResourceUsage? = noUsage) -> NoiseReading {
   let files = quietMachine.merging(changes.compactMapValues { $0 ?? "" }) { $1 }
@@ -53,14 +52,13 @@ private func verdict(
 
 @Suite struct NoiseReadingTests {
   @Test func `a machine is read from its system files`() {
-    let usage = ResourceUsage(voluntarySwitches: 1, involuntarySwitches: 2, minorPageFaults: 3, majorPageFaults: 4)
+    let usage = ResourceUsage(involuntarySwitches: 2, majorPageFaults: 4)
     let reading = reading(usage: usage)
     #expect(reading.processorTime == ProcessorTime(busy: 1230, stolen: 30, idle: 5070))
     #expect(reading.processorCount == 2)
     #expect(reading.usage == usage)
     #expect(reading.migrationCount == 9)
     #expect(reading.runnableTaskCount == 1)
-    #expect(reading.loadAverage == 0.25)
     #expect(reading.highestFrequency == 3.1e9)
   }
 
@@ -71,7 +69,6 @@ private func verdict(
     #expect(reading.usage == nil)
     #expect(reading.migrationCount == nil)
     #expect(reading.runnableTaskCount == nil)
-    #expect(reading.loadAverage == nil)
     #expect(reading.highestFrequency == nil)
   }
 
@@ -86,7 +83,6 @@ private func verdict(
     #expect(reading.processorCount == nil)
     #expect(reading.migrationCount == nil)
     #expect(reading.runnableTaskCount == nil)
-    #expect(reading.loadAverage == nil)
     #expect(reading.highestFrequency == nil)
   }
 
@@ -94,7 +90,7 @@ private func verdict(
     let before = NoiseReading()
     let after = NoiseReading()
     let span = NoiseSpan(before: before, after: after, wallTime: .milliseconds(1), threadCount: 1, isPinned: false)
-    for count in [span.involuntarySwitches, span.voluntarySwitches, span.minorPageFaults, span.majorPageFaults] {
+    for count in [span.involuntarySwitches, span.majorPageFaults] {
       #expect(try #require(count) >= 0)
     }
     #expect(span.stolenTicks ?? 0 >= 0)
@@ -126,8 +122,7 @@ private func verdict(
 
   @Test func `switches, migrations and faults are judged by the second and thread`() {
     let usage = { (switches: Int, faults: Int) in
-      ResourceUsage(
-        voluntarySwitches: 100_000, involuntarySwitches: switches, minorPageFaults: 100_000, majorPageFaults: faults)
+      ResourceUsage(involuntarySwitches: switches, majorPageFaults: faults)
     }
     #expect(verdict(after: reading(usage: usage(499, 9))).level == .quiet)
     #expect(

@@ -144,7 +144,7 @@ private let millisecond = 1_000_000
     // Each call is 5 % faster than the one before, down to 1 ms.
     let workload = bench.workload("warming") { max(millisecond, Int(3e6 * pow(0.95, Double($0)))) }
     let timing = bench.measure([workload], settings: settings(budget: .seconds(1)))[0]
-    #expect(timing.summary?.maximum == 1e6)
+    #expect(timing.nanosecondsPerCall.max() == 1e6)
     #expect(timing.stopReason == .precision)
   }
 
@@ -166,7 +166,7 @@ private let millisecond = 1_000_000
     let bench = Bench()
     let workload = bench.workload("step") { $0 < callsBefore ? 2 * millisecond : millisecond }
     let timing = bench.measure([workload], settings: settings(budget: .seconds(1)))[0]
-    #expect(timing.summary?.maximum == 1e6)
+    #expect(timing.nanosecondsPerCall.max() == 1e6)
   }
 
   @Test func `a workload that is steady from the start warms up for ten samples`() {
@@ -371,13 +371,11 @@ private let millisecond = 1_000_000
       ["a", "b"].map { bench.workload($0, nanoseconds: millisecond) },
       settings: settings(budget: .seconds(1), precision: impossiblePrecision),
       onProgress: { reports.append(($0, bench.clock.nanoseconds)) })
-    #expect(reports.first?.progress.fraction == 0)
     #expect(reports.first?.progress.timeLeft == .seconds(2))
     #expect(reports.count >= 15)
     #expect(zip(reports, reports.dropFirst()).allSatisfy { $1.time - $0.time >= 100 * millisecond })
-    #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.progress.fraction <= $1.progress.fraction })
     #expect(zip(reports, reports.dropFirst()).allSatisfy { $0.progress.timeLeft >= $1.progress.timeLeft })
-    #expect(reports.allSatisfy { $0.progress.workloadName == ["a", "b"][$0.progress.workloadIndex] })
+    #expect(Set(reports.map(\.progress.workloadName)) == ["a", "b"])
   }
 
   @Test func `the monotonic clock does not go back`() {

@@ -12,8 +12,6 @@ import Testing
     let summary = try #require(SampleSummary([9, 1, 8, 2, 7, 3, 6, 4, 5, 40]))
     #expect(summary.count == 10)
     #expect(summary.minimum == 1)
-    #expect(summary.maximum == 40)
-    #expect(summary.mean == 8.5)
     #expect(summary.median == 5.5)
     #expect(abs(summary.percentile5 - 1.45) < 1e-12)
     #expect(summary.percentile25 == 3.25)
@@ -41,7 +39,6 @@ import Testing
     #expect(summary.outliers.total == 6)
     #expect(summary.outliers.severe == 3)
     #expect(summary.count == 17)
-    #expect(summary.maximum == 50)
   }
 
   @Test func `equal samples have neither width nor outliers`() throws {
@@ -76,7 +73,7 @@ import Testing
     let seed = UInt64(count)
     var generator = SeededGenerator(seed: seed)
     let covered = (0..<1000).count { _ in
-      let interval = MedianInterval(inOrder: distribution.samples(count: count, using: &generator))
+      let interval = SampleSummary(distribution.samples(count: count, using: &generator))!.medianInterval
       return interval.low <= distribution.median && distribution.median <= interval.high
     }
     #expect((930...970).contains(covered), "seed \(seed)")

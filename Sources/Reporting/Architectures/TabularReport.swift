@@ -89,7 +89,7 @@ struct TabularReport<Row> {
   }
 
   func text(usesColour: Bool) -> String {
-    table.text { usesColour ? "\u{1B}[1m\($0)\u{1B}[0m" : $0 }
+    table.text { usesColour ? $0.inBold : $0 }
   }
 
   var markdown: String { table.markdown(headingTitle: sections.contains { $0.heading != nil } ? "part" : nil) }

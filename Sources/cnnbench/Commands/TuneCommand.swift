@@ -22,7 +22,6 @@ struct TuneCommand: ParsableCommand {
 
   /// Keeps the search for one backend on one layer within some fifteen seconds.
   private static let standardTime = try! TimeValue(parsing: "100ms")
-  private static let oneThread = try! ThreadCounts(parsing: "1")
   private static let allBackends = [BackendCatalog.allAlgorithms]
 
   @Option(
@@ -93,7 +92,7 @@ struct TuneCommand: ParsableCommand {
     if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
 
-  private var requestedThreads: ThreadCounts { threads ?? Self.oneThread }
+  private var requestedThreads: ThreadCounts { threads ?? .one }
   private var requestedTime: TimeValue { time ?? Self.standardTime }
 
   private func publish(_ rows: [TuningRow], instructionSet: InstructionSet) throws {
