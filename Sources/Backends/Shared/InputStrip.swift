@@ -32,9 +32,9 @@ struct InputStrip: Sendable {
         let (index, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: step)
         return (phase: phase + index / reach * reach * step, index: index % reach)
       }
-      let phases = Set(places.map(\.phase)).sorted()
-      self.phases = phases
-      taps = places.map { (phases.firstIndex(of: $0.phase)!, $0.index) }
+      phases = Set(places.map(\.phase)).sorted()
+      let positions = Dictionary(uniqueKeysWithValues: zip(phases, phases.indices))
+      taps = places.map { (positions[$0.phase]!, $0.index) }
     }
 
     /// Taps of the longest phase.
@@ -62,11 +62,17 @@ struct InputStrip: Sendable {
     height: ConvolutionAxis, width: ConvolutionAxis, outputRowCount: Int, columnSlack: Int = 0, partTaps: Int? = nil,
     keepsColumns: Bool = false
   ) {
-    rows = Axis(height, partTaps: partTaps)
-    columns = Axis(width, partTaps: partTaps, keepsOrder: keepsColumns)
+    self.init(
+      rows: Axis(height, partTaps: partTaps), columns: Axis(width, partTaps: partTaps, keepsOrder: keepsColumns),
+      outputRowCount: outputRowCount, columnSlack: columnSlack)
+  }
+
+  private init(rows: Axis, columns: Axis, outputRowCount: Int, columnSlack: Int) {
+    self.rows = rows
+    self.columns = columns
     self.outputRowCount = outputRowCount
     rowIndexCount = rows.indexCount(outputCount: outputRowCount)
-    rowPitch = columns.indexCount(outputCount: width.output)
+    rowPitch = columns.indexCount(outputCount: columns.axis.output)
     let used = rows.phases.count * columns.phases.count * rowIndexCount * rowPitch + columnSlack
     channelPitch = Self.pitchWithoutAliasing(used)
   }
@@ -96,9 +102,9 @@ struct InputStrip: Sendable {
     height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, keepsColumns: Bool = false,
     blocking: Blocking, pixels: Int? = nil, unit: Int = 1
   ) -> InputStrip {
+    let (rowAxis, columnAxis) = (Axis(height), Axis(width, keepsOrder: keepsColumns))
     func strip(_ rows: Int) -> InputStrip {
-      InputStrip(
-        height: height, width: width, outputRowCount: rows, columnSlack: columnSlack, keepsColumns: keepsColumns)
+      InputStrip(rows: rowAxis, columns: columnAxis, outputRowCount: rows, columnSlack: columnSlack)
     }
     func byteCount(_ rows: Int) -> Int { channels * strip(rows).channelPitch * MemoryLayout<Float>.stride }
     let largest = max(1, min(height.output, (pixels ?? blocking.stripPixels) / width.output))
