@@ -47,12 +47,7 @@ package struct ConvolutionProblem: Hashable, Sendable {
   }
 
   private static func requireCountable(_ factors: [Int], quantity: String) throws(ConvolutionProblemError) {
-    var product = 1
-    for factor in factors {
-      let (partial, overflow) = product.multipliedReportingOverflow(by: factor)
-      guard !overflow else { throw .tooLarge(quantity: quantity) }
-      product = partial
-    }
+    guard Int.product(of: factors) != nil else { throw .tooLarge(quantity: quantity) }
   }
 
   package var inputChannelsPerGroup: Int { inputChannels / groups }

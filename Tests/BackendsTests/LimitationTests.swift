@@ -63,6 +63,19 @@ struct `Limitations` {
     #expect(try self.reason("im2col", "ic1ih46340oc1kh1") == nil)
   }
 
+  @Test(arguments: ["direct", "im2col", "im2col-native"])
+  func `of copied rows are those that dilation spreads too far to be counted`(name: String) throws {
+    let reason = "solves groups of less than 2^51 bytes of padded input"
+    #expect(try self.reason(name, "mb1ic2ih1oc1oh1kh2dh1073741822ph0") == reason)
+    #expect(try self.reason(name, "mb1ic2ih1oc1oh1kh2dh1000000ph0") == nil)
+    #expect(try self.reason(name, "mb1ic2ih3oc1oh1kh3sh1073741824ph0") == nil)
+  }
+
+  @Test func `of huge strides are found in time that grows with the taps alone`() throws {
+    let problem = try problem("mb1ic1iw2000000oc1ow2kw1000000sw1000000pw0")
+    for backend in catalog.backends { _ = backend.limitation(for: problem) }
+  }
+
   @Test(arguments: [ConvolutionDirection.backwardData, .backwardWeights])
   func `name the backward directions where they are not solved`(direction: ConvolutionDirection) throws {
     for backend in catalog.backends where backend.name != "reference" {

@@ -16,7 +16,7 @@ package struct DirectBackend: ConvolutionBackend {
     guard max(problem.height.kernel, problem.width.kernel) <= Self.longestKernel else {
       return Limitation("solves kernels of at most \(Self.longestKernel) rows and columns")
     }
-    return nil
+    return InputStrip.isCountable(for: problem) ? nil : InputStrip.limitation
   }
 
   /// A plan keeps a table of a kernel's rows and columns.

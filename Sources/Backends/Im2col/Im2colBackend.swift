@@ -45,7 +45,7 @@ package struct Im2colBackend: ConvolutionBackend {
     guard extents.allSatisfy({ $0 <= OpenBLAS.largestExtent }) else {
       return Limitation("solves matrices of less than 2^31 rows and columns")
     }
-    return nil
+    return InputStrip.isCountable(for: problem) ? nil : InputStrip.limitation
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {

@@ -115,6 +115,21 @@ struct InputStrip: Sendable {
     return strip(height.output.dividedRoundingUp(by: count))
   }
 
+  /// Whether the bytes of strips can be counted, however many workers have one: dilation spreads few taps over up to 2^31
+  /// rows and columns.
+  static func isCountable(for problem: ConvolutionProblem) -> Bool {
+    let places = [problem.height, problem.width].map { axis in
+      min(axis.stride, axis.kernel) * (axis.output + (axis.kernel - 1) * axis.dilation / axis.stride)
+    }
+    return Int.product(of: [mostStrips, MemoryLayout<Float>.stride, problem.inputChannelsPerGroup] + places) != nil
+  }
+
+  /// Those of 1,024 workers, and something for what surrounds them.
+  private static let mostStrips = 1 << 12
+
+  /// Why a backend that reads strips cannot solve a problem whose strips cannot be counted.
+  static let limitation = Limitation("solves groups of less than 2^51 bytes of padded input")
+
   /// Strips of the image.
   var count: Int { rows.axis.output.dividedRoundingUp(by: outputRowCount) }
 

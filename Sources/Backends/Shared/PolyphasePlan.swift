@@ -40,6 +40,7 @@ final class PolyphasePlan: ConvolutionPlan {
     for problem: ConvolutionProblem, partTaps: Int? = nil
   ) throws(ConvolutionProblemError) -> ConvolutionProblem {
     guard partTaps != nil || problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
+    guard InputStrip.isCountable(for: problem) else { throw .tooLarge(quantity: "padded input") }
     let strip = strip(for: problem, partTaps: partTaps)
     return try ConvolutionProblem(
       batch: problem.batch, inputChannels: problem.inputChannels * strip.phaseCount,
