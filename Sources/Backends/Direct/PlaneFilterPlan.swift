@@ -50,12 +50,14 @@ final class PlaneFilterPlan: ConvolutionPlan {
 
   private var tapCount: Int { problem.height.kernel * problem.width.kernel }
 
-  private var multiplyAddCount: Int {
-    let columnCount = problem.width.output.roundedUp(to: table.kernels.lanes) * problem.width.kernel
-    return problem.batch * problem.groups * problem.height.tapCountInside * columnCount
+  /// Those of rows of so many outputs.
+  private func multiplyAddCount(columns: Int) -> Int {
+    problem.batch * problem.groups * problem.height.tapCountInside * columns * problem.width.kernel
   }
 
-  var cost: PlanCost { PlanCost([.init(.products, flops: 2 * multiplyAddCount)]) }
+  var cost: PlanCost {
+    PlanCost([.init(.products, flops: 2 * multiplyAddCount(columns: problem.width.output))])
+  }
 
   var summary: String {
     "planes \(table.instructionSet.rawValue), \(channelParts[0].count) a task, strips of \(rowParts[0].count) rows"
@@ -88,7 +90,8 @@ final class PlaneFilterPlan: ConvolutionPlan {
       }
     }
     // Once for all tasks, as each atomic addition waits for the stores of a small task.
-    context.tally.add(multiplyAddCount, .multiplyAdds)
+    context.tally.add(
+      multiplyAddCount(columns: problem.width.output.roundedUp(to: table.kernels.lanes)), .multiplyAdds)
   }
 
   private var taskCount: Int { problem.batch * channelParts.count * rowParts.count }
