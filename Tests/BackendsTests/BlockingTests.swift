@@ -81,11 +81,14 @@ struct `Plans of any blocking` {
     #expect(plan.blockingParameters.contains(parameter))
   }
 
-  /// A size that changes a plan without being told would be searched in vain.
-  @Test(arguments: problems)
-  func `change with no size that they do not read`(descriptor: String) throws {
+  /// A deep layer that is read in place, and one whose transformed weights are little more than resident.
+  private static let problemsOfFewSizes = problems + ["mb1ic70ih8iw4oc8kh3kw3", "mb1ic16ih9oc16kh3ph1"]
+
+  /// A size that changes a plan without being told would be left out of searches.
+  @Test(arguments: problemsOfFewSizes, [1, 2])
+  func `change with no size that they do not read`(descriptor: String, workerCount: Int) throws {
     let problem = try problem(descriptor)
-    let context = PlanContext(workers: WorkerPool(workerCount: 1), blocking: Self.blockings[1])
+    let context = PlanContext(workers: WorkerPool(workerCount: workerCount), blocking: Self.blockings[1])
     let tellsAll = { (plan: any ConvolutionPlan) in "\(plan.summary) \(plan.workspaceByteCount)" }
     for backend in BackendCatalog.forTests(.simd128).algorithms where backend.limitation(for: problem) == nil {
       let plan = try backend.makePlan(for: problem, context: context)

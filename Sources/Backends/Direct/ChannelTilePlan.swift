@@ -49,9 +49,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   var blockingParameters: [Blocking.Parameter] {
-    let strips: [Blocking.Parameter] = layout.readsInPlace ? [] : [.stripByteCount]
-    let planes: [Blocking.Parameter] = problem.readsNoPadding ? [.largestPlaneInPlace] : []
-    return [.panelByteCount, .stripPixels, .tileVectors] + strips + planes
+    [.panelByteCount, .stripByteCount, .stripPixels, .tileVectors]
+      + (problem.readsNoPadding ? [.largestPlaneInPlace] : [])
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {

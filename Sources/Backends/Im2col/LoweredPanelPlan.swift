@@ -59,7 +59,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
     /// come from a slower memory.
     init(_ problem: ConvolutionProblem, readsInput: Bool, panelWidth: Int, blocking: Blocking) {
       let byteCount = problem.inputShape.byteCount + problem.outputShape.byteCount
-      if readsInput && (problem.outputPlaneSize > panelWidth || byteCount > blocking.stripByteCount) {
+      if readsInput && (problem.outputPlaneSize > panelWidth || byteCount > blocking.residentWeightsByteCount) {
         self = .nextPanel
       } else {
         self = problem.weightsShape.byteCount > blocking.residentWeightsByteCount ? .weights : .nothing

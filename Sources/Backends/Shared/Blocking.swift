@@ -32,8 +32,14 @@ extension Blocking {
         && tileCount * products.bytesPerTile <= workerCount * smallBlockByteCount
   }
 
+  /// The sizes that `tilesPerBlock` and, for several workers, `givesBlocks` read of those that a search varies.
+  func blockParameters(_ products: PositionProducts, workerCount: Int) -> Set<Parameter> {
+    let mayOwnBlocks = workerCount > 1 && products.weightsByteCount <= 3 * residentWeightsByteCount
+    return Set([blockParameter(products)] + (mayOwnBlocks ? [.smallBlockByteCount] : []))
+  }
+
   /// What limits a block: the less the transformed weights cost to read, the fewer tiles share them.
-  func blockParameter(_ products: PositionProducts) -> Parameter {
+  private func blockParameter(_ products: PositionProducts) -> Parameter {
     if products.weightsByteCount <= residentWeightsByteCount { return .smallBlockByteCount }
     return products.weightsByteCount <= cachedWeightsByteCount ? .middleBlockByteCount : .largeBlockByteCount
   }

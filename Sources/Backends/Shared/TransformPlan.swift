@@ -92,7 +92,8 @@ final class TransformPlan: ConvolutionPlan {
   }
 
   var blockingParameters: [Blocking.Parameter] {
-    [.panelByteCount, .tileVectors, context.blocking.blockParameter(products)]
+    [.panelByteCount, .tileVectors]
+      + context.blocking.blockParameters(products, workerCount: context.workers.workerCount)
   }
 
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer) {
