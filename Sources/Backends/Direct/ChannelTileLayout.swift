@@ -131,9 +131,11 @@ extension ChannelTileLayout {
       partCount: Int
     ) {
       let (channels, lanes) = (problem.inputChannelsPerGroup, table.kernels.lanes)
-      let pixelCount = DirectShape.pixelCount(problem)
+      let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
       shape = DirectShape(
-        problem, mostPixels: min(blocking.stripPixels, pixelCount.dividedRoundingUp(by: partCount)))
+        problem,
+        rowPixels: Self.rowPixels(
+          of: problem, tiles: table.channelTiles, vectorCount: vectorCount, blocking: blocking, partCount: partCount))
       let copy = InputStrip.fittingCaches(
         height: shape.height, width: shape.width, channels: channels,
         keepsColumns: keepsColumns(shape.width), blocking: blocking, unit: partCount)
@@ -143,12 +145,21 @@ extension ChannelTileLayout {
           inputOf: shape.height, shape.width, outputRowCount: copy.outputRowCount, channelPitch: problem.inputPlaneSize)
         : copy
       shares = BlockShares(
-        vectorCount: problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes), tiles: table.channelTiles,
-        blocking: blocking, workerCount: workerCount,
+        vectorCount: vectorCount, tiles: table.channelTiles, blocking: blocking, workerCount: workerCount,
         stripCount: shape.imageCount * problem.groups * strip.count,
         work: .init(
           rowWidth: shape.width.output, steps: channels * shape.tapCount * strip.outputRowCount,
           copiedVectors: readsInPlace ? 0 : channels * strip.channelPitch / lanes))
+    }
+
+    /// Pixels of the rows that planes are cut into: a register tile of the widest block's at the least. Several parts may
+    /// have shorter rows, as they are taken only where these cost less than waiting.
+    private static func rowPixels(
+      of problem: ConvolutionProblem, tiles: TileGrid, vectorCount: Int, blocking: Blocking, partCount: Int
+    ) -> ClosedRange<Int> {
+      let most = max(1, min(blocking.stripPixels, DirectShape.pixelCount(problem).dividedRoundingUp(by: partCount)))
+      let columns = min(vectorCount, tiles.columnCount, max(1, blocking.tileVectors))
+      return (partCount == 1 ? min(most, tiles.rowCount(columns: columns)) : 1)...most
     }
   }
 }
