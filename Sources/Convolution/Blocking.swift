@@ -111,6 +111,12 @@ package struct Blocking: Codable, Hashable, Sendable {
 
   package subscript(parameter: Parameter) -> Int { self[keyPath: parameter.keyPath] }
 
+  /// Whether a search may have found it; records need not be as they were written.
+  package var isPlausible: Bool { Parameter.allCases.allSatisfy { (0...Self.largestSize).contains(self[$0]) } }
+
+  /// More than any cache or tensor takes, and few enough bytes for plans to count with them.
+  private static let largestSize = 1 << 40
+
   /// The same with one size multiplied and rounded, at least 1.
   package func multiplying(_ parameter: Parameter, by factor: Double) -> Blocking {
     var changed = self

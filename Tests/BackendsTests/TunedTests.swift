@@ -88,6 +88,17 @@ struct `A blocking that a search found` {
     #expect(try !summary().contains("tuned"))
   }
 
+  @Test(arguments: Blocking.Parameter.allCases, [-1, Int.max])
+  func `is ignored where its record holds sizes that no search tries`(parameter: Blocking.Parameter, size: Int) throws {
+    let file = try #require(folder.files.first)
+    let record = try String(contentsOfFile: file, encoding: .utf8)
+    let value = try #require(record.range(of: "\"value\""))
+    let absurd = record[value.lowerBound...].replacing(
+      try Regex("\"\(parameter.rawValue)\":[0-9]+"), with: "\"\(parameter.rawValue)\":\(size)")
+    try (record[..<value.lowerBound] + absurd).write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try !summary().contains("tuned"))
+  }
+
   @Test func `takes the place of an older one, and can be forgotten`() throws {
     let store = catalog.blockingStore
     try store.keep(.standard, of: "direct", for: problem, context: folder.context())

@@ -21,10 +21,11 @@ package struct BlockingStore: Sendable {
 
   init(machine: String) { self.machine = machine }
 
-  /// What was kept; nil if nothing was, and for plans that must not depend on measurements.
+  /// What was kept; nil if nothing was, or if no search can have kept it, and for plans that must not depend on measurements.
   package func blocking(of backend: String, for problem: ConvolutionProblem, context: PlanContext) -> Blocking? {
     guard !context.isReproducible, let directory = context.cacheDirectory else { return nil }
-    return Self.records(in: directory).value(for: key(backend, problem, context))
+    let found = Self.records(in: directory).value(for: key(backend, problem, context))
+    return found.flatMap { $0.isPlausible ? $0 : nil }
   }
 
   /// Takes the place of what was kept; without a cache folder nothing is kept.
