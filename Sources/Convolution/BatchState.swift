@@ -1,15 +1,25 @@
 /// The options of a batch file that are in force. A list of values stands for every combination of them.
 struct BatchState {
-  private var forms: [(direction: ConvolutionDirection, postOps: PostOps)]
-  private var attributes: [PostOps] = [[]]
+  /// A value of an option's list: what it stands for, or why that is not supported.
+  private struct Choice<Value> {
+    let value: Value
+    var unsupportedReason: String?
+  }
+
+  private typealias Form = (direction: ConvolutionDirection, postOps: PostOps)
+
+  private var forms: [Choice<Form>]
+  private var attributes = [Choice<PostOps>(value: [])]
+  /// Why each of the data types is not supported; nil for f32.
+  private var dataTypeFaults: [String?] = [nil]
   private var batches: [Int?]
   private var algorithms: [BatchAlgorithm] = [.any]
   private var pattern: Regex<AnyRegexOutput>?
-  /// Unsupported options in force, by name, with the reason.
+  /// Options in force that cnnbench has none of, by name, with the reason.
   private var unsupported: [String: String] = [:]
 
   init(direction: ConvolutionDirection, postOps: PostOps, batch: Int?) {
-    forms = [(direction, postOps)]
+    forms = [Choice(value: (direction, postOps))]
     batches = [batch]
   }
 
@@ -52,28 +62,32 @@ struct BatchState {
     for form in forms {
       for attribute in attributes {
         for batch in batches {
-          let layer: ConvolutionLayer
-          do {
-            let parsed = try ConvolutionLayer(descriptor: text)
-            layer = parsed.with(
-              try problem(
-                parsed.problem, direction: form.direction, postOps: form.postOps.union(attribute), batch: batch))
-          } catch let error as DescriptorError {
-            throw .inToken(error.description)
-          } catch {
-            throw .inToken("'\(text)': \(error)")
-          }
+          let postOps = form.value.postOps.union(attribute.value)
+          let layer = try layer(text, direction: form.value.direction, postOps: postOps, batch: batch)
           if let pattern, layer.descriptor.firstMatch(of: pattern) == nil { continue }
-          for algorithm in algorithms {
-            entries.append(
-              BatchEntry(
-                layer: layer, algorithm: algorithm,
-                unsupportedReason: unsupported.keys.sorted().first.flatMap { unsupported[$0] }))
+          for dataTypeFault in dataTypeFaults {
+            let reason = attribute.unsupportedReason ?? form.unsupportedReason ?? dataTypeFault ?? foreignReason
+            entries += algorithms.map { BatchEntry(layer: layer, algorithm: $0, unsupportedReason: reason) }
           }
         }
       }
     }
     return entries
+  }
+
+  private var foreignReason: String? { unsupported.min { $0.key < $1.key }?.value }
+
+  private func layer(
+    _ text: String, direction: ConvolutionDirection, postOps: PostOps, batch: Int?
+  ) throws(BatchTokenFault) -> ConvolutionLayer {
+    do {
+      let parsed = try ConvolutionLayer(descriptor: text)
+      return parsed.with(try problem(parsed.problem, direction: direction, postOps: postOps, batch: batch))
+    } catch let error as DescriptorError {
+      throw .inToken(error.description)
+    } catch {
+      throw .inToken("'\(text)': \(error)")
+    }
   }
 
   private func problem(
@@ -94,13 +108,18 @@ struct BatchState {
   }
 
   private mutating func setDirections(_ value: String) throws(BatchTokenFault) {
-    let known: [String: (ConvolutionDirection, PostOps)] = [
+    let known: [String: Form] = [
       "FWD_B": (.forward, .bias), "FWD_D": (.forward, []), "FWD_I": (.forward, []), "BWD_D": (.backwardData, []),
       "BWD_W": (.backwardWeights, []), "BWD_WB": (.backwardWeights, []),
     ]
-    let needsBiasGradient = value.uppercased().split(separator: ",").contains("BWD_WB")
-    unsupported["dir"] = needsBiasGradient ? "the gradient of the bias (BWD_WB) is not supported; BWD_W is" : nil
-    forms = try list(value, of: "--dir") { known[$0.uppercased()] }
+    forms = try list(value, of: "--dir") { word in
+      known[word.uppercased()].map { form in
+        let needsBiasGradient = word.uppercased() == "BWD_WB"
+        return Choice(
+          value: form,
+          unsupportedReason: needsBiasGradient ? "the gradient of the bias (BWD_WB) is not supported; BWD_W is" : nil)
+      }
+    }
   }
 
   private mutating func setBatches(_ value: String) throws(BatchTokenFault) {
@@ -109,19 +128,19 @@ struct BatchState {
   }
 
   private mutating func setPostOps(_ value: String) {
-    unsupported["attr-post-ops"] = nil
     let known: [String: PostOps] = ["": [], "relu": .relu, "sum": .sum, "sum+relu": [.sum, .relu]]
-    let words = value.split(separator: ",", omittingEmptySubsequences: false)
-    attributes = words.compactMap { known[String($0)] }
-    if attributes.count < words.count {
-      unsupported["attr-post-ops"] = "post-operation '\(value)' is not supported; relu, sum and sum+relu are"
-      attributes = [[]]
+    attributes = value.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      known[String(word)].map { Choice(value: $0) }
+        ?? Choice(
+          value: [], unsupportedReason: "post-operation '\(word)' is not supported; relu, sum and sum+relu are")
     }
   }
 
   private mutating func setDataType(_ value: String) {
-    let areAllSingle = value.split(whereSeparator: { ",:".contains($0) }).allSatisfy { $0 == "f32" }
-    unsupported["dt"] = areAllSingle && !value.isEmpty ? nil : "data type '\(value)' is not supported; f32 is"
+    dataTypeFaults = value.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      let isSingle = word.split(separator: ":", omittingEmptySubsequences: false).allSatisfy { $0 == "f32" }
+      return isSingle ? nil : "data type '\(word)' is not supported; f32 is"
+    }
   }
 
   private mutating func setPattern(_ value: String) throws(BatchTokenFault) {

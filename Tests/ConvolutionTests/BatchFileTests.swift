@@ -130,6 +130,25 @@ struct `Batch files` {
     #expect(entries.map(\.unsupportedReason) == [reason, nil])
   }
 
+  @Test(arguments: [
+    ("--dir=FWD_B,BWD_WB", ["the gradient of the bias (BWD_WB) is not supported; BWD_W is"]),
+    ("--attr-post-ops=relu,tanh", ["post-operation 'tanh' is not supported; relu, sum and sum+relu are"]),
+    ("--dt=f32,bf16", ["data type 'bf16' is not supported; f32 is"]),
+    ("--dt=s8:s8:f32,f32", ["data type 's8:s8:f32' is not supported; f32 is"]),
+  ])
+  func `an unsupported value of a list leaves the others`(option: String, reasons: [String]) throws {
+    let entries = try read(["main": "\(option) ic3ih8oc4kh3"])
+    #expect(entries.count == 2)
+    #expect(entries.compactMap(\.unsupportedReason) == reasons)
+  }
+
+  @Test func `supported values of a list keep what they stand for`() throws {
+    let entries = try read(["main": "--dir=FWD_D,BWD_WB --attr-post-ops=tanh,relu ic3ih8oc4kh3"])
+    let supported = entries.filter { $0.unsupportedReason == nil }
+    #expect(entries.count == 4 && supported.count == 1)
+    #expect(supported.first?.layer.problem.direction == .forward && supported.first?.layer.problem.postOps == .relu)
+  }
+
   @Test func `a supported value ends the mark`() throws {
     let text =
       "--dt=s8 --dt=f32:f32:f32 --attr-post-ops=gelu --attr-post-ops=relu --dir=BWD_WB --dir=FWD_B ic3ih8oc4kh3"
