@@ -39,7 +39,12 @@ package final class WorkerPool: Sendable {
   }
 
   /// Tasks from one to the next that its worker most likely takes, in a loop of `taskCount`.
-  package func stepToNextTask(of taskCount: Int) -> Int { tasksPerTurn(of: taskCount) > 1 ? 1 : workerCount }
+  private func stepToNextTask(of taskCount: Int) -> Int { tasksPerTurn(of: taskCount) > 1 ? 1 : workerCount }
+
+  /// The same in groups of `groupSize` neighbouring tasks, from that of `task` on: 0 where the next task is in the same one.
+  package func stepToNextGroup(after task: Int, of taskCount: Int, groupSize: Int) -> Int {
+    (task + stepToNextTask(of: taskCount)) / groupSize - task / groupSize
+  }
 
   /// Neighbours, which often share operands; what one of them asks for ahead is then in the cache of the worker that needs
   /// it. Workers take turns so often that the last one ends soon after the others.

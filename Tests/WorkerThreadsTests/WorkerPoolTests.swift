@@ -32,7 +32,17 @@ struct `A worker pool` {
       stride(from: 0, to: taskCount, by: 5).map { Set(workers[$0..<min(taskCount, $0 + 5)]) }
     }
     #expect(turns.allSatisfy { $0.count == 1 && !$0.contains(-1) })
-    #expect(pool.stepToNextTask(of: taskCount) == 1 && pool.stepToNextTask(of: 16 * workerCount) == workerCount)
+  }
+
+  @Test func `tells how many groups of tasks further on a worker's next task is`() {
+    let pool = WorkerPool(workerCount: 2)
+    func steps(_ taskCount: Int, groupSize: Int) -> [Int] {
+      (0..<4).map { pool.stepToNextGroup(after: $0, of: taskCount, groupSize: groupSize) }
+    }
+    // Few tasks are taken one by one, in turns; of many a worker takes neighbours.
+    #expect(steps(8, groupSize: 1) == [2, 2, 2, 2] && steps(800, groupSize: 1) == [1, 1, 1, 1])
+    #expect(steps(8, groupSize: 2) == [1, 1, 1, 1] && steps(800, groupSize: 2) == [0, 1, 0, 1])
+    #expect(steps(8, groupSize: 4) == [0, 0, 1, 1] && steps(800, groupSize: 4) == [0, 0, 0, 1])
   }
 
   @Test(arguments: 2...4)

@@ -77,7 +77,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       let (strip, plane) = (rest % layout.strip.count, rest / layout.strip.count)
       let own = memory + worker * layout.elementsPerWorker
       let work = Work(
-        image: plane / problem.groups, group: plane % problem.groups, strip: strip,
+        task: task, image: plane / problem.groups, group: plane % problem.groups, strip: strip,
         rows: layout.strip.outputRows(strip), blocks: layout.blocks(ofPart: part),
         planes: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize, copy: own,
         sums: own + layout.copyElementCount)
@@ -104,6 +104,7 @@ final class ChannelTilePlan: ConvolutionPlan {
 
   /// What a task computes, and where.
   private struct Work {
+    let task: Int
     let image: Int
     let group: Int
     let strip: Int
@@ -185,8 +186,9 @@ final class ChannelTilePlan: ConvolutionPlan {
   /// place.
   private func nextInputs(of work: Work) -> PlanePrefetch? {
     if layout.readsInPlace { return laterRanges(of: work) }
-    let next = work.strip + context.workers.stepToNextTask(of: taskCount)
-    guard next < layout.strip.count else { return nil }
+    let step = context.workers.stepToNextGroup(after: work.task, of: taskCount, groupSize: layout.partCount)
+    let next = work.strip + step
+    guard step > 0 && next < layout.strip.count else { return nil }
     let firstRow = max(0, shape.height.inputPosition(output: next * layout.strip.outputRowCount, tap: 0))
     let rowCount = min(layout.strip.outputRowCount * shape.height.stride, shape.height.input - firstRow)
     let count = rowCount * shape.width.input

@@ -115,7 +115,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
       let firstOutput = plane % problem.groups * outputChannels + blocks[0].lowerBound
       let offset = (plane * outputChannels + blocks[0].lowerBound) * problem.outputPlaneSize + pixels.lowerBound
       let work = Work(
-        pixels: pixels, blocks: blocks,
+        task: task, pixels: pixels, blocks: blocks,
         source: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize,
         weights: weights + plane % problem.groups * outputChannels * tiling.depth,
         output: TileTarget.Output(
@@ -128,6 +128,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
 
   /// What a task computes, and where.
   private struct Work {
+    let task: Int
     /// Of the output plane.
     let pixels: Range<Int>
     let blocks: UnsafeBufferPointer<Range<Int>>
@@ -177,8 +178,11 @@ final class LoweredPanelPlan: ConvolutionPlan {
       range += 1
       pixel = 0
       if range == tiling.stepRanges.count {
+        let step = context.workers.stepToNextGroup(
+          after: work.task, of: taskCount, groupSize: shares.outputParts.count)
+        guard step > 0 else { return nil }
         range = 0
-        pixel = context.workers.stepToNextTask(of: taskCount) * shares.stripPixelCount
+        pixel = step * shares.stripPixelCount
       }
     }
     let count = min(cuts.panelWidth, problem.outputPlaneSize - work.pixels.lowerBound - pixel)
