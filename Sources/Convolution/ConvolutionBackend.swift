@@ -40,7 +40,8 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   /// Brings weights (OC × IC/groups × KH × KW) into the form that `execute` reads.
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer)
 
-  /// Computes the convolution. Neither allocates nor fails.
+  /// Computes the convolution. Does not fail, and allocates nothing but lists of the rows that it copies next, where these
+  /// are many.
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer)
 }

@@ -2,7 +2,8 @@ import Synchronization
 
 /// Counts the work that executions do, where they do it: what was computed, padding of vectors and tiles included.
 ///
-/// Counts only grow; a difference of two readings is the work between them. Plans add to them once for each task.
+/// Counts only grow; a difference of two readings is the work between them. Plans add to them for a
+/// task, or at once for many that are small.
 package final class WorkTally: Sendable {
   /// What is counted.
   package enum Quantity: String, CaseIterable, Sendable {

@@ -5,7 +5,7 @@ public import CHost
 public struct Lookahead {
   public var next: UnsafePointer<Float>
   public var end: UnsafePointer<Float>
-  /// Cache lines that are asked for every four steps, at most `mostLinesPerFourSteps`.
+  /// Cache lines for every four steps; those beyond `mostLinesPerFourSteps` are not asked for.
   public var linesPerFourSteps: Int
   /// Elements from the lines of four steps to those of the next four.
   public var stride: Int
