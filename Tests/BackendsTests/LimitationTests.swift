@@ -48,7 +48,7 @@ struct `Limitations` {
     #expect(try reason("fft", descriptor) == expected)
   }
 
-  @Test(arguments: ["direct", "im2col", "reference"])
+  @Test(arguments: ["direct", "im2col", "im2col-native", "reference"])
   func `are none for plain sums of products`(name: String) throws {
     for descriptor in ["ic3ih9oc4kh3ph1", "g3ic3ih9oc6kh2sh3dh4ph20", "ic3ih300oc4kh129", "ic1iw5oc1ow1kw1pw-2"] {
       #expect(try reason(name, descriptor) == nil)

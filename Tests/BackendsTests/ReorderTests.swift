@@ -142,12 +142,6 @@ struct `Reordering kernels` {
 private enum PlainVectors: VectorISA {
   typealias Vector = SIMD8<Float>
 
-  static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector { sum + a * b }
-
-  static func raise(_ vector: Vector, to floor: Vector) -> Vector {
-    vector.replacing(with: floor, where: vector .< floor)
-  }
-
   static func everySecond(_ a: Vector, _ b: Vector) -> Vector { Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf) }
 
   static func loadQuarters(_ source: UnsafePointer<Float>, stride: Int) -> Vector {

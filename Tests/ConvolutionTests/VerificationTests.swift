@@ -56,14 +56,14 @@ struct `Verifying a destination` {
 
   @Test(arguments: ConvolutionDirection.allCases)
   func `a right result passes, whole or by sample`(direction: ConvolutionDirection) throws {
-    let result = try SpoiledResult("g2mb2ic8ih17iw12oc6kh3kw2ph1pw1", direction: direction)
+    let result = try SpoiledResult("g2mb2ic8ih17iw12oc6kh9kw8ph4pw4", direction: direction)
     let whole = result.verify()
     #expect(whole.hasPassed && whole.isComplete && whole.checkedCount == result.destination.count)
     #expect(whole.maxAbsoluteError > 0 && whole.maxRelativeError < 1e-7 && whole.l2RelativeError < 1e-7)
     var limits = Self.tight
     limits.randomCount = 10
     let sampled = result.verify(limits: limits)
-    #expect(sampled.hasPassed && sampled.checkedCount <= result.destination.count)
+    #expect(sampled.hasPassed && !sampled.isComplete && sampled.checkedCount < result.destination.count)
   }
 
   @Test func `one wrong element is found and described`() throws {
