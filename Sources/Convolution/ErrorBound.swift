@@ -6,8 +6,9 @@
 /// are larger than the products by the growth of its transforms, and its errors grow with them.
 ///
 /// - Source: Higham & Mary, "Sharper Probabilistic Backward Error Analysis for Basic Linear Algebra Kernels with
-///   Random Data", SIAM J. Sci. Comput. 42(5), 2020, whose model of errors and data this takes over; for the transforms Barabasz et al., "Error Analysis
-///   and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46(4), 2020, section 4.
+///   Random Data", SIAM J. Sci. Comput. 42(5), 2020, whose model of errors and data this takes over; for the transforms
+///   Barabasz et al., "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS
+///   46(4), 2020, section 4.
 package struct ErrorBound: Hashable, Sendable {
   /// Roundings on the longest path from an operand to an output.
   package let depth: Int

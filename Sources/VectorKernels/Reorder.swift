@@ -77,17 +77,16 @@ public typealias FinishRows =
     _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
   ) -> Void
 
-/// See `FinishRows`. Row `i` belongs to channel `i`; source and destination may be the same memory.
+/// See `FinishRows`. Row `i` belongs to channel `i`; nothing goes past the caches. Source and destination may be the same memory.
 @inlinable
 @inline(__always)
 public func finishRows<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
   _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
 ) {
-  let streams = finish.streams && canStream(to: destination, rowStride: destinationStride)
   for row in 0..<rowCount {
     let sums = source + row * sourceStride
-    let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: streams)
+    let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: false)
     forEachVector(ISA.self, of: count) { index, part in
       channel.store(
         loadPartly(ISA.self, sums + index, part), to: destination, offset: row * destinationStride + index, count: part)

@@ -116,12 +116,6 @@ func load<ISA: VectorISA>(_: ISA.Type, _ source: UnsafePointer<Float>) -> ISA.Ve
 
 @inlinable
 @inline(__always)
-func load<ISA: VectorISA>(_: ISA.Type, _ source: UnsafeMutablePointer<Float>) -> ISA.Vector {
-  UnsafeRawPointer(source).loadUnaligned(as: ISA.Vector.self)
-}
-
-@inlinable
-@inline(__always)
 func store<Vector: SIMD>(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) where Vector.Scalar == Float {
   UnsafeMutableRawPointer(destination).storeBytes(of: vector, as: Vector.self)
 }

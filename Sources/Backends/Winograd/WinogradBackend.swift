@@ -120,7 +120,7 @@ struct WinogradTiling: Sendable {
   var outputs: Int { max(outputRows, outputColumns) }
   var dimensions: Int { min(outputRows, outputColumns) == 1 ? 1 : 2 }
   /// Taps of the whole kernel.
-  var kernelExtent: Int { (taps - 1) * stride + 1 }
+  var kernelTaps: Int { (taps - 1) * stride + 1 }
   /// α.
   var points: Int { outputs + taps - 1 }
   /// Pixels that a line of a tile reads, and products that it takes.
@@ -131,7 +131,7 @@ struct WinogradTiling: Sendable {
   var description: String {
     let step = stride == 1 ? "" : "/\(stride)"
     return dimensions == 2
-      ? "F(\(outputs)x\(outputs),\(kernelExtent)x\(kernelExtent)\(step))" : "F(\(outputs),\(kernelExtent)\(step))"
+      ? "F(\(outputs)x\(outputs),\(kernelTaps)x\(kernelTaps)\(step))" : "F(\(outputs),\(kernelTaps)\(step))"
   }
 }
 

@@ -52,7 +52,7 @@ struct WinogradTransforms: TileTransform {
 
   /// G g Gᵀ, or G g for a line, in double precision.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
-    let (samples, width) = (tiling.samples, tiling.kernelExtent)
+    let (samples, width) = (tiling.samples, tiling.kernelTaps)
     guard tiling.dimensions == 2 else {
       for sample in 0..<samples {
         target[sample * pitch] = Float(weightsRow(sample) { Double(kernel[$0]) })
