@@ -45,19 +45,16 @@ struct ChannelFinish<ISA: VectorISA> {
     floor = ISA.Vector(repeating: finish.clearsNegative ? 0 : -.infinity)
   }
 
-  /// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
-  ///
-  /// - Parameter isPlain: whether the vector is whole, has no residual, and does not go past the caches.
+  /// Adds the bias, and clears what is negative.
   @inlinable
   @inline(__always)
-  func store(
-    _ value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int, isPlain: Bool = false
-  ) {
-    if isPlain {
-      VectorKernels.store(ISA.raise(value + bias, to: floor), to: destination + offset)
-    } else {
-      store(biased: value + bias, to: destination, offset: offset, count: count)
-    }
+  func finish(_ value: ISA.Vector) -> ISA.Vector { ISA.raise(value + bias, to: floor) }
+
+  /// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
+  @inlinable
+  @inline(__always)
+  func store(_ value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
+    store(biased: value + bias, to: destination, offset: offset, count: count)
   }
 
   /// The same for a value that has the bias already.
@@ -82,11 +79,4 @@ struct ChannelFinish<ISA: VectorISA> {
 func canStream(to destination: UnsafeMutablePointer<Float>, rowStride: Int) -> Bool {
   Int(bitPattern: destination).isMultiple(of: Lookahead.lineElementCount * MemoryLayout<Float>.stride)
     && rowStride.isMultiple(of: Lookahead.lineElementCount)
-}
-
-/// Calls `body` with what `condition` is, a constant to the compiler: vectors in it take no branch for it.
-@inlinable
-@inline(__always)
-func withConstant(_ condition: Bool, _ body: (_ condition: Bool) -> Void) {
-  if condition { body(true) } else { body(false) }
 }

@@ -48,17 +48,22 @@ public func finishChannels<ISA: VectorISA, let lanes: Int>(
       load(ISA.self, source), to: destination, offset: 0, count: channelCount)
   }
   let streams = finish.streams && canStream(to: destination, rowStride: planeStride)
+  // Most squares take no branch for each vector. A body for both would not be inlined.
   let isPlain = finish.residual == nil && !streams
   let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
     let pixels = source + pixel * lanes
-    if count == lanes && channelCount == lanes {
-      withConstant(isPlain) { isPlain in
-        transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
-          ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
-            row, to: destination, offset: channel * planeStride + pixel, count: lanes, isPlain: isPlain)
-        }
+    let isSquare = count == lanes && channelCount == lanes
+    if isSquare && isPlain {
+      transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
+        let finished = ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: false).finish(row)
+        store(finished, to: destination + (channel * planeStride + pixel))
+      }
+    } else if isSquare {
+      transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
+        ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
+          row, to: destination, offset: channel * planeStride + pixel, count: lanes)
       }
     } else {
       transposePart(ISA.self, Count<lanes>.self, pixels, lanes, rowCount: count, columnCount: channelCount) {

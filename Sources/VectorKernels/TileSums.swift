@@ -104,15 +104,31 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
   func finish(_ output: TileTarget.Output) {
     let lanes = ISA.Vector.scalarCount
     let streams = output.finish.streams && canStream(to: output.destination, rowStride: output.planeStride)
+    // Most tiles take no branch for each vector. A body for both would not be inlined, and the sums leave their registers.
     let isPlain = output.pixelCount == columns * lanes && output.finish.residual == nil && !streams
-    withConstant(isPlain) { isPlain in
-      for i in 0..<rows {
-        let channel = ChannelFinish(ISA.self, output.finish, bias: output.finish.bias?[i] ?? 0, streams: streams)
-        for j in 0..<columns {
-          channel.store(
-            vectors[unchecked: i][unchecked: j], to: output.destination, offset: i * output.planeStride + j * lanes,
-            count: min(lanes, output.pixelCount - j * lanes), isPlain: isPlain)
-        }
+    if isPlain {
+      forEachVector(of: output, streams: false) { channel, sum, offset, _ in
+        VectorKernels.store(channel.finish(sum), to: output.destination + offset)
+      }
+    } else {
+      forEachVector(of: output, streams: streams) { channel, sum, offset, column in
+        channel.store(
+          sum, to: output.destination, offset: offset, count: min(lanes, output.pixelCount - column * lanes))
+      }
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  func forEachVector(
+    of output: TileTarget.Output, streams: Bool,
+    _ body: (_ channel: ChannelFinish<ISA>, _ sum: ISA.Vector, _ offset: Int, _ column: Int) -> Void
+  ) {
+    for i in 0..<rows {
+      let channel = ChannelFinish(ISA.self, output.finish, bias: output.finish.bias?[i] ?? 0, streams: streams)
+      for j in 0..<columns {
+        body(
+          channel, vectors[unchecked: i][unchecked: j], i * output.planeStride + j * ISA.Vector.scalarCount, j)
       }
     }
   }
