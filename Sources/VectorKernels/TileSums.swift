@@ -104,7 +104,7 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
   func finish(_ output: TileTarget.Output) {
     let lanes = ISA.Vector.scalarCount
     let streams = output.finish.streams && canStream(to: output.destination, rowStride: output.planeStride)
-    // Most tiles take no branch for each vector. A body for both would not be inlined, and the sums leave their registers.
+    // Most tiles take no branch for each vector. A body for both is not inlined, and sums leave their registers for it.
     let isPlain = output.pixelCount == columns * lanes && output.finish.residual == nil && !streams
     if isPlain {
       forEachVector(of: output, streams: false) { channel, sum, offset, _ in

@@ -2,8 +2,8 @@ import Convolution
 import Harness
 import Kernels
 
-/// Takes everything from the caches of a crew's processors, code and page tables too: all that a program can do that is not
-/// told where another one keeps its data.
+/// Takes everything from the caches of a crew's processors, code too: all that a program can do that is not told where
+/// another one keeps its data.
 struct CacheSweep {
   /// Every worker reads through twice the last-level cache. Nothing is written: dirty lines would have to go to memory
   /// while the next call is timed.
