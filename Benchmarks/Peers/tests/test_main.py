@@ -104,8 +104,7 @@ class CommandTests(unittest.TestCase):
                 "--rounds", "100", "--problem", LAYER, "--problem", OTHER, "--json", str(paths[0]),
                 "--markdown", str(paths[1]))
             with subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-                while not process.stderr.readline().startswith("[2/2]"):
-                    pass
+                self.assertTrue(any(line.startswith("[2/2]") for line in process.stderr))
                 process.kill()
             record, markdown = json.loads(paths[0].read_text()), paths[1].read_text()
             self.assertEqual(sorted(path.name for path in Path(folder).iterdir()), ["report.json", "report.md"])
@@ -139,8 +138,7 @@ class CommandTests(unittest.TestCase):
     def test_an_interrupted_comparison_reports_what_was_measured(self):
         asked = command("--rounds", "100", "--problem", LAYER, "--problem", OTHER)
         with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            while not process.stderr.readline().startswith("[2/2]"):
-                pass
+            self.assertTrue(any(line.startswith("[2/2]") for line in process.stderr))
             process.send_signal(signal.SIGINT)
             printed = process.stdout.read()
         self.assertEqual(process.returncode, 130)
