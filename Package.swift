@@ -43,23 +43,32 @@ let package = Package(
         "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW",
         .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), .product(name: "BigInt", package: "BigInt"),
       ]),
-    .target(name: "Architectures", dependencies: ["Convolution", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Networks", dependencies: ["Convolution"]),
+    .target(name: "NetworkCosts", dependencies: ["Convolution", "Networks"]),
+    .target(name: "Published", dependencies: ["NetworkCosts", "Networks"]),
+    .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
-    .target(name: "Reporting", dependencies: ["Architectures", "Counters", "Harness"]),
+    .target(name: "Reporting", dependencies: ["Counters", "Harness", "NetworkCosts", "Networks", "Published"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Architectures", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting",
-        "VectorKernels", "WorkerThreads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Backends", "Convolution", "Counters", "Harness", "Kernels", "ModelFiles", "NetworkCosts", "Networks",
+        "Published", "Reporting", "VectorKernels", "WorkerThreads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],
       path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"]),
     .testTarget(
-      name: "ArchitecturesTests", dependencies: ["Architectures", "Convolution", "TestSupport"], exclude: ["Snapshots"]),
+      name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
+      exclude: ["Snapshots"]),
+    .testTarget(
+      name: "PublishedTests", dependencies: ["Networks", "Published", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "NetworkCosts", "Networks", "TestSupport"]),
     .testTarget(
       name: "BackendsTests",
       dependencies: [
@@ -70,7 +79,8 @@ let package = Package(
     .testTarget(name: "CountersTests", dependencies: ["CounterProbe", "Counters", "CPAPI"]),
     .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport", "WorkerThreads"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Architectures", "Reporting", "Harness", "TestSupport"],
+      name: "ReportingTests",
+      dependencies: ["Harness", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "cnnbenchTests",

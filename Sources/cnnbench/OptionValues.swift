@@ -1,8 +1,8 @@
-import Architectures
 import ArgumentParser
 import Backends
 import Convolution
 import Kernels
+import Networks
 import Reporting
 
 extension ConvolutionDirection: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
-import Architectures
 import Convolution
+import Networks
 
 /// The problems that a command line asks for, in the order of its options' kinds: problems, batch files, networks.
 struct RequestedProblems {

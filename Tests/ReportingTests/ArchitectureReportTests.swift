@@ -1,4 +1,6 @@
-import Architectures
+import NetworkCosts
+import Networks
+import Published
 import Reporting
 import TestSupport
 import Testing

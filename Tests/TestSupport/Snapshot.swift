@@ -12,7 +12,13 @@ package struct SnapshotMismatch: Error, CustomStringConvertible {
 /// - Throws: `SnapshotMismatch`, which shows the first line that differs.
 package func requireSnapshot(_ text: String, named name: String, testFile: String = #filePath) throws {
   let folder = URL(fileURLWithPath: testFile).deletingLastPathComponent().appendingPathComponent("Snapshots")
-  let file = folder.appendingPathComponent(name)
+  try requireSnapshot(text, file: folder.appendingPathComponent(name))
+}
+
+/// Compares `text` with a committed file, or writes it anew as for `requireSnapshot(_:named:)`.
+///
+/// - Throws: `SnapshotMismatch`, which shows the first line that differs.
+package func requireSnapshot(_ text: String, file: URL) throws {
   if ProcessInfo.processInfo.environment["CNNBENCH_RECORD_SNAPSHOTS"] == "1" {
     try text.write(to: file, atomically: true, encoding: .utf8)
     return
@@ -28,5 +34,5 @@ package func requireSnapshot(_ text: String, named name: String, testFile: Strin
   )
   let index = Array(zip(lines.0, lines.1)).prefix { $0 == $1 }.count
   let (old, new) = (lines.0.dropFirst(index).first ?? "nothing", lines.1.dropFirst(index).first ?? "nothing")
-  throw SnapshotMismatch(description: "\(name):\(index + 1) is\n\(new)\nnot\n\(old)\n\(hint)")
+  throw SnapshotMismatch(description: "\(file.lastPathComponent):\(index + 1) is\n\(new)\nnot\n\(old)\n\(hint)")
 }

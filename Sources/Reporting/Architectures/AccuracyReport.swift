@@ -1,4 +1,5 @@
-import Architectures
+import NetworkCosts
+import Published
 
 /// Error rates joined to their cost: all that `cnnbench accuracy` prints.
 package enum AccuracyReport {

@@ -1,5 +1,6 @@
-import Architectures
 import Foundation
+import NetworkCosts
+import Published
 
 /// What networks cost, next to what was published about them: all that `cnnbench arch-cost` prints.
 package struct ArchitectureReport: Codable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Architectures
+import Published
 
 /// Claims with their verdicts: all that `cnnbench claims` prints.
 package enum ClaimReport {

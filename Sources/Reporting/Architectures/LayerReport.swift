@@ -1,4 +1,5 @@
-import Architectures
+import NetworkCosts
+import Networks
 
 /// One row for each layer, with a section for each network.
 enum LayerReport {

@@ -1,4 +1,4 @@
-import Architectures
+import NetworkCosts
 
 /// One row for each network.
 enum NetworkReport {

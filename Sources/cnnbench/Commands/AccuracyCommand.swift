@@ -1,6 +1,6 @@
-import Architectures
 import ArgumentParser
 import Foundation
+import Published
 import Reporting
 
 /// Joins published error rates to the cost of the protocol that they were measured with.

@@ -1,7 +1,10 @@
-import Architectures
 import ArgumentParser
 import Convolution
 import Foundation
+import ModelFiles
+import NetworkCosts
+import Networks
+import Published
 import Reporting
 
 extension ArchitectureReport.MACKind: ExpressibleByArgument {}

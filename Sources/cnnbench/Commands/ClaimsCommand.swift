@@ -1,6 +1,6 @@
-import Architectures
 import ArgumentParser
 import Foundation
+import Published
 import Reporting
 
 /// Recomputes what papers and lectures claim about architectures.

@@ -1,8 +1,8 @@
-import Architectures
 import ArgumentParser
 import Backends
 import Convolution
 import Kernels
+import Networks
 
 /// Shows what `cnnbench conv` can be asked for.
 struct ListCommand: ParsableCommand {

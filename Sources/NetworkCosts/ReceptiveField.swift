@@ -1,0 +1,70 @@
+import Networks
+
+/// What one element of a layer's output sees of the image.
+package struct ReceptiveField: Hashable, Sendable, Codable {
+  /// Pixels from the first to the last that reach it, padding included.
+  package let extent: Extent
+  /// Pixels between the fields of neighbouring elements.
+  package let stride: Extent
+  /// Weight layers on the longest way from the image: the "layers" that papers count.
+  package let depth: Int
+}
+
+extension Network {
+  /// The receptive field of each layer.
+  package var receptiveFields: [ReceptiveField] {
+    var fields: [ReceptiveField] = []
+    for layer in layers {
+      let sources = layer.inputs.map { fields[$0] }
+      let window = layer.window
+      let extent = sources.map { source in
+        Extent(
+          height: source.extent.height.grown(by: window.reach.height - 1, times: source.stride.height),
+          width: source.extent.width.grown(by: window.reach.width - 1, times: source.stride.width))
+      }
+      fields.append(
+        ReceptiveField(
+          extent: Extent(height: extent.map(\.height).max() ?? 1, width: extent.map(\.width).max() ?? 1),
+          stride: Extent(
+            height: 0.grown(by: sources.map(\.stride.height).max() ?? 1, times: window.stride.height),
+            width: 0.grown(by: sources.map(\.stride.width).max() ?? 1, times: window.stride.width)),
+          depth: (sources.map(\.depth).max() ?? 0) + (layer.isWeightLayer ? 1 : 0)))
+    }
+    return fields
+  }
+
+  /// Weight layers on the longest way from the image to the output: 22 for GoogLeNet, 50 for ResNet-50.
+  package var depth: Int { receptiveFields[outputIndex].depth }
+}
+
+extension Layer {
+  /// The elements of its input that one output element reads, along each axis, and how far apart neighbours read.
+  fileprivate var window: (reach: Extent, stride: Extent) {
+    let input = inputShapes.first?.size ?? 1
+    switch operation {
+    case .convolution(let convolution): return (convolution.reach, convolution.stride)
+    case .pool(let pool): return (pool.window, pool.stride)
+    case .globalAveragePool, .flatten: return (input, 1)
+    case .adaptiveAveragePool(let output):
+      let stride = Extent(height: max(1, input.height / output.height), width: max(1, input.width / output.width))
+      return (
+        Extent(
+          height: max(1, input.height - (output.height - 1) * stride.height),
+          width: max(1, input.width - (output.width - 1) * stride.width)), stride
+      )
+    case .trainableSubsampling: return (2, 2)
+    case .paddedShortcut(_, let stride): return (1, Extent(height: stride, width: stride))
+    case .input, .fullyConnected, .radialBasis, .activation, .dropout, .batchNormalization,
+      .localResponseNormalization, .concatenation, .addition, .scaling:
+      return (1, 1)
+    }
+  }
+}
+
+extension Int {
+  /// self + count · step, or 2^31 if that is less: nothing beyond is a field of any image.
+  fileprivate func grown(by count: Int, times step: Int) -> Int {
+    let (product, overflow) = count.multipliedReportingOverflow(by: step)
+    return overflow ? Int(Int32.max) : Swift.min(self + Swift.min(product, Int(Int32.max)), Int(Int32.max))
+  }
+}

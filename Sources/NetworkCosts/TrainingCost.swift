@@ -1,0 +1,90 @@
+import Networks
+
+/// What one training step adds to the forward pass.
+package struct TrainingCost: Hashable, Sendable, Codable {
+  /// Multiply-adds of the gradients of activations; a layer that reads the image needs none.
+  package var backwardDataMACs = 0
+  package var backwardWeightsMACs = 0
+  /// Outputs and masks that the backward pass reads again.
+  package var storedActivationByteCount = 0
+  package var gradientByteCount = 0
+  /// State of SGD with momentum: one number for each parameter.
+  package var momentumStateByteCount = 0
+  /// State of Adam: two numbers for each parameter.
+  package var adamStateByteCount = 0
+
+  /// Spelled so that they survive the way to JSON's snake case and back.
+  private enum CodingKeys: String, CodingKey {
+    case backwardDataMACs = "backwardDataMacs"
+    case backwardWeightsMACs = "backwardWeightsMacs"
+    case storedActivationByteCount, gradientByteCount, momentumStateByteCount, adamStateByteCount
+  }
+
+  static func += (left: inout TrainingCost, right: TrainingCost) {
+    left.backwardDataMACs += right.backwardDataMACs
+    left.backwardWeightsMACs += right.backwardWeightsMACs
+    left.storedActivationByteCount += right.storedActivationByteCount
+    left.gradientByteCount += right.gradientByteCount
+    left.momentumStateByteCount += right.momentumStateByteCount
+    left.adamStateByteCount += right.adamStateByteCount
+  }
+}
+
+extension Network {
+  /// The training cost of each layer for `batch` images.
+  ///
+  /// Stored are the inputs of layers whose gradient reads them (convolutions, fully connected layers, normalisations),
+  /// the outputs of activations, and the masks of dropout (one byte for each element) and of maximum pooling (one index
+  /// of four bytes for each output). A stored output counts at the layer that produces it.
+  package func trainingCosts(batch: Int) -> [TrainingCost] {
+    let stored = storedOutputs
+    let needsGradient = dependsOnParameters
+    return layers.indices.map { index in
+      let layer = layers[index]
+      let readsGradients = layer.inputs.contains { needsGradient[$0] }
+      let parameterByteCount = layer.parameters.total * bytesPerElement
+      let outputByteCount = stored.contains(index) ? layer.outputShape.elementCount * bytesPerElement : 0
+      return TrainingCost(
+        backwardDataMACs: readsGradients ? batch * layer.macs.dense : 0,
+        backwardWeightsMACs: batch * layer.macs.dense,
+        storedActivationByteCount: batch * (outputByteCount + layer.maskByteCount),
+        gradientByteCount: parameterByteCount, momentumStateByteCount: parameterByteCount,
+        adamStateByteCount: 2 * parameterByteCount)
+    }
+  }
+
+  /// Layers whose output the backward pass reads.
+  private var storedOutputs: Set<Int> {
+    var stored: Set<Int> = []
+    for (index, layer) in layers.enumerated() {
+      switch layer.operation {
+      case .convolution, .fullyConnected, .batchNormalization, .localResponseNormalization, .trainableSubsampling,
+        .radialBasis:
+        stored.formUnion(layer.inputs)
+      case .activation: stored.insert(index)
+      default: break
+      }
+    }
+    return stored
+  }
+
+  /// For each layer, whether its output changes with some parameter.
+  private var dependsOnParameters: [Bool] {
+    layers.reduce(into: []) { result, layer in
+      result.append(layer.parameters.total > 0 || layer.inputs.contains { result[$0] })
+    }
+  }
+}
+
+extension Layer {
+  fileprivate var maskByteCount: Int {
+    switch operation {
+    case .dropout: outputShape.elementCount
+    case .pool(let pool) where pool.kind == .maximum: outputShape.elementCount * bytesPerElement
+    default: 0
+    }
+  }
+}
+
+/// Every number is fp32.
+package let bytesPerElement = MemoryLayout<Float>.stride

@@ -1,5 +1,0 @@
-import Foundation
-
-/// The root of the project, found from this file's place in it.
-let projectFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()

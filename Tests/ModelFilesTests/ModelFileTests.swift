@@ -1,0 +1,146 @@
+import Convolution
+import Foundation
+import ModelFiles
+import NetworkCosts
+import Networks
+import TestSupport
+import Testing
+
+struct ModelFileTests {
+  /// A model of one image and the given lines of layers, the first of which is line 4.
+  private func network(_ layers: String..., input: String = "3x32x32") throws -> Network {
+    let text = "name: model\ninput: \(input)\nlayers:\n" + layers.map { "  - {\($0)}\n" }.joined()
+    return try ModelFile.network(yaml: text, path: "model.yaml")
+  }
+
+  private func message(_ body: () throws -> Network) -> String {
+    do {
+      _ = try body()
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  @Test(arguments: ["small-cifar", "residual-inception"])
+  func `the worked examples are networks`(name: String) throws {
+    let path = "Benchmarks/Suites/\(name).yaml"
+    let text = try String(contentsOf: projectFolder.appending(path: path), encoding: .utf8)
+    let network = try ModelFile.network(yaml: text, path: path)
+    #expect(network.name == name)
+    let cost = try NetworkCost(network, options: CostOptions(includesTraining: true, includesAlgorithms: true))
+    #expect(cost.macs.dense > 0)
+  }
+
+  @Test func `a network described in a file costs what the catalog's does`() throws {
+    let lenet = try network(
+      "name: C1, type: convolution, outputs: 6, kernel: 5", "name: a, type: tanh",
+      "name: S2, type: average-pool, window: 2", "name: C3, type: convolution, outputs: 16, kernel: 5",
+      "name: b, type: tanh", "name: S4, type: average-pool, window: 2",
+      "name: C5, type: convolution, outputs: 120, kernel: 5", "name: c, type: tanh", "name: f, type: flatten",
+      "name: F6, type: fully-connected, outputs: 84", "name: d, type: tanh",
+      "name: output, type: fully-connected, outputs: 10", "name: e, type: softmax", input: "1x32x32")
+    let catalog = try ArchitectureCatalog.architecture(named: "lenet5").network()
+    let (mine, theirs) = (try NetworkCost(lenet), try NetworkCost(catalog))
+    #expect(mine.parameters == theirs.parameters)
+    #expect(mine.macs == theirs.macs)
+    #expect(mine.peakActivationByteCount == theirs.peakActivationByteCount)
+    #expect(mine.receptiveField == theirs.receptiveField)
+  }
+
+  @Test func `an unknown type is refused with the nearest one, file, line and layer`() {
+    #expect(
+      message { try network("name: a, type: relu", "name: b, type: convolutoin, outputs: 8, kernel: 3") }
+        == "model.yaml:5: layer 'b': no type of layer is called 'convolutoin'; did you mean 'convolution'?")
+  }
+
+  @Test func `a key that means nothing to a layer is refused`() {
+    #expect(
+      message { try network("name: a, type: convolution, outputs: 8, kernel: 3, strides: 2") }.hasPrefix(
+        "model.yaml:4: layer 'a': 'strides' has no meaning here; there are auxiliary, bias, connections, "))
+  }
+
+  @Test func `a missing key is named`() {
+    #expect(
+      message { try network("name: a, type: convolution, outputs: 8") }
+        == "model.yaml:4: layer 'a': 'kernel' is missing")
+    #expect(message { try network("type: relu") } == "model.yaml:4: 'name' is missing")
+    #expect(
+      message { try ModelFile.network(yaml: "name: x\nlayers: []\n", path: "x.yaml") } == "x.yaml:1: 'input' is missing"
+    )
+  }
+
+  @Test func `a value of the wrong kind is refused`() {
+    #expect(
+      message { try network("name: a, type: convolution, outputs: many, kernel: 3") }
+        == "model.yaml:4: layer 'a': outputs must be a whole number")
+    #expect(
+      message { try network("name: a, type: max-pool, window: [1, 2, 3]") }
+        == "model.yaml:4: layer 'a': window must be a whole number, or [height, width]")
+    #expect(
+      message { try network("name: a, type: max-pool, window: 2, rounding: up") }
+        == "model.yaml:4: layer 'a': rounding must be floor or ceil, not 'up'")
+    #expect(
+      message { try network("name: a, type: relu", input: "3x0x32") }
+        == "model.yaml:2: input must be a shape such as 3x224x224, or the length of a vector")
+  }
+
+  @Test func `a layer that does not fit is refused where it stands`() {
+    #expect(
+      message { try network("name: a, type: relu", "name: fc, type: fully-connected, outputs: 10") }
+        == "model.yaml:5: layer 'fc': it reads a vector, not 3x32x32; flatten or pool it before")
+    #expect(
+      message { try network("name: a, type: convolution, outputs: 8, kernel: 40") }
+        == "model.yaml:4: layer 'a': a window of 40x40 does not fit an input of 32x32 with 0x0 padding on each side")
+    #expect(
+      message {
+        try network(
+          "name: a, type: convolution, outputs: 8, kernel: 1", "name: b, type: addition, from: [input, a]")
+      } == "model.yaml:5: layer 'b': only equal shapes can be added, not 3x32x32 and 8x32x32")
+    #expect(
+      message { try network("name: a, type: convolution, outputs: 8, kernel: 1, groups: 2") }
+        == "model.yaml:4: layer 'a': 2 groups must divide 3 input channels and 8 output channels")
+  }
+
+  @Test func `a layer can only read layers before it, once under each name`() {
+    #expect(
+      message { try network("name: conv1, type: relu", "name: b, type: relu, from: conv2") }
+        == "model.yaml:5: layer 'b': no layer before it is called 'conv2'; did you mean 'conv1'?")
+    #expect(
+      message { try network("name: a, type: relu", "name: a, type: relu") }
+        == "model.yaml:5: layer 'a': another layer has the same name")
+  }
+
+  @Test func `text that is no YAML, or no model, is refused`() {
+    func message(_ text: String) -> String { self.message { try ModelFile.network(yaml: text, path: "m.yaml") } }
+    #expect(message("") == "m.yaml: the file is empty")
+    #expect(message("- 1\n") == "m.yaml:1: a mapping such as 'name: conv1' belongs here")
+    #expect(message("name: [\n").hasPrefix("m.yaml:2: no YAML: "))
+    #expect(message("name: a\nname: b\n").hasPrefix("m.yaml:"))
+    #expect(message("name: a\ninput: 1\nlayers: []\n") == "m.yaml: the network has no layers")
+    #expect(message("name: a\ninput: 1\nlayers: 3\n") == "m.yaml:3: layers must be a list")
+  }
+
+  @Test func `sizes of any magnitude are refused or counted, never trapped on`() throws {
+    let sizes = ["0", "-1", "1", "2147483647", "2147483648", "9223372036854775807", "-9223372036854775808"]
+    let templates = [
+      "type: convolution, outputs: #, kernel: 1", "type: convolution, outputs: 1, kernel: #",
+      "type: convolution, outputs: 1, kernel: 1, stride: #", "type: convolution, outputs: 1, kernel: 3, dilation: #",
+      "type: convolution, outputs: 1, kernel: 3, padding: #", "type: convolution, outputs: 3, kernel: 3, groups: #",
+      "type: convolution, outputs: 1, kernel: #, padding: same", "type: max-pool, window: #",
+      "type: max-pool, window: 1, stride: #", "type: average-pool, window: #, padding: same",
+      "type: max-pool, window: 3, padding: #, rounding: ceil", "type: adaptive-average-pool, size: #",
+      "type: local-response-normalization, size: #", "type: padded-shortcut, outputs: #, stride: 1",
+      "type: padded-shortcut, outputs: 3, stride: #", "type: dropout, rate: #", "type: scaling, factor: #",
+    ]
+    let options = CostOptions(includesTraining: true, includesAlgorithms: true)
+    for template in templates {
+      for size in sizes {
+        for input in ["3x32x32", "3x2147483647x1", "2147483647x2147483647x2147483647"] {
+          let layer = template.replacing("#", with: size)
+          let layers = (1...3).map { "name: l\($0), \(layer)" }
+          guard let network = try? network(layers[0], layers[1], layers[2], input: input) else { continue }
+          _ = try? NetworkCost(network, options: options)
+        }
+      }
+    }
+  }
+}
