@@ -30,7 +30,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CHost"),
     .target(name: "WorkerThreads"),
-    .target(name: "Convolution", dependencies: ["WorkerThreads"]),
+    .target(name: "Tensors"),
+    .target(name: "Convolution", dependencies: ["Tensors", "WorkerThreads"]),
     .target(name: "VectorKernels", dependencies: ["CHost"], swiftSettings: [.unsafeFlags(kernelFlags)]),
     kernelTarget("KernelsSIMD128", level: "v2"),
     kernelTarget("KernelsSIMD256", level: "v3"),
@@ -40,7 +41,7 @@ let package = Package(
     .target(
       name: "Backends",
       dependencies: [
-        "Convolution", "Kernels", "VectorKernels", "COpenBLAS", "CFFTW",
+        "Convolution", "Kernels", "Tensors", "VectorKernels", "COpenBLAS", "CFFTW",
         .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(name: "Networks", dependencies: ["Convolution"]),
@@ -54,14 +55,15 @@ let package = Package(
       name: "cnnbench",
       dependencies: [
         "Backends", "Convolution", "Counters", "Harness", "Kernels", "ModelFiles", "NetworkCosts", "Networks",
-        "Published", "Reporting", "VectorKernels", "WorkerThreads",
+        "Published", "Reporting", "Tensors", "VectorKernels", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "WorkerThreads"],
+      name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "Tensors", "WorkerThreads"],
       path: "Tests/TestSupport"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
-    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "WorkerThreads"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "Tensors", "WorkerThreads"]),
     .testTarget(name: "NetworksTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
@@ -72,12 +74,12 @@ let package = Package(
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "Backends", "Convolution", "Kernels", "TestSupport", "VectorKernels", "WorkerThreads",
+        "Backends", "Convolution", "Kernels", "Tensors", "TestSupport", "VectorKernels", "WorkerThreads",
         .product(name: "BigInt", package: "BigInt"),
       ]),
     .executableTarget(name: "CounterProbe", dependencies: ["Counters"], path: "Tests/CounterProbe"),
     .testTarget(name: "CountersTests", dependencies: ["CounterProbe", "Counters", "CPAPI"]),
-    .testTarget(name: "HarnessTests", dependencies: ["Convolution", "Harness", "TestSupport", "WorkerThreads"]),
+    .testTarget(name: "HarnessTests", dependencies: ["Harness", "Tensors", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Harness", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
@@ -85,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "cnnbenchTests",
       dependencies: [
-        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "WorkerThreads",
+        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "Tensors",
+        "WorkerThreads",
       ]),
   ]
 )

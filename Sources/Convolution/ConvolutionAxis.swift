@@ -1,3 +1,5 @@
+import Tensors
+
 /// One spatial axis of a convolution: extents in elements, stride and dilation in elements, padding before the first one.
 ///
 /// Padding may be negative (input is cropped) and the padding after the last element follows from the other sizes, so

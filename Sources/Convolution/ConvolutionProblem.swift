@@ -1,3 +1,5 @@
+import Tensors
+
 /// A convolution as a value: what is asked for, without data and without an algorithm.
 ///
 /// Tensors are contiguous fp32: input N × IC × IH × IW, weights OC × IC/groups × KH × KW, output N × OC × OH × OW.
@@ -102,51 +104,5 @@ package struct ConvolutionProblem: Hashable, Sendable {
     try ConvolutionProblem(
       batch: batch ?? self.batch, inputChannels: inputChannels, outputChannels: outputChannels, groups: groups,
       height: height, width: width, direction: direction ?? self.direction, postOps: postOps ?? self.postOps)
-  }
-}
-
-/// Which of the three convolutions of a training step is computed.
-package enum ConvolutionDirection: String, CaseIterable, Sendable {
-  case forward
-  case backwardData = "backward-data"
-  case backwardWeights = "backward-weights"
-}
-
-/// What is done to each output before it is stored, in this order: bias added, residual added, negative values cleared.
-package struct PostOps: OptionSet, Hashable, Sendable {
-  package let rawValue: Int
-  package init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// Adds one value for each output channel.
-  package static let bias = PostOps(rawValue: 1)
-  /// Adds a tensor of the output's shape: the shortcut of a residual block.
-  package static let sum = PostOps(rawValue: 2)
-  /// max(0, x).
-  package static let relu = PostOps(rawValue: 4)
-
-  /// The names on the command line, in the order of execution.
-  package static let named: [(name: String, option: PostOps)] = [("bias", .bias), ("sum", .sum), ("relu", .relu)]
-
-  /// The text form: `bias,relu`, or `none`.
-  package var text: String {
-    isEmpty ? "none" : Self.named.filter { contains($0.option) }.map(\.name).joined(separator: ",")
-  }
-}
-
-/// Why sizes do not make a convolution.
-package enum ConvolutionProblemError: Error, Equatable, CustomStringConvertible {
-  case tooSmall(quantity: String, minimum: Int, found: Int)
-  case tooLarge(quantity: String)
-  case groupsDoNotDivide(groups: Int, inputChannels: Int, outputChannels: Int)
-  case postOpsNeedForward
-
-  package var description: String {
-    switch self {
-    case .tooSmall(let quantity, let minimum, let found): "\(quantity) must be at least \(minimum) (found \(found))"
-    case .tooLarge(let quantity): "\(quantity) is too large"
-    case .groupsDoNotDivide(let groups, let inputs, let outputs):
-      "\(groups) groups must divide \(inputs) input channels and \(outputs) output channels"
-    case .postOpsNeedForward: "bias, relu and sum apply to the forward direction only"
-    }
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How much arithmetic and memory traffic a convolution needs, whatever the algorithm.
 ///
 /// A MAC is one multiply-add; FLOPs are 2 × MACs.

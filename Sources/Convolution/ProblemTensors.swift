@@ -1,3 +1,5 @@
+import Tensors
+
 /// Seeded random operands of a problem, and room for its result.
 package final class ProblemTensors: Sendable {
   package let source: Tensor
@@ -37,15 +39,5 @@ package final class ProblemTensors: Sendable {
       problem.postOps.contains(.bias) ? [problem.outputChannels] : nil,
     ]
     return shapes.compactMap(\.self?.byteCount).saturatingSum
-  }
-}
-
-extension Sequence where Element == Int {
-  /// The sum of counts; `Int.max` where it is larger than that.
-  package var saturatingSum: Int {
-    reduce(0) { sum, count in
-      let (total, overflow) = sum.addingReportingOverflow(count)
-      return overflow ? Int.max : total
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Tensors
 import WorkerThreads
 
 /// Exact values of a destination, computed once for the operands of a problem and shared by all backends.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Which elements of a destination are compared with the reference.
 ///
 /// All of them, where that is cheap or the sample would hold most of them. Otherwise a seeded sample that holds of every image

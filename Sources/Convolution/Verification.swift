@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a comparison of one destination with the reference found.
 package struct Verification: Hashable, Sendable {
   /// The largest |found − exact| over the compared elements that are finite.
@@ -64,17 +66,5 @@ struct FaultList {
     guard first.count < Self.keptCount else { return }
     first.append(
       ElementFault(position: shape.position(of: index), expected: expected, found: found, tolerance: tolerance))
-  }
-}
-
-extension TensorShape {
-  /// The position, outermost first, of the element at `index`.
-  package func position(of index: Int) -> [Int] {
-    var rest = index
-    return Array(
-      extents.reversed().map { extent in
-        defer { rest /= extent }
-        return rest % extent
-      }.reversed())
   }
 }

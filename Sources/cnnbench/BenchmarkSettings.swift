@@ -4,6 +4,7 @@ import Counters
 import Harness
 import Kernels
 import Reporting
+import Tensors
 import WorkerThreads
 
 /// The workers of one thread count, and the peak that they reach together.

@@ -1,5 +1,5 @@
-import Convolution
 import Harness
+import Tensors
 
 /// Measures a workload against itself, pair by pair, in interleaved and in sequential order.
 struct CalibrationMeasurement {

@@ -1,7 +1,7 @@
 import Backends
-import Convolution
 import Harness
 import Kernels
+import Tensors
 
 extension BackendCatalog {
   /// The backends on the given kernels, with the harness as the judge of those that measure candidates.

@@ -1,6 +1,7 @@
 import Convolution
 import Harness
 import Reporting
+import Tensors
 
 /// One backend on one layer with one crew, from its plan to the buffers it is timed on.
 struct Contender {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Convolution
 import Counters
+import Tensors
 
 /// The options that ask for more than times.
 struct InspectionOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import Convolution
 import Counters
 import Harness
 import Reporting
+import Tensors
 
 /// Looks at trials in executions of their own, so that nothing of it is in the times.
 struct Inspector {

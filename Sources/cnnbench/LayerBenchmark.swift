@@ -1,6 +1,7 @@
 import Convolution
 import Harness
 import Reporting
+import Tensors
 
 /// All backends on one layer: planned, packed, verified on the buffers that are timed, timed in interleaved rounds, and
 /// then inspected.

@@ -1,6 +1,7 @@
 import Convolution
 import Harness
 import Reporting
+import Tensors
 
 /// Times the trials of one layer against each other, and the machine's peak with them.
 struct LayerTiming {

@@ -1,6 +1,6 @@
-import Convolution
 import Harness
 import Kernels
+import Tensors
 import WorkerThreads
 
 /// Measures what this machine can do at most: the rate of multiply-adds and the bandwidths of the levels of memory, in

@@ -1,6 +1,6 @@
-import Convolution
 import Harness
 import Kernels
+import Tensors
 import WorkerThreads
 
 /// The machine's peak as a workload: independent multiply-adds from registers, on all workers at once.

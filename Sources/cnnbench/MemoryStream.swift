@@ -1,7 +1,7 @@
-import Convolution
 import Foundation
 import Harness
 import Synchronization
+import Tensors
 import VectorKernels
 import WorkerThreads
 

@@ -1,7 +1,7 @@
-import Convolution
 import Harness
 import Kernels
 import Reporting
+import Tensors
 import VectorKernels
 import WorkerThreads
 

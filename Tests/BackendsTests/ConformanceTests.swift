@@ -2,6 +2,7 @@ import Backends
 import Convolution
 import Foundation
 import Kernels
+import Tensors
 import TestSupport
 import Testing
 import WorkerThreads

@@ -1,6 +1,6 @@
 import Backends
 import BigInt
-import Convolution
+import Tensors
 import Testing
 
 struct `The Cook–Toom construction` {

@@ -3,6 +3,7 @@ import Convolution
 import Foundation
 import Kernels
 import Synchronization
+import Tensors
 import Testing
 import WorkerThreads
 

@@ -1,6 +1,7 @@
 import Backends
 import Convolution
 import Kernels
+import Tensors
 import TestSupport
 import Testing
 import WorkerThreads

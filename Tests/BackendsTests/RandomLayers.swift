@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 /// Small random problems that reach every path of the backends, the same for the same seed.
 struct RandomLayers {

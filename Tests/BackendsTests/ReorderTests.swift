@@ -1,6 +1,6 @@
 import Backends
-import Convolution
 import Kernels
+import Tensors
 import TestSupport
 import Testing
 import VectorKernels

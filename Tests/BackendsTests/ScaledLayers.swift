@@ -1,5 +1,6 @@
 import Convolution
 import Foundation
+import Tensors
 
 /// The layers of real networks with an eighth of the channels on a quarter of the image.
 enum ScaledLayers {

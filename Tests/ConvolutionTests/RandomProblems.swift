@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 /// Small random problems with every feature of the text form, the same for the same seed.
 struct RandomProblems {

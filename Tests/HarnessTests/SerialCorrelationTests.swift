@@ -1,6 +1,6 @@
-import Convolution
 import Foundation
 import Harness
+import Tensors
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Convolution
 import Harness
+import Tensors
 import TestSupport
 import Testing
 

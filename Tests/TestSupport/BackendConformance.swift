@@ -1,6 +1,7 @@
 import Convolution
 import Foundation
 import Kernels
+import Tensors
 import WorkerThreads
 
 /// What became of one problem.

@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 import WorkerThreads
 
 /// The operands of one problem for all backends, and the result that they are held to.

@@ -1,5 +1,5 @@
-import Convolution
 import Foundation
+import Tensors
 
 /// A distribution to draw samples from, with the median that it truly has.
 package struct Distribution: Sendable, CustomStringConvertible {

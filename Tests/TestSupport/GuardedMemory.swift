@@ -1,5 +1,5 @@
-import Convolution
 import Foundation
+import Tensors
 
 /// Aligned memory of exactly the size asked for, between guards that show who wrote beside it.
 ///

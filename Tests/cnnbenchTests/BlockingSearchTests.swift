@@ -1,6 +1,7 @@
 import Convolution
 import Foundation
 import Harness
+import Tensors
 import Testing
 import cnnbench
 

@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 /// A plan that computes the definition and then does to the result what a test wants.
 final class DefinitionPlan: ConvolutionPlan {

@@ -1,5 +1,6 @@
 import Convolution
 import Foundation
+import Tensors
 
 /// Measures the other backends on a problem, keeps the fastest, and remembers the choice between runs.
 package struct AutoBackend: ConvolutionBackend {

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// Blocks of output channels, and how many of them a task has, such that the workers are done with all strips soonest.
 ///

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// How `ChannelTilePlan` cuts its problem: pixels into strips, output channels into blocks, both into tasks, and the
 /// reduction into passes.

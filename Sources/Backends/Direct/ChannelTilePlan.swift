@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// Direct convolution with output channels in vectors: a register tile of neighbouring pixels × some vectors of channels,

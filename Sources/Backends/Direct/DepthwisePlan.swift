@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// Depthwise convolution with channels in vectors: the input is brought into the form of one vector of channels a pixel,

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// Direct convolution: no lowering, no transform; blocked for caches and registers.
 package struct DirectBackend: ConvolutionBackend {

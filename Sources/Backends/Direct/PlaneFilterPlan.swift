@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// Depthwise convolution with pixels in vectors: planes are read where they are, filtered, and stored as they are done.

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// Direct convolution with pixels in vectors, for groups with few output channels: rows of output are computed from a

@@ -1,5 +1,6 @@
 import Convolution
 import Foundation
+import Tensors
 
 /// The points of a Fourier tile.
 struct FourierTileSize: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Convolution
 import Foundation
 import Kernels
+import Tensors
 import VectorKernels
 
 /// The discrete Fourier transform as plans use it: overlap-save tiles, and three real products for each complex one.

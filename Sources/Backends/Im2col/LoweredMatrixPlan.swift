@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// The lowered matrix as it is, multiplied by OpenBLAS.

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// The lowered matrix in panels: some steps of the reduction × the pixels of one register tile, written right before the

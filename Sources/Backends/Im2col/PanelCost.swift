@@ -1,4 +1,4 @@
-import Convolution
+import Tensors
 
 /// What a lowered convolution takes for a step of the reduction: multiplying all output channels of a task with pixels
 /// from a copy, or from where they are.

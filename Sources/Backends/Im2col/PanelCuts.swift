@@ -1,4 +1,4 @@
-import Convolution
+import Tensors
 
 /// Where the neighbouring output pixels of a strip are cut into panels: the last panel of each cut may have fewer pixels
 /// than the others.

@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 /// What a worker of `LoweredPanelPlan` has in its memory, in elements: the strip, then a panel, then the sums of a task
 /// where these are kept from one pass to the next.

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// Pixels and output blocks of one task of a lowered convolution, such that the workers are done with all of them soonest.
 ///

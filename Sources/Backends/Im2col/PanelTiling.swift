@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// How the product of the weights and the lowered matrix is cut into register tiles, and its reduction into passes.
 ///

@@ -1,6 +1,7 @@
 #if OneDNN
   import COneDNN
   import Convolution
+  import Tensors
 
   /// The calls into oneDNN: its processor with one queue of work.
   final class OneDNN: Sendable {

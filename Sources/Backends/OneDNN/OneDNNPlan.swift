@@ -1,6 +1,7 @@
 #if OneDNN
   import COneDNN
   import Convolution
+  import Tensors
 
   /// One of oneDNN's primitives, with reorders between NCHW and the layouts that it works on where they differ.
   ///

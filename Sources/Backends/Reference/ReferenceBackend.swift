@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 /// The definition of convolution as plain loops in double precision: the oracle, also selectable.
 package struct ReferenceBackend: ConvolutionBackend {

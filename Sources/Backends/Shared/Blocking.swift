@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 
 extension Blocking {
   /// Steps of the reduction in one pass of tiles of `width` elements.

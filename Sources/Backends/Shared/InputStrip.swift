@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 import VectorKernels
 
 /// A padded copy of the input rows that a strip of output rows reads, laid out so that neighbouring outputs are

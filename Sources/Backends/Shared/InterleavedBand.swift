@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 import VectorKernels
 
 /// Rows of the padded input as one vector of channels a pixel.

@@ -1,4 +1,5 @@
 import Convolution
+import Tensors
 import VectorKernels
 
 extension ConvolutionAxis {

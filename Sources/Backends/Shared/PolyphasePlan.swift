@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// Solves a strided convolution as a dense one: every phase of the input, the pixels whose row and column have the same
 /// remainder by the stride, becomes a channel of its own, with the taps that read it as its kernel. Kernels may be cut into

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// The independent matrix products that transformed convolutions consist of: at each position of the transform,

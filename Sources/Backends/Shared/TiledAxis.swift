@@ -1,3 +1,5 @@
+import Tensors
+
 /// The tiles along one axis of the output. Where pixels of a tile are some steps apart, as a dilated kernel reads them, the
 /// pixels between belong to tiles of their own.
 struct TiledAxis: Sendable {

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 import VectorKernels
 
 /// The way of tiles from planes to positions and back, for one vector of channels at a time.

@@ -1,5 +1,6 @@
 import Convolution
 import Kernels
+import Tensors
 
 /// Winograd's minimal filtering: m × m outputs of an r × r kernel from (m + r − 1)² products instead of m² · r².
 ///

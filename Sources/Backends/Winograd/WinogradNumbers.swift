@@ -1,4 +1,4 @@
-import Convolution
+import Tensors
 import VectorKernels
 
 /// The matrices of a tile's F(m, r) in the form that kernels and weight packing read.

@@ -5,6 +5,7 @@ import Counters
 import Foundation
 import Kernels
 import Reporting
+import Tensors
 import WorkerThreads
 
 /// Executes one backend on one layer in a counted region: the process that `--counters simulated` runs under valgrind.

@@ -1,6 +1,7 @@
 import Convolution
 import Harness
 import Reporting
+import Tensors
 
 /// One backend on one layer with one crew: its plans of any blocking, verified and timed on the same operands.
 struct TuningArena: BlockingArena {

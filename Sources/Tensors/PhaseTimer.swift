@@ -1,30 +1,3 @@
-import Foundation
-
-/// A part of an execution that reports tell apart.
-package enum ExecutionPhase: Int, CaseIterable, Sendable {
-  /// Copying inputs into the order in which a kernel reads them.
-  case packing
-  /// Writing the matrix of all inputs that each output reads.
-  case lowering
-  case inputTransform
-  case products
-  case outputTransform
-  /// Bringing sums into the output's layout, with bias, residual and ReLU.
-  case finishing
-
-  /// `input transform`.
-  package var name: String {
-    switch self {
-    case .packing: "packing"
-    case .lowering: "lowering"
-    case .inputTransform: "input transform"
-    case .products: "products"
-    case .outputTransform: "output transform"
-    case .finishing: "finishing"
-    }
-  }
-}
-
 /// Adds up how long the workers of a pool spend in each phase, while it is switched on.
 package final class PhaseTimer: @unchecked Sendable {
   /// Set by the thread that executes plans, between two executions.
@@ -56,8 +29,8 @@ package final class PhaseTimer: @unchecked Sendable {
     return Dictionary(uniqueKeysWithValues: totals.filter { $0.1 > 0 })
   }
 
-  @usableFromInline
-  func add(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
+  /// Runs `body`, and adds how long it took to the sum of the worker's phase.
+  package func add(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
     let start = nanoseconds()
     body()
     slots(of: worker)[phase.rawValue] += nanoseconds() - start
@@ -65,18 +38,5 @@ package final class PhaseTimer: @unchecked Sendable {
 
   private func slots(of worker: Int) -> UnsafeMutablePointer<Int> {
     sums.bytes.baseAddress!.assumingMemoryBound(to: Int.self) + worker * Self.slotsPerWorker
-  }
-}
-
-extension PlanContext {
-  /// Runs `body`, as a part of `phase` on the given worker.
-  @inlinable
-  @inline(__always)
-  package func phase(_ phase: ExecutionPhase, worker: Int, _ body: () -> Void) {
-    if let phaseTimer, phaseTimer.isRunning {
-      phaseTimer.add(phase, worker: worker, body)
-    } else {
-      body()
-    }
   }
 }

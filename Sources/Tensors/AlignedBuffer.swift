@@ -30,23 +30,3 @@ package final class AlignedBuffer: @unchecked Sendable {
     memset(bytes.baseAddress!, Int32(byte), bytes.count)
   }
 }
-
-extension Int {
-  /// This count, rounded up to a multiple of `unit`.
-  @inlinable
-  package func roundedUp(to unit: Int) -> Int { (self + unit - 1) / unit * unit }
-
-  /// How many parts of size `part` are needed to cover this count.
-  @inlinable
-  package func dividedRoundingUp(by part: Int) -> Int { (self + part - 1) / part }
-
-  /// The product of `factors`; nil where it is too large for an `Int`.
-  package static func product(of factors: [Int]) -> Int? {
-    factors.reduce(1) { product, factor in
-      product.flatMap {
-        let (partial, overflow) = $0.multipliedReportingOverflow(by: factor)
-        return overflow ? nil : partial
-      }
-    }
-  }
-}

@@ -1,13 +1,3 @@
-/// Extents of a contiguous tensor, outermost first.
-package struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral {
-  package let extents: [Int]
-
-  package init(arrayLiteral extents: Int...) { self.extents = extents }
-
-  package var elementCount: Int { extents.reduce(1, *) }
-  package var byteCount: Int { elementCount * MemoryLayout<Float>.stride }
-}
-
 /// A contiguous fp32 tensor that owns its 64-byte aligned memory.
 package final class Tensor: @unchecked Sendable {
   package let shape: TensorShape

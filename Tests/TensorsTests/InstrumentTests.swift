@@ -1,0 +1,27 @@
+import Synchronization
+import Tensors
+import Testing
+
+struct `Instruments of an execution` {
+  @Test func `count each kind of work on its own, and only upwards`() {
+    let tally = WorkTally()
+    tally.add(3, .multiplyAdds)
+    tally.add(4, .multiplyAdds)
+    tally.add(5, .bytesPacked)
+    #expect(tally.count(.multiplyAdds) == 7 && tally.count(.bytesPacked) == 5)
+    #expect(tally.count(.tilesTransformed) == 0 && tally.count(.fourierTransforms) == 0)
+  }
+
+  @Test func `sum up the phases of all workers during a recording, and forget them before the next`() {
+    let now = Atomic<Int>(0)
+    let timer = PhaseTimer(workerCount: 2) { now.load(ordering: .relaxed) }
+    func spend(_ nanoseconds: Int) -> () -> Void { { now.add(nanoseconds, ordering: .relaxed) } }
+    let times = timer.record {
+      timer.add(.products, worker: 0, spend(5))
+      timer.add(.products, worker: 1, spend(7))
+      timer.add(.packing, worker: 1, spend(2))
+    }
+    #expect(times == [.products: 12, .packing: 2])
+    #expect(timer.record {} == [:] && !timer.isRunning)
+  }
+}
