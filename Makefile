@@ -10,14 +10,13 @@ SWIFT_SOURCES := Sources Tests Package.swift
 PYTHON ?= python3
 PEERS := .build-peers
 WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
-# Not empty where PyTorch is looked for: with the other engines, where pip is told of an index, and to follow
-# requirements-torch.txt once it is installed. Other runs need no network.
-LOOK_FOR_TORCH := $(PIP_EXTRA_INDEX_URL)$(if $(wildcard $(PEERS)/installed),$(wildcard $(PEERS)/torch-installed),first)
-# Numbers of threads to compare with, and further options: `make peers PEERS_THREADS=1 PEERS_OPTIONS='--cache cold'`.
+# PyTorch takes part where it is asked for, `PEERS_TORCH=1 make peers`, and from then on.
+TORCH := $(if $(PEERS_TORCH)$(wildcard $(PEERS)/torch-installed),$(PEERS)/torch-installed)
+# Numbers of threads and states of the caches to compare with, and further options:
+# `make peers PEERS_THREADS=1 PEERS_CACHES=cold PEERS_OPTIONS='--rounds 8'`.
 PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
+PEERS_CACHES ?= warm cold
 PEERS_OPTIONS ?=
-# States of the caches in which `make peers-networks` compares.
-PEERS_NETWORKS_CACHES ?= warm cold
 
 .PHONY: run test build install packages format lint reports sanitize peers peers-networks peers-test
 
@@ -74,24 +73,26 @@ lint:
 sanitize: packages
 	Tests/sanitize.sh
 
-# cnnbench side by side with ONNX Runtime, OpenVINO and, where its CPU build can be had, PyTorch.
-peers: build $(PEERS)/installed $(if $(LOOK_FOR_TORCH),$(PEERS)/torch-installed)
-	$(call compare,peers,warm,)
+# cnnbench side by side with ONNX Runtime, OpenVINO, ncnn, MNN and, with PEERS_TORCH=1, PyTorch.
+peers: build $(PEERS)/installed $(TORCH)
+	$(call compare,peers,)
 
-# The same on every convolution of five networks, with warm and with cold caches: Reports/peers-networks-*. Turns of
-# half the usual length keep it within some hour.
-peers-networks: build $(PEERS)/installed $(if $(LOOK_FOR_TORCH),$(PEERS)/torch-installed)
-	$(call compare,peers-networks,$(PEERS_NETWORKS_CACHES),--networks --turn 20)
+# The same on every convolution of five networks: Reports/peers-networks-*. Turns of half the usual length keep each
+# report within some hour.
+peers-networks: build $(PEERS)/installed $(TORCH)
+	$(call compare,peers-networks,--networks --turn 20)
 
-# A report for each state of the caches and each number of threads. Arguments: the start of its name, states, options.
+# A report for each state of the caches and each number of threads; its rounds are kept next to the engines, for --resume.
+# Arguments: the start of its name, options.
 define compare
 mkdir -p Reports
-for cache in $(2); do for threads in $(PEERS_THREADS); do \
-  report=Reports/$(1)-$$threads-thread; \
+for cache in $(PEERS_CACHES); do for threads in $(PEERS_THREADS); do \
+  report=$(1)-$$threads-thread; \
   if [ $$threads != 1 ]; then report=$${report}s; fi; \
   if [ $$cache != warm ]; then report=$$report-$$cache; fi; \
-  $(WITH_PEERS) $(PEERS)/bin/python -m peers $(3) --threads $$threads --cache $$cache \
-    --json $$report.json --markdown $$report.md $(PEERS_OPTIONS) || exit; \
+  $(WITH_PEERS) $(PEERS)/bin/python -m peers $(2) --threads $$threads --cache $$cache \
+    --json Reports/$$report.json --markdown Reports/$$report.md \
+    --keep-rounds $(PEERS)/$$report.rounds.json $(PEERS_OPTIONS) || exit; \
 done; done
 endef
 
@@ -106,5 +107,5 @@ $(PEERS)/installed: Benchmarks/Peers/requirements.txt
 	touch $@
 
 $(PEERS)/torch-installed: Benchmarks/Peers/requirements-torch.txt | $(PEERS)/installed
-	@if $(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt; then touch $@; \
-	else echo "note: comparing without PyTorch; Benchmarks/Peers/requirements-torch.txt says how to have it"; fi
+	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt
+	touch $@

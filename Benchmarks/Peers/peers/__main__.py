@@ -1,4 +1,4 @@
-"""`python -m peers`: cnnbench side by side with ONNX Runtime, OpenVINO and PyTorch, one convolution layer at a time."""
+"""`python -m peers`: cnnbench side by side with other engines, one convolution layer at a time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
+from math import nan
 from pathlib import Path
 from typing import NoReturn
 
-from peers.comparison import Comparison, Layer, Settings
+from peers.comparison import EQUAL_ERROR, Comparison, Layer, Settings
 from peers.engines import ENGINES
 from peers.machine import MachineError, choose_cores, describe_machine, describe_versions, last_level_cache_bytes
-from peers.report import Report, render_json, render_markdown, render_text
-from peers.resume import Conditions, ResumeError, read_earlier
+from peers.record import render_json
+from peers.report import Report
+from peers.resume import Conditions, ResumeError, read_earlier, render_rounds
 from peers.rounds import HOPELESS_FACTOR, SCREENING_ROUNDS
 from peers.shapes import ShapeError
 from peers.suite import Suite, read_suite
+from peers.tables import render_markdown, render_text
 
 ROOT = Path(__file__).resolve().parents[3]
 DEFAULT_SHAPES = ROOT / "Benchmarks/Suites/peers.shapes"
@@ -84,14 +87,19 @@ def parse_options() -> argparse.Namespace:
                         help="time of a contender in a round (default: 40)")
     parser.add_argument("--keep-slow", action="store_true",
                         help="measure those in all rounds, too, who take more than "
-                             f"{HOPELESS_FACTOR} × as long as the fastest of their side in the first {SCREENING_ROUNDS}")
+                             f"{HOPELESS_FACTOR} × as long as their fastest rival in the first {SCREENING_ROUNDS}")
+    parser.add_argument("--max-error", type=positive_number, default=EQUAL_ERROR, metavar="ERROR",
+                        help="largest error ÷ largest output of those, on either side, who are compared at equal "
+                             f"error (default: {EQUAL_ERROR:g})")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the engines' data")
     parser.add_argument("--cnnbench", type=shlex.split, default=[os.path.relpath(DEFAULT_PROGRAM)], metavar="COMMAND",
                         help="the program to compare (default: .build/release/cnnbench)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured, layer by layer")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write medians, intervals and errors, layer by layer")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables, layer by layer")
+    parser.add_argument("--keep-rounds", type=Path, metavar="FILE",
+                        help="write every round, layer by layer, for --resume")
     parser.add_argument("--resume", type=Path, metavar="FILE",
-                        help="measure only what this JSON report lacks, of the same machine, versions and settings")
+                        help="measure only what this file of rounds lacks, of the same machine, versions and settings")
     return parser.parse_args()
 
 
@@ -101,6 +109,16 @@ def at_least(minimum: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"must be a whole number of at least {minimum} (found '{text}')")
         return int(text)
 
+    return number
+
+
+def positive_number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"must be a number above 0 (found '{text}')")
     return number
 
 
@@ -126,20 +144,25 @@ def output_errors() -> Iterator[None]:
 @output_errors()
 def check_outputs(options: argparse.Namespace) -> None:
     """Finds out before anything is measured whether reports can be written; raises `OutputError`."""
-    for path in (options.json, options.markdown):
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            is_new = not path.exists()
-            path.open("a").close()
-            if is_new:
-                path.unlink()
+    for path, _ in outputs(options):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not path.exists()
+        path.open("a").close()
+        if is_new:
+            path.unlink()
+
+
+def outputs(options: argparse.Namespace) -> list[tuple[Path, Callable[[Report], str]]]:
+    """The files that were asked for, each with what makes its text."""
+    forms = [(options.json, render_json), (options.markdown, render_markdown), (options.keep_rounds, render_rounds)]
+    return [(path, render) for path, render in forms if path is not None]
 
 
 def compare(suite: Suite, options: argparse.Namespace) -> Report:
     """Measures what is not known yet; raises `MachineError`, `ResumeError` and `OutputError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
-        options.seed, options.keep_slow)
+        options.seed, options.keep_slow, options.max_error)
     machine, versions = describe_machine(), describe_versions(settings.engines, settings.cnnbench)
     earlier = read_earlier(options.resume, Conditions(machine, versions, settings)) if options.resume else None
     call = earlier.call if earlier else None
@@ -169,10 +192,10 @@ def in_order(layers: list[Layer], suite: Suite) -> list[Layer]:
 @output_errors()
 def write(report: Report, options: argparse.Namespace, *, is_final: bool) -> None:
     """Replaces the reports' files; raises `OutputError`. What is no file, as a pipe, gets the final report only."""
-    for path, render in ((options.json, render_json), (options.markdown, render_markdown)):
-        if path is not None and (path.is_file() or not path.exists()):
+    for path, render in outputs(options):
+        if path.is_file() or not path.exists():
             replace_file(path.resolve(), render(report))
-        elif path is not None and is_final:
+        elif is_final:
             path.write_text(render(report), encoding="utf-8")
 
 

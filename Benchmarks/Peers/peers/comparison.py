@@ -6,15 +6,26 @@ import random
 import sys
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from statistics import median
 
 from peers import statistics
 from peers.rounds import everyone, hopeful, take_turns
-from peers.server import Server, ServerError, Skip
+from peers.server import Offer, Server, ServerError, Skip
 from peers.shapes import CALL, Problem
 from peers.statistics import Interval
 
 OURS = "cnnbench"
+
+EQUAL_ERROR = 2e-5
+"""The largest error, relative to the largest output, of those who are compared at equal error, unless told otherwise.
+
+Plain sums in fp32 stay below 1e-5 and Winograd's tiles of up to 4x4 outputs mostly do; products of operands that were
+rounded to TF32 or bf16 do not stay below 1e-4.
+"""
+
+ENGINES_IN_PROCESS = {"onednn": "oneDNN", "onednn-nchw": "oneDNN"}
+"""The engine of each backend of cnnbench that is another engine's; builds with the trait `OneDNN` have them."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Settings:
     turn_milliseconds: int
     seed: int
     keeps_slow: bool
+    max_error: float
 
 
 @dataclass(frozen=True)
@@ -49,14 +61,57 @@ class Contender:
     def median_ms(self) -> float:
         return median(self.round_nanoseconds) / 1e6
 
+    @property
+    def interval_ms(self) -> Interval | None:
+        return statistics.median_interval([time / 1e6 for time in self.round_nanoseconds])
+
 
 @dataclass(frozen=True)
 class Standing:
-    """One side of a layer: its fastest contender, or two where the halves of the rounds do not agree on it."""
+    """One side of a match: its fastest contender, or two where the halves of the rounds do not agree on it."""
 
     backends: list[str]
     median_ms: float
     max_rel_error: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """Both sides of a layer in the rounds that they had in common."""
+
+    contenders: list[Contender]
+
+    def has_side(self, *, ours: bool) -> bool:
+        return any(contender.is_ours == ours for contender in self.contenders)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether both sides have a contender."""
+        return self.has_side(ours=True) and self.has_side(ours=False)
+
+    @property
+    def ratios(self) -> list[float]:
+        """Peer's time ÷ ours in each round."""
+        return statistics.ratios(self._rounds(ours=False), self._rounds(ours=True))
+
+    @property
+    def ratio(self) -> float:
+        return median(self.ratios)
+
+    @property
+    def interval(self) -> Interval | None:
+        return statistics.median_interval(self.ratios)
+
+    def standing(self, *, ours: bool) -> Standing:
+        rounds = self._rounds(ours=ours)
+        selection = statistics.select_fastest(rounds)
+        errors = [contender.max_rel_error for contender in self.contenders if contender.backend in selection.names]
+        return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
+
+    def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
+        return {
+            contender.backend: contender.round_nanoseconds
+            for contender in self.contenders if contender.is_ours == ours}
 
 
 @dataclass(frozen=True)
@@ -79,34 +134,16 @@ class Layer:
         """The contenders that were too slow to be measured further."""
         return [contender for contender in self.contenders if contender not in self.ranked]
 
-    @property
-    def is_comparable(self) -> bool:
-        """Whether both sides have a contender."""
-        return {contender.is_ours for contender in self.contenders} == {True, False}
+    def match(self, max_error: float = inf) -> Match:
+        """The match of those whose largest errors are at most `max_error`, on either side."""
+        return Match([contender for contender in self.ranked if contender.max_rel_error <= max_error])
 
-    @property
-    def ratios(self) -> list[float]:
-        """Peer's time ÷ ours in each round."""
-        return statistics.ratios(self._rounds(ours=False), self._rounds(ours=True))
-
-    @property
-    def ratio(self) -> float:
-        return median(self.ratios)
-
-    @property
-    def interval(self) -> Interval | None:
-        return statistics.median_interval(self.ratios)
-
-    def standing(self, *, ours: bool) -> Standing:
-        rounds = self._rounds(ours=ours)
-        selection = statistics.select_fastest(rounds)
-        errors = [contender.max_rel_error for contender in self.ranked if contender.backend in selection.names]
-        return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
-
-    def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
-        return {
-            contender.backend: contender.round_nanoseconds
-            for contender in self.ranked if contender.is_ours == ours}
+    def fastest_of(self, side: str, max_error: float = inf) -> Contender | None:
+        """The contender of a side, dropped ones included, with the lowest median; None where it has none."""
+        candidates = [
+            contender for contender in self.contenders
+            if contender.side == side and contender.max_rel_error <= max_error]
+        return min(candidates, key=lambda contender: contender.median_ms, default=None)
 
 
 class Comparison:
@@ -180,9 +217,14 @@ def measure_servers(servers: list[Server], settings: Settings) -> list[Contender
     """Every contender of every server, measured in turns; raises `ServerError`."""
     entrants = [(server, offer) for server in servers for offer in server.offers]
     turns = [partial(server.run, offer.index, settings.turn_milliseconds) for server, offer in entrants]
-    sides = [server.name == OURS for server, _ in entrants]
-    screen = everyone if settings.keeps_slow else partial(hopeful, sides=sides)
+    rivals = [(side_of(server, offer) == OURS, offer.max_rel_error <= settings.max_error) for server, offer in entrants]
+    screen = everyone if settings.keeps_slow else partial(hopeful, groups=rivals)
     rounds = take_turns(turns, settings.round_count, random.Random(settings.seed), screen)
     return [
-        Contender(server.name, offer.backend, offer.summary, offer.max_rel_error, medians)
+        Contender(side_of(server, offer), offer.backend, offer.summary, offer.max_rel_error, medians)
         for (server, offer), medians in zip(entrants, rounds, strict=True)]
+
+
+def side_of(server: Server, offer: Offer) -> str:
+    """The engine that a contender is of."""
+    return ENGINES_IN_PROCESS.get(offer.backend, server.name)

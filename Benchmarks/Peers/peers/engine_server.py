@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, partial
+from typing import TextIO
 
 import numpy as np
 
@@ -31,19 +32,28 @@ Skipped = dict[str, str]
 
 def main() -> None:
     options = parse_options()
+    answers = reserve_output()
     with suppress(Unsupported):
         load_engine(options.engine).start(options.threads)
-    candidates = present(options.problem, options)
+    candidates = present(options.problem, options, answers)
     for line in sys.stdin:
         request, _, descriptor = line.rstrip("\n").partition(" ")
         if request == "problem":
             candidates.clear()
             # Engines hold sessions and models in cycles.
             gc.collect()
-            candidates = present(descriptor, options)
+            candidates = present(descriptor, options, answers)
         else:
             index, milliseconds = parse_request(line, len(candidates))
-            answer({"index": index, "nanoseconds": samples(candidates[index], milliseconds * 1_000_000, options)})
+            times = samples(candidates[index], milliseconds * 1_000_000, options)
+            answer({"index": index, "nanoseconds": times}, answers)
+
+
+def reserve_output() -> TextIO:
+    """Standard output for answers alone: what engines print goes to standard error from now on."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
 
 
 def parse_options() -> argparse.Namespace:
@@ -56,7 +66,7 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def present(descriptor: str, options: argparse.Namespace) -> list[Candidate]:
+def present(descriptor: str, options: argparse.Namespace, answers: TextIO) -> list[Candidate]:
     """The candidates for a problem, ready to run and told to the asker."""
     try:
         problem = parse_descriptor(descriptor)
@@ -66,7 +76,7 @@ def present(descriptor: str, options: argparse.Namespace) -> list[Candidate]:
     if checked and options.cache == "cold":
         cold_preparations(options.engine)
     offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
-    answer({"contenders": offers, "skipped": skipped})
+    answer({"contenders": offers, "skipped": skipped}, answers)
     return [candidate for candidate, _ in checked]
 
 
@@ -141,8 +151,8 @@ def parse_request(line: str, count: int) -> tuple[int, int]:
     sys.exit(f"error: '{line.strip()}' is not {known}")
 
 
-def answer(message: dict[str, object]) -> None:
-    print(json.dumps(message), flush=True)
+def answer(message: dict[str, object], answers: TextIO) -> None:
+    print(json.dumps(message), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ from peers.shapes import Axis, Problem
 
 ALIGNMENT = 64
 
-LARGEST_ERROR = 1e-4
-"""The largest error, relative to the largest output, of an engine that counts as right.
+LARGEST_ERROR = 1e-2
+"""The largest error, relative to the largest output, of an engine that computes a convolution at all.
 
-fp32 stays below 1e-5 with plain sums and below about 3e-5 with Winograd's larger tiles; products of operands that were
-rounded to TF32 or bf16 do not stay below it.
+The largest tiles of Winograd's method in fp32 reach 3e-3 with MNN. Errors are shown, and limited by `--max-error`.
 """
 
 

@@ -1,4 +1,4 @@
-"""Reads what an earlier comparison measured, so that it need not be measured again."""
+"""Keeps every round of a comparison in a file, so that what was measured need not be measured again."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 
 from peers.comparison import Contender, Layer, Settings
 from peers.machine import Machine
-from peers.report import SCHEMA_VERSION
+from peers.report import Report
 from peers.server import Skip
 from peers.shapes import parse_descriptor
 
+SCHEMA_VERSION = 1
+
 
 class ResumeError(ValueError):
-    """A report that cannot be continued, in one sentence."""
+    """A file of rounds that cannot be continued, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Conditions:
 
     @property
     def record(self) -> dict[str, dict[str, Any]]:
-        """What a report of this comparison says of it, but for what changes from moment to moment."""
+        """What a file of this comparison's rounds says of it, but for what changes from moment to moment."""
         return {
             "machine": {fact: value for fact, value in asdict(self.machine).items() if fact != "load_averages"},
             "versions": self.versions, "settings": asdict(self.settings)}
@@ -42,12 +44,27 @@ class Earlier:
     layers: list[Layer]
 
 
+def render_rounds(report: Report) -> str:
+    """Everything that was measured, each round included."""
+    conditions = Conditions(report.machine, report.versions, report.settings)
+    return json.dumps({
+        "rounds_version": SCHEMA_VERSION, **conditions.record,
+        "call": layer_record(report.call), "layers": [layer_record(layer) for layer in report.layers],
+    }) + "\n"
+
+
+def layer_record(layer: Layer) -> dict[str, Any]:
+    return {
+        "problem": layer.problem.descriptor, "contenders": [asdict(contender) for contender in layer.contenders],
+        "skipped": [asdict(skip) for skip in layer.skips], "failures": layer.failures}
+
+
 def read_earlier(path: Path, conditions: Conditions) -> Earlier:
-    """The call and the layers of a JSON report, but for those with failures; raises `ResumeError`."""
+    """The call and the layers of a file of rounds, but for those with failures; raises `ResumeError`."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record["schema_version"] != SCHEMA_VERSION:
-            raise ResumeError(f"{path}: the report has version {record['schema_version']}, not {SCHEMA_VERSION}")
+        if record["rounds_version"] != SCHEMA_VERSION:
+            raise ResumeError(f"{path}: the rounds have version {record['rounds_version']}, not {SCHEMA_VERSION}")
         require_equal_conditions(path, record, conditions)
         layers = [layer_of(entry) for entry in record["layers"] if not entry["failures"]]
         call = layer_of(record["call"])
@@ -57,7 +74,7 @@ def read_earlier(path: Path, conditions: Conditions) -> Earlier:
     except OSError as error:
         raise ResumeError(f"{path}: the file cannot be read ({error.strerror})") from None
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise ResumeError(f"{path}: the file is no JSON report of a comparison") from None
+        raise ResumeError(f"{path}: the file holds no rounds of a comparison") from None
 
 
 def require_equal_conditions(path: Path, record: dict[str, Any], conditions: Conditions) -> None:
@@ -65,12 +82,10 @@ def require_equal_conditions(path: Path, record: dict[str, Any], conditions: Con
         for fact, value in facts.items():
             if record[kind].get(fact) != value:
                 found = f"{fact} {json.dumps(record[kind].get(fact))}, here {json.dumps(value)}"
-                raise ResumeError(f"{path}: the report was measured under other conditions: {found}")
+                raise ResumeError(f"{path}: the rounds were measured under other conditions: {found}")
 
 
 def layer_of(record: dict[str, Any]) -> Layer:
-    contenders = [
-        Contender(told["side"], told["backend"], told["summary"], told["max_rel_error"], told["round_nanoseconds"])
-        for told in record["contenders"]]
-    skips = [Skip(told["backend"], told["reason"]) for told in record["skipped"]]
+    contenders = [Contender(**told) for told in record["contenders"]]
+    skips = [Skip(**told) for told in record["skipped"]]
     return Layer(parse_descriptor(record["problem"]), contenders, skips, record["failures"])

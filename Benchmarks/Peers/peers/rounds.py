@@ -11,7 +11,7 @@ SCREENING_ROUNDS = 2
 """Rounds that every contender takes part in."""
 
 HOPELESS_FACTOR = 5
-"""Who takes more than so many times as long as the fastest of its side, noise allowed for, is not measured further."""
+"""Who takes more than so many times as long as its fastest rival, noise allowed for, is not measured further."""
 
 Turn = Callable[[], Sequence[float]]
 """Measures one contender for a while: the times of its calls, sample by sample."""
@@ -27,17 +27,17 @@ def everyone(rounds: Rounds) -> Sequence[int]:
     return range(len(rounds))
 
 
-def hopeful(rounds: Rounds, sides: Sequence[Hashable]) -> Sequence[int]:
-    """The contenders that may yet be the fastest of their side.
+def hopeful(rounds: Rounds, groups: Sequence[Hashable]) -> Sequence[int]:
+    """The contenders that may yet be the fastest of their group.
 
     The others took, in their best round, more than `HOPELESS_FACTOR` times as long as a rival in its worst one, and that
     by more than the noise: the largest factor between any contender's own rounds.
     """
     noise = max((max(times) / min(times) for times in rounds), default=1)
     limits: dict[Hashable, float] = {}
-    for side, times in zip(sides, rounds, strict=True):
-        limits[side] = min(limits.get(side, inf), HOPELESS_FACTOR * noise * max(times))
-    return [position for position, side in enumerate(sides) if min(rounds[position]) <= limits[side]]
+    for group, times in zip(groups, rounds, strict=True):
+        limits[group] = min(limits.get(group, inf), HOPELESS_FACTOR * noise * max(times))
+    return [position for position, group in enumerate(groups) if min(rounds[position]) <= limits[group]]
 
 
 def take_turns(

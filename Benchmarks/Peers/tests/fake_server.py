@@ -1,6 +1,6 @@
 """Speaks the protocol of `cnnbench serve` without computing anything: contenders take the times that they are given.
 
-Usage: fake_server.py BEHAVIOUR [serve and its options]. A behaviour is `NAME=NANOSECONDS,…` or one of the faults below.
+Usage: fake_server.py BEHAVIOUR [serve and its options]. A behaviour is `NAME=NANOSECONDS[@ERROR],…` or one of the faults below.
 With `--version` it says 1.2.3. A request for another problem is granted by greeting anew, with its descriptor.
 """
 
@@ -8,6 +8,10 @@ import json
 import os
 import signal
 import sys
+
+
+ERRORS: dict[str, float] = {}
+"""The largest relative errors of contenders, where they are not 1e-7."""
 
 
 def main() -> None:
@@ -35,7 +39,9 @@ def main() -> None:
         greet({"direct": 1000}, failed=[{"backend": "fft", "reason": "3 wrong elements"}])
         serve({"direct": 1000})
     if "=" in behaviour:
-        times = {name: float(value) for name, value in (entry.split("=") for entry in behaviour.split(","))}
+        entries = dict(entry.split("=") for entry in behaviour.split(","))
+        times = {name: float(value.partition("@")[0]) for name, value in entries.items()}
+        ERRORS.update({name: float(value.partition("@")[2]) for name, value in entries.items() if "@" in value})
         greet(times)
         serve(times)
     sys.stdin.read()
@@ -43,7 +49,8 @@ def main() -> None:
 
 def greet(times: dict[str, float], problem: str = "", **more: list[dict[str, str]]) -> None:
     contenders = [
-        {"index": index, "backend": name, "summary": f"takes {value} ns{problem}", "max_rel_error": 1e-7}
+        {"index": index, "backend": name, "summary": f"takes {value} ns{problem}",
+         "max_rel_error": ERRORS.get(name, 1e-7)}
         for index, (name, value) in enumerate(times.items())]
     skipped = [{"backend": "shy", "reason": "solves nothing"}]
     print(json.dumps({"contenders": contenders, "skipped": skipped} | more), flush=True)

@@ -31,15 +31,21 @@ def run(*options: str) -> subprocess.CompletedProcess:
 class CommandTests(unittest.TestCase):
     def test_reports_are_printed_and_written(self):
         with tempfile.TemporaryDirectory() as folder:
-            paths = [Path(folder) / "new" / name for name in ("report.json", "report.md")]
-            finished = run("--rounds", "2", "--problem", LAYER, "--json", str(paths[0]), "--markdown", str(paths[1]))
+            paths = [Path(folder) / "new" / name for name in ("report.json", "report.md", "rounds.json")]
+            finished = run(
+                "--rounds", "2", "--problem", LAYER, "--json", str(paths[0]), "--markdown", str(paths[1]),
+                "--keep-rounds", str(paths[2]))
             record, markdown = json.loads(paths[0].read_text()), paths[1].read_text()
+            kept = json.loads(paths[2].read_text())
         self.assertEqual(finished.stderr, "[1/1] some:layer\n")
         self.assertIn("cnnbench 1.2.3", finished.stdout)
         self.assertIn("| some:layer |", markdown)
         self.assertEqual(record["layers"][0]["problem"], LAYER)
         self.assertEqual(record["settings"]["round_count"], 2)
         ours = next(entry for entry in record["layers"][0]["contenders"] if entry["side"] == "cnnbench")
+        self.assertEqual((ours["median_ms"], ours["rounds"]), (0.001, 2))
+        self.assertEqual(record["settings"]["max_error"], 2e-5)
+        ours = next(entry for entry in kept["layers"][0]["contenders"] if entry["side"] == "cnnbench")
         self.assertEqual(ours["round_nanoseconds"], [1000, 1000])
 
     def test_a_failure_of_a_server_is_the_exit_status(self):
@@ -67,6 +73,10 @@ class CommandTests(unittest.TestCase):
             (["--resume", "absent.json", "--json", "absent.json"], 65, "absent.json: the file cannot be read (No such"),
             (["--threads", "100000"], 69, "error: 100000 threads need as many cores"),
             (["--json", "/dev/null/report.json"], 74, "error: "),
+            (["--keep-rounds", "/dev/null/rounds.json"], 74, "error: "),
+            (["--max-error", "0"], 64, "must be a number above 0 (found '0')"),
+            (["--max-error", "nan"], 64, "must be a number above 0 (found 'nan')"),
+            (["--max-error", "small"], 64, "must be a number above 0 (found 'small')"),
             (["--rounds", "1"], 64, "must be a whole number of at least 2 (found '1')"),
             (["--engine", "caffe"], 64, "invalid choice: 'caffe'"),
         ]:
@@ -119,21 +129,21 @@ class CommandTests(unittest.TestCase):
 
     def test_a_comparison_goes_on_where_an_earlier_one_ended(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "report.json"
-            run("--rounds", "2", "--problem", OTHER, "--json", str(path))
+            path = Path(folder) / "rounds.json"
+            run("--rounds", "2", "--problem", OTHER, "--keep-rounds", str(path))
             earlier = json.loads(path.read_text())
             finished = run(
                 "--rounds", "2", "--problem", LAYER, "--problem", OTHER.replace("other", "same"),
-                "--resume", str(path), "--json", str(path))
-            record = json.loads(path.read_text())
+                "--resume", str(path), "--keep-rounds", str(path))
+            kept = json.loads(path.read_text())
             refused = run("--rounds", "3", "--problem", LAYER, "--resume", str(path))
         self.assertEqual(finished.stderr, "[2/2] some:layer\n")
-        self.assertEqual([layer["layer"] for layer in record["layers"]], ["some:layer", "some:same"])
-        self.assertEqual(record["layers"][1]["contenders"], earlier["layers"][0]["contenders"])
-        self.assertEqual(record["call"], earlier["call"])
-        self.assertFalse(record["interrupted"])
+        self.assertRegex(finished.stdout, "\nsome:layer (.|\n)*\nsome:same ")
+        self.assertEqual(len(kept["layers"]), 2)
+        self.assertEqual(kept["layers"][1]["contenders"], earlier["layers"][0]["contenders"])
+        self.assertEqual(kept["call"], earlier["call"])
         self.assertEqual(refused.returncode, 65)
-        self.assertIn("was measured under other conditions: round_count 2, here 3", refused.stderr)
+        self.assertIn("were measured under other conditions: round_count 2, here 3", refused.stderr)
 
     def test_an_interrupted_comparison_reports_what_was_measured(self):
         asked = command("--rounds", "100", "--problem", LAYER, "--problem", OTHER)

@@ -99,16 +99,16 @@ class RoundsTests(unittest.TestCase):
         medians = take_turns(turns, 5, random.Random(7), screen=lambda rounds: [0, 2])
         self.assertEqual(medians, [[1] * 5, [2] * 2, [3] * 5])
 
-    def test_those_go_on_who_are_not_far_behind_their_own_side(self):
+    def test_those_go_on_who_are_not_far_behind_their_own_group(self):
         rounds = [[10, 10], [50, 50], [51, 51], [900, 900]]
-        self.assertEqual(hopeful(rounds, sides=["peer"] * 4), [0, 1])
-        self.assertEqual(hopeful(rounds, sides=["peer", "ours", "ours", "third"]), [0, 1, 2, 3])
-        self.assertEqual(hopeful([], sides=[]), [])
+        self.assertEqual(hopeful(rounds, groups=["peer"] * 4), [0, 1])
+        self.assertEqual(hopeful(rounds, groups=["peer", "ours", "ours", "third"]), [0, 1, 2, 3])
+        self.assertEqual(hopeful([], groups=[]), [])
 
     def test_nobody_is_dropped_within_what_noise_explains(self):
-        self.assertEqual(hopeful([[10, 12], [71, 71], [73, 73]], sides=[1] * 3), [0, 1])
-        self.assertEqual(hopeful([[10, 10], [90, 90], [7, 21]], sides=[1, 1, 2]), [0, 1, 2])
-        self.assertEqual(hopeful([[10, 10], [160, 160], [7, 21]], sides=[1, 1, 2]), [0, 2])
+        self.assertEqual(hopeful([[10, 12], [71, 71], [73, 73]], groups=[1] * 3), [0, 1])
+        self.assertEqual(hopeful([[10, 10], [90, 90], [7, 21]], groups=[1, 1, 2]), [0, 1, 2])
+        self.assertEqual(hopeful([[10, 10], [160, 160], [7, 21]], groups=[1, 1, 2]), [0, 2])
 
     def test_the_same_seed_gives_the_same_order(self):
         def order(seed: int) -> list[int]:

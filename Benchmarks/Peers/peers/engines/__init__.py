@@ -12,8 +12,10 @@ import numpy as np
 from peers.operands import Operands
 from peers.shapes import Problem
 
-ENGINES = ("onnxruntime", "openvino", "torch")
-"""Each is a module here and, by the same name, a distribution on PyPI."""
+ENGINES = {
+    "onnxruntime": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch", "ncnn": "ncnn", "mnn": "MNN",
+}
+"""The title of each engine by its name, which is that of its module here and of its distribution on PyPI."""
 
 
 class Unsupported(Exception):
@@ -47,7 +49,7 @@ class Engine(Protocol):
 
 
 def load_engine(name: str) -> Engine:
-    """The engine of a name out of `ENGINES`; raises `Unsupported` where it is not installed."""
+    """The engine of a name of `ENGINES`; raises `Unsupported` where it is not installed."""
     try:
         return importlib.import_module(f"peers.engines.{name}")
     except ModuleNotFoundError as error:

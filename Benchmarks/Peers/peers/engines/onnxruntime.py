@@ -9,14 +9,11 @@ from functools import partial
 
 import numpy as np
 import onnxruntime
-from onnx import TensorProto, helper, numpy_helper
 
 from peers.engines import Candidate, Unsupported
+from peers.onnx_model import make_model
 from peers.operands import Operands, aligned_memory
 from peers.shapes import Problem
-
-OPSET = 17
-IR_VERSION = 9
 
 
 def start(threads: int) -> None:
@@ -39,22 +36,6 @@ def make_candidate(
     binding.bind_cpu_input("input", operands.input)
     binding.bind_output("output", "cpu", 0, np.float32, output.shape, output.ctypes.data)
     return Candidate(name, summary, operands, partial(session.run_with_iobinding, binding), lambda: output)
-
-
-def make_model(problem: Problem, operands: Operands) -> bytes:
-    height, width = problem.axes
-    node = helper.make_node(
-        "Conv", ["input", "weights", "bias"], ["output"], group=problem.groups,
-        kernel_shape=[height.kernel, width.kernel], strides=[height.stride, width.stride],
-        dilations=[height.dilation, width.dilation],
-        pads=[height.padding, width.padding, height.padding_end, width.padding_end])
-    graph = helper.make_graph(
-        [node], "convolution",
-        [helper.make_tensor_value_info("input", TensorProto.FLOAT, problem.input_shape)],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, problem.output_shape)],
-        [numpy_helper.from_array(operands.weights, "weights"), numpy_helper.from_array(operands.bias, "bias")])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
-    return model.SerializeToString()
 
 
 def candidate(name: str, summary: str, level: onnxruntime.GraphOptimizationLevel) -> partial[Candidate]:
