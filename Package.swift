@@ -50,12 +50,14 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
-    .target(name: "Reporting", dependencies: ["Counters", "Harness", "NetworkCosts", "Networks", "Published"]),
+    .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
+    .target(
+      name: "Reporting", dependencies: ["Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Convolution", "Counters", "Harness", "Kernels", "ModelFiles", "NetworkCosts", "Networks",
-        "Published", "Reporting", "Tensors", "VectorKernels", "WorkerThreads",
+        "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "ModelFiles", "NetworkCosts",
+        "Networks", "Published", "Reporting", "Tensors", "VectorKernels", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -82,12 +84,12 @@ let package = Package(
     .testTarget(name: "HarnessTests", dependencies: ["Harness", "Tensors", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Harness", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
+      dependencies: ["Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "cnnbenchTests",
       dependencies: [
-        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Reporting", "Tensors",
+        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Reporting", "Tensors",
         "WorkerThreads",
       ]),
   ]

@@ -1,3 +1,5 @@
+import Measurements
+
 /// One column of the CSV form.
 struct CSVColumn: Sendable {
   let title: String
@@ -121,13 +123,5 @@ enum CSVText {
   private static func quoted(_ field: String) -> String {
     guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
     return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
-}
-
-extension Sequence where Element: Hashable {
-  /// The elements without repetitions, in the order of their first occurrence.
-  var uniqued: [Element] {
-    var seen = Set<Element>()
-    return filter { seen.insert($0).inserted }
   }
 }

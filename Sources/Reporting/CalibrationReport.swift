@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// What `cnnbench calibrate` prints: how far the harness's verdicts are to be believed on this machine.
 package struct CalibrationReport: Sendable {

@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// What tells a row from all others of its run.
 private struct RowIdentity: Hashable {

@@ -1,49 +1,6 @@
 import Counters
 import Harness
-
-/// How a (problem, backend) pair ended.
-package enum RowStatus: String, Codable, Sendable {
-  /// Verified and timed.
-  case passed
-  /// The backend does not solve this problem.
-  case skipped
-  /// Verified, but something about the measurement makes its times doubtful.
-  case mistrusted
-  /// Wrong results, or an error; never timed.
-  case failed
-}
-
-/// Whether every output was compared with the reference, or a sample of them.
-package enum CheckKind: String, Codable, Sendable {
-  case full
-  case sampled
-}
-
-/// Where the operands of an execution lie when it starts.
-package enum CacheState: String, Codable, CaseIterable, Sendable {
-  /// In whatever caches they fit: the same execution ran just before.
-  case warm
-  /// In memory: input, weights and output were evicted from all caches.
-  case cold
-}
-
-/// The time of one phase of an execution.
-package struct PhaseTime: Codable, Hashable, Sendable {
-  /// `input transform`.
-  package var phase: String
-  /// Of one execution; on several threads, their mean.
-  package var milliseconds: Double
-
-  package init(phase: String, milliseconds: Double) {
-    self.phase = phase
-    self.milliseconds = milliseconds
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case phase
-    case milliseconds = "ms"
-  }
-}
+import Measurements
 
 /// What was found out about one backend on one problem. A quantity that does not exist is nil, never 0.
 package struct ConvolutionRow: Codable, Hashable, Sendable {

@@ -1,4 +1,6 @@
+import Counters
 import Harness
+import Measurements
 
 extension ConvolutionRow {
   private static let nanosecondsPerMillisecond = 1e6
@@ -79,6 +81,15 @@ extension ConvolutionRow {
     guard verdict.level == .unusable, status == .passed else { return }
     status = .mistrusted
     reason = noiseReason
+  }
+
+  /// Enters what was counted, and in one line all that has to be known about it.
+  ///
+  /// - Parameter obstacles: why the counts do not come from a better source.
+  package mutating func record(_ result: CounterResult, source: String, obstacles: [String]) {
+    counterSource = source
+    counters = result.readings
+    counterNote = result.note(obstacles: obstacles)
   }
 
   /// Half the width of the median's confidence interval, as a fraction of the median.

@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// The facts about machine and run that stand above every report.
 struct EnvironmentLines {

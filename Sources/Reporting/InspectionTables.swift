@@ -1,3 +1,5 @@
+import Measurements
+
 /// How the time of each execution is shared out among its phases.
 enum PhaseTable {
   /// Nil where no row has phases.

@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// What `cnnbench machine` prints: the rooflines of a machine.
 package struct MachineReport: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 
 /// Which backend is fastest on each layer, and by how much it beats direct convolution.
 package enum Ranking {

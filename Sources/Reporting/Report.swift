@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// The forms in which results can be read.
 package enum ReportFormat: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 
 /// A file that cannot be written, and why.
 package struct ReportWriterError: Error, Equatable, CustomStringConvertible {

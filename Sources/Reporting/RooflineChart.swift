@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Measurements
 
 /// A computation to be drawn under a roof.
 package struct RooflinePoint: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Measurements
 
 /// What `cnnbench tune` prints: how far the model of blocking is from what a search finds.
 package struct TuningReport: Sendable {

@@ -3,6 +3,7 @@ import Convolution
 import Counters
 import Harness
 import Kernels
+import Measurements
 import Reporting
 import Tensors
 import WorkerThreads

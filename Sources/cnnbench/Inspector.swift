@@ -1,6 +1,7 @@
 import Convolution
 import Counters
 import Harness
+import Measurements
 import Reporting
 import Tensors
 

@@ -1,5 +1,6 @@
 import Convolution
 import Harness
+import Measurements
 import Reporting
 import Tensors
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Measurements
 import Reporting
 
 /// The options that say how times are taken.

@@ -1,5 +1,6 @@
 import Convolution
 import Harness
+import Measurements
 import Reporting
 
 /// Memory that tensors, packed weights and workspaces may take.

@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import Reporting
 
 /// Runs the command again in fresh processes, one after the other, and combines what they found.

@@ -3,6 +3,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 
 /// The folder where plans keep what they learned between runs.

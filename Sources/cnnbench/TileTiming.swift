@@ -1,5 +1,6 @@
 import Harness
 import Kernels
+import Measurements
 import Reporting
 import Tensors
 import VectorKernels

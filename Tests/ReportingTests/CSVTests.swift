@@ -1,4 +1,5 @@
 import Counters
+import Measurements
 import Reporting
 import Testing
 

@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 import Reporting
 import Testing
 

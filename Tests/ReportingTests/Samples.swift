@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Measurements
 import Reporting
 
 /// Made-up results that show every kind of row.

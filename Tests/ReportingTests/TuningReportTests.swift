@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 import Reporting
 import TestSupport
 import Testing
@@ -37,6 +38,15 @@ private enum Searches {
     environment: Samples.environment,
     settings: RunSettings(command: "cnnbench tune --backend direct,winograd-f4", options: ["time": "100ms"]), rows: rows
   )
+}
+
+extension TuningRow {
+  /// - Parameter row: of the model's plan, before it is timed.
+  fileprivate init(_ row: ConvolutionRow) {
+    self.init(
+      layer: row.layer, problem: row.problem, backend: row.backend, threads: row.threads, isa: row.isa,
+      postOps: row.postOps, status: row.status, reason: row.reason, modelSummary: row.summary)
+  }
 }
 
 struct `The report of searches` {

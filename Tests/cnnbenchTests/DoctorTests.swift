@@ -1,6 +1,7 @@
 import Counters
 import Foundation
 import Harness
+import Measurements
 import Reporting
 import Testing
 import cnnbench

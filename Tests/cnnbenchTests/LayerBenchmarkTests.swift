@@ -2,6 +2,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 import Synchronization
 import Testing

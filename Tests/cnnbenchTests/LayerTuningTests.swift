@@ -2,6 +2,7 @@ import Backends
 import Convolution
 import Harness
 import Kernels
+import Measurements
 import Reporting
 import Testing
 import WorkerThreads

@@ -1,3 +1,4 @@
+import Measurements
 import NetworkCosts
 
 /// One row for each network.

@@ -1,3 +1,5 @@
+import Measurements
+
 /// A column of a report: for programs with a key and a plain value, for people with a title and a readable text.
 struct ReportColumn<Row>: Sendable {
   /// Nil where programs find the same elsewhere.

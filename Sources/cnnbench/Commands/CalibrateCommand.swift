@@ -4,6 +4,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 
 /// Measures one plan against itself, to see what the harness says where nothing differs.

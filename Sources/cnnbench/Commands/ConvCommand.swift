@@ -4,6 +4,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 
 /// Verifies and times backends on convolution layers.

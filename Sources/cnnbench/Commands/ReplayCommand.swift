@@ -4,6 +4,7 @@ import Convolution
 import Counters
 import Foundation
 import Kernels
+import Measurements
 import Reporting
 import Tensors
 import WorkerThreads

@@ -4,6 +4,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 
 /// Times backends on one layer whenever another program asks for it, so that it can interleave them with its own.

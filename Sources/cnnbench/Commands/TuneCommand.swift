@@ -4,6 +4,7 @@ import Convolution
 import Foundation
 import Harness
 import Kernels
+import Measurements
 import Reporting
 
 /// Searches for blockings that are faster than the model's, and keeps them.

@@ -1,5 +1,6 @@
 import Backends
 import Counters
+import Measurements
 import Reporting
 
 /// Finds out what a machine offers for measuring, what it lacks, and what to do about it.

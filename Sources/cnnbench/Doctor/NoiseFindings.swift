@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Measurements
 import Reporting
 
 extension Doctor {

@@ -1,5 +1,6 @@
 import Convolution
 import Harness
+import Measurements
 import Reporting
 
 /// What tells plans of one backend for one problem apart.

@@ -1,6 +1,7 @@
 import Backends
 import Convolution
 import Harness
+import Measurements
 import Reporting
 
 /// Searches the blocking of every backend on one layer, and keeps what is faster than the model's.
@@ -109,5 +110,14 @@ package struct LayerTuning {
     } catch {
       CacheDirectory.report(notKept: error, in: directory)
     }
+  }
+}
+
+extension TuningRow {
+  /// - Parameter row: of the model's plan, before it is timed.
+  fileprivate init(_ row: ConvolutionRow) {
+    self.init(
+      layer: row.layer, problem: row.problem, backend: row.backend, threads: row.threads, isa: row.isa,
+      postOps: row.postOps, status: row.status, reason: row.reason, modelSummary: row.summary)
   }
 }

@@ -1,5 +1,6 @@
 import Backends
 import Convolution
+import Measurements
 import Reporting
 
 /// The searches of a run, layer by layer; tells on standard error of candidates that are wrong.

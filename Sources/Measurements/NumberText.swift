@@ -3,25 +3,25 @@ import Foundation
 /// Numbers as people read them.
 package enum NumberText {
   /// Four significant digits, without an exponent: `0.01234`, `12.34`, `12345`.
-  static func significant(_ value: Double) -> String {
+  package static func significant(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
     let magnitude = Int(log10(abs(value)).rounded(.down))
     return String(format: "%.*f", max(0, 3 - magnitude), value)
   }
 
   /// `1.2e-06`.
-  static func scientific(_ value: Double) -> String { String(format: "%.1e", value) }
+  package static func scientific(_ value: Double) -> String { String(format: "%.1e", value) }
 
   /// `2.31×`.
-  static func ratio(_ value: Double) -> String { String(format: "%.2f×", value) }
+  package static func ratio(_ value: Double) -> String { String(format: "%.2f×", value) }
 
   /// `0.8 %`, and `124 %` from ten percent on.
-  static func percent(_ fraction: Double) -> String {
+  package static func percent(_ fraction: Double) -> String {
     String(format: fraction < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * fraction)
   }
 
   /// Four significant digits and an SI prefix: `60.97 M`, `650`.
-  static func si(_ count: Int) -> String {
+  package static func si(_ count: Int) -> String {
     let prefixes = ["", " k", " M", " G", " T", " P"]
     var (value, prefix) = (Double(count), 0)
     while value >= 1000, prefix < prefixes.count - 1 {

@@ -2,7 +2,7 @@ import Counters
 
 extension CounterReading {
   /// The count with all its digits; nil if there is none.
-  var countText: String? {
+  package var countText: String? {
     count.map { $0 == $0.rounded() && abs($0) < 0x1p53 ? "\(Int($0))" : "\($0)" }
   }
 
@@ -27,15 +27,13 @@ extension [CounterReading] {
   }
 }
 
-extension ConvolutionRow {
-  /// Enters what was counted, and in one line all that has to be known about it.
+extension CounterResult {
+  /// In one line all that has to be known about the counts; nil if nothing has.
   ///
   /// - Parameter obstacles: why the counts do not come from a better source.
-  package mutating func record(_ result: CounterResult, source: String, obstacles: [String]) {
-    counterSource = source
-    counters = result.readings
-    let facts = result.facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    let notes = facts + result.readings.remarks + obstacles
-    counterNote = notes.isEmpty ? nil : notes.joined(separator: "; ")
+  package func note(obstacles: [String]) -> String? {
+    let facts = facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let notes = facts + readings.remarks + obstacles
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 }
