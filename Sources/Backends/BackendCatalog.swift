@@ -4,15 +4,6 @@ import Kernels
 
 /// Every backend there is: the one registry.
 package struct BackendCatalog: Sendable {
-  /// A closure to be timed, and the memory that it reads and writes.
-  package struct Candidate {
-    package let body: () -> Void
-    package let buffers: [UnsafeRawBufferPointer]
-  }
-
-  /// Measures candidates against each other, with their memory in the caches or not, and returns the median time of each.
-  package typealias CandidateTimer = @Sendable (_ candidates: [Candidate], _ startsCold: Bool) -> [Duration]
-
   /// What `--backend all` means: one entry for each algorithm.
   package let algorithms: [any ConvolutionBackend]
   /// Backends that run only by name.
@@ -69,6 +60,6 @@ package struct BackendCatalog: Sendable {
   private static var processor: String {
     let description = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let model = description.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return "\(model.map(String.init) ?? "unknown processor") \(openBLASKernel)"
+    return "\(model.map(String.init) ?? "unknown processor") \(OpenBLAS.kernel)"
   }
 }

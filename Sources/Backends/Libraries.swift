@@ -1,5 +1,4 @@
 import CFFTW
-import COpenBLAS
 
 /// A library that backends call only where a trait of the package asks for it.
 package struct OptionalLibrary: Sendable {
@@ -22,7 +21,7 @@ package struct AbsentBackend: Sendable {
 extension BackendCatalog {
   /// The libraries that backends call: their versions, and which of their kernels they chose for this processor.
   package static var libraryVersions: [String: String] {
-    var versions = ["OpenBLAS": "\(openBLASVersion) (\(openBLASKernel))", "FFTW": fftwVersion]
+    var versions = ["OpenBLAS": "\(OpenBLAS.version) (\(OpenBLAS.kernel))", "FFTW": fftwVersion]
     #if OneDNN
       versions[OptionalLibrary.oneDNN.name] = OneDNN.version
     #endif
@@ -30,13 +29,7 @@ extension BackendCatalog {
   }
 
   /// The name of the processor that OpenBLAS takes this one for: `Haswell`, `SkylakeX`.
-  package static var openBLASKernel: String { String(cString: openblas_get_corename()) }
-
-  /// The version within a text such as `OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64`.
-  private static var openBLASVersion: String {
-    let words = String(cString: openblas_get_config()).split(separator: " ")
-    return words.count > 1 ? String(words[1]) : "of unknown version"
-  }
+  package static var openBLASKernel: String { OpenBLAS.kernel }
 
   /// The version and the vector instructions within a text such as `fftw-3.3.10-sse2-avx`.
   private static var fftwVersion: String {

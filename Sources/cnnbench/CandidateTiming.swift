@@ -16,7 +16,7 @@ enum CandidateTiming {
   private static let settings = SamplingSettings(timeBudget: .milliseconds(60), precision: 0.02)
 
   /// The median time of each candidate, from interleaved rounds.
-  @Sendable static func medians(of candidates: [BackendCatalog.Candidate], startsCold: Bool) -> [Duration] {
+  @Sendable static func medians(of candidates: [CandidateWorkload], startsCold: Bool) -> [Duration] {
     var generator = SeededGenerator(seed: 1)
     let workloads = candidates.map { candidate in
       Workload(

@@ -1,5 +1,4 @@
 import Convolution
-import Foundation
 import Tensors
 
 /// Measures the other backends on a problem, keeps the fastest, and remembers the choice between runs.
@@ -9,14 +8,14 @@ package struct AutoBackend: ConvolutionBackend {
   private let blockingStore: BlockingStore?
   /// The instruction set and the machine, on which choices depend.
   private let machine: String
-  private let timer: BackendCatalog.CandidateTimer
+  private let timer: CandidateTimer
 
   /// - Parameters:
   ///   - blockingStore: where the candidates take blockings from; nil if they follow the model.
   ///   - machine: the instruction set and the machine, on which choices depend.
   package init(
     candidates: [any ConvolutionBackend], blockingStore: BlockingStore?, machine: String,
-    timer: @escaping BackendCatalog.CandidateTimer
+    timer: @escaping CandidateTimer
   ) {
     self.candidates = candidates
     self.blockingStore = blockingStore
@@ -62,28 +61,28 @@ package struct AutoBackend: ConvolutionBackend {
   }
 
   /// A candidate whose result is right.
-  private struct Entrant {
+  private struct VerifiedCandidate {
     let backend: String
     let plan: any ConvolutionPlan
     let relativeError: Double
-    let timed: BackendCatalog.Candidate
+    let workload: CandidateWorkload
   }
 
   /// Times every candidate on the same random data whose result is right, and looks how far it is from the exact one.
-  private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [Choice.Candidate] {
+  private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [MeasuredCandidate] {
     let plans = try affordablePlans(for: problem, context: context)
     let tensors = ProblemTensors(problem, seed: 1)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
     let workspace = AlignedBuffer(byteCount: plans.map(\.plan.workspaceByteCount).max()!)
-    let entrants = plans.compactMap { entrant($0, $1, on: tensors, workspace: workspace, sample: sample) }
-    guard !entrants.isEmpty else { throw Limitation("finds no backend whose result is right") }
-    let times = timer(entrants.map(\.timed), context.demands.startsCold)
-    return zip(entrants, times).map { entrant, time in
-      Choice.Candidate(
-        backend: entrant.backend, microseconds: time / .microseconds(1), relativeError: entrant.relativeError,
-        workspaceByteCount: entrant.plan.workspaceByteCount,
-        packedWeightsByteCount: entrant.plan.packedWeightsByteCount)
+    let verified = plans.compactMap { verify($0, $1, on: tensors, workspace: workspace, sample: sample) }
+    guard !verified.isEmpty else { throw Limitation("finds no backend whose result is right") }
+    let times = timer(verified.map(\.workload), context.demands.startsCold)
+    return zip(verified, times).map { candidate, time in
+      MeasuredCandidate(
+        backend: candidate.backend, microseconds: time / .microseconds(1), relativeError: candidate.relativeError,
+        workspaceByteCount: candidate.plan.workspaceByteCount,
+        packedWeightsByteCount: candidate.plan.packedWeightsByteCount)
     }
   }
 
@@ -104,10 +103,10 @@ package struct AutoBackend: ConvolutionBackend {
   }
 
   /// Nil if the plan's result is wrong.
-  private func entrant(
+  private func verify(
     _ backend: String, _ plan: any ConvolutionPlan, on tensors: ProblemTensors, workspace: AlignedBuffer,
     sample: ReferenceSample
-  ) -> Entrant? {
+  ) -> VerifiedCandidate? {
     let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let body = {
@@ -120,8 +119,8 @@ package struct AutoBackend: ConvolutionBackend {
     let verification = sample.verify(tensors.destination.pointer, bound: plan.errorBound)
     guard verification.hasPassed else { return nil }
     let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
-    return Entrant(
+    return VerifiedCandidate(
       backend: backend, plan: plan, relativeError: verification.maxRelativeError,
-      timed: BackendCatalog.Candidate(body: body, buffers: buffers))
+      workload: CandidateWorkload(body: body, buffers: buffers))
   }
 }

@@ -35,7 +35,7 @@ final class LoweredMatrixPlan: ConvolutionPlan {
   var cost: PlanCost { PlanCost([.init(.products, flops: OperationCount(problem).denseFLOPs)]) }
 
   var summary: String {
-    "\(problem.isPointwise ? "no lowering" : "lowered in chunks of \(chunkRows) rows"), OpenBLAS \(BackendCatalog.openBLASKernel)"
+    "\(problem.isPointwise ? "no lowering" : "lowered in chunks of \(chunkRows) rows"), OpenBLAS \(OpenBLAS.kernel)"
   }
 
   var errorBound: ErrorBound { ErrorBound(depth: depth + 2) }

@@ -5,6 +5,15 @@ enum OpenBLAS {
   /// The most rows, columns and elements between rows that OpenBLAS can count.
   static let largestExtent = Int(blasint.max)
 
+  /// The name of the processor that OpenBLAS takes this one for: `Haswell`, `SkylakeX`.
+  static var kernel: String { String(cString: openblas_get_corename()) }
+
+  /// Its version, within a text such as `OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64`.
+  static var version: String {
+    let words = String(cString: openblas_get_config()).split(separator: " ")
+    return words.count > 1 ? String(words[1]) : "of unknown version"
+  }
+
   /// Keeps OpenBLAS from starting threads: the plans divide the work themselves.
   static func useCallingThreadOnly() { openblas_set_num_threads(1) }
 

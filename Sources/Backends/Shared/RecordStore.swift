@@ -1,4 +1,3 @@
-import Convolution
 import Foundation
 
 /// What a record is found by.
@@ -65,26 +64,5 @@ struct RecordStore<Key: RecordKey, Value: Codable & Sendable>: Sendable {
   /// FNV-1a: the same in every process, unlike `Hasher`.
   private static func hash(of data: Data) -> UInt64 {
     data.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-}
-
-/// What times depend on besides the plan: what was measured holds where all of it is the same.
-struct TimingConditions: Codable, Hashable, Sendable {
-  let problem: String
-  let postOps: String
-  /// The processor, the libraries' choices and the instruction set.
-  let machine: String
-  /// What the model makes of the machine's caches.
-  let model: Blocking
-  let threadCount: Int
-  let startsCold: Bool
-
-  init(_ problem: ConvolutionProblem, machine: String, context: PlanContext) {
-    self.problem = ConvolutionLayer(problem).shapeDescriptor
-    postOps = problem.postOps.text
-    self.machine = machine
-    model = context.blocking
-    threadCount = context.workers.workerCount
-    startsCold = context.demands.startsCold
   }
 }

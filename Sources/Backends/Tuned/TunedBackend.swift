@@ -1,13 +1,5 @@
 import Convolution
 
-/// Where plans take their blocking from.
-package enum BlockingChoice: String, CaseIterable, Sendable {
-  /// The analytic model.
-  case model
-  /// What `cnnbench tune` found for the problem on this machine, else the model.
-  case tuned
-}
-
 /// An algorithm whose plans take the blocking that a search found for the problem, where one is on record.
 struct TunedBackend: ConvolutionBackend {
   private let backend: any ConvolutionBackend
@@ -21,6 +13,7 @@ struct TunedBackend: ConvolutionBackend {
   var name: String { backend.name }
   var summary: String { backend.summary }
   var family: BatchAlgorithm? { backend.family }
+  var runsOwnThreads: Bool { backend.runsOwnThreads }
 
   func limitation(for problem: ConvolutionProblem) -> Limitation? { backend.limitation(for: problem) }
 

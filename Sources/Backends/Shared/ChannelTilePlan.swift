@@ -25,7 +25,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     streams = context.blocking.streamsOutput(of: problem)
   }
 
-  private var shape: DirectShape { layout.shape }
+  private var shape: ChannelTileShape { layout.shape }
   private var lanes: Int { table.kernels.lanes }
   private var channelsTimesTaps: Int { problem.inputChannelsPerGroup * shape.tapCount }
   /// Packed weights of a group.

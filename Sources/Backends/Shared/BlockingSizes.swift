@@ -45,24 +45,3 @@ extension Blocking {
     return products.weightsByteCount <= cachedWeightsByteCount ? .middleBlockByteCount : .largeBlockByteCount
   }
 }
-
-extension ConvolutionProblem {
-  /// Whether the same pixel of all input channels falls into the same sets of a first-level cache, which hold few lines.
-  var planesShareCacheSets: Bool {
-    (inputPlaneSize * MemoryLayout<Float>.stride).isMultiple(of: Self.bytesOfAllSets)
-  }
-
-  /// 64 sets of one line each, as caches have that are looked up while an address is translated.
-  private static let bytesOfAllSets = 4096
-}
-
-extension Int {
-  /// Splits this count into the fewest parts of at most `largest`, as equal as possible: sizes differ by at most 1.
-  func split(intoPartsOfAtMost largest: Int) -> [Range<Int>] {
-    let count = dividedRoundingUp(by: largest)
-    return (0..<count).map { part($0, of: count) }
-  }
-
-  /// One of `count` parts, as equal as possible.
-  func part(_ index: Int, of count: Int) -> Range<Int> { (self * index / count)..<(self * (index + 1) / count) }
-}

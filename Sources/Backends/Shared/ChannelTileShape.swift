@@ -1,9 +1,9 @@
 import Convolution
 
-/// The axes that direct convolution works on. Where neither padding nor a kernel separates the rows of a plane (1×1
+/// The axes that tiles of channels work on. Where neither padding nor a kernel separates the rows of a plane (1×1
 /// kernels at stride 1), the plane is cut into rows of a length that suits the register tiles; images of one pixel are the
 /// pixels of such a plane.
-struct DirectShape: Sendable {
+struct ChannelTileShape: Sendable {
   let height: ConvolutionAxis
   let width: ConvolutionAxis
   /// Images of these axes.

@@ -5,7 +5,7 @@ import Tensors
 /// How `ChannelTilePlan` cuts its problem: pixels into strips, output channels into blocks, both into tasks, and the
 /// reduction into passes.
 struct ChannelTileLayout: Sendable {
-  let shape: DirectShape
+  let shape: ChannelTileShape
   let strip: InputStrip
   /// Whether the input itself is read, not a copy of its rows.
   let readsInPlace: Bool
@@ -76,7 +76,7 @@ struct ChannelTileLayout: Sendable {
 
   /// Input channels of passes of register tiles that read pixels in this shape.
   private static func channelRanges(
-    of problem: ConvolutionProblem, _ shape: DirectShape, table: KernelTable, blocking: Blocking
+    of problem: ConvolutionProblem, _ shape: ChannelTileShape, table: KernelTable, blocking: Blocking
   ) -> [Range<Int>] {
     let stepCount = problem.inputChannelsPerGroup * shape.tapCount
     let (tiles, lanes) = (table.channelTiles, table.kernels.lanes)
@@ -122,7 +122,7 @@ struct ChannelTileLayout: Sendable {
 extension ChannelTileLayout {
   /// One way to share the pixels and the output channels.
   private struct Sharing {
-    let shape: DirectShape
+    let shape: ChannelTileShape
     let strip: InputStrip
     let shares: BlockShares
 
@@ -133,7 +133,7 @@ extension ChannelTileLayout {
     ) {
       let (channels, lanes) = (problem.inputChannelsPerGroup, table.kernels.lanes)
       let vectorCount = problem.outputChannelsPerGroup.dividedRoundingUp(by: lanes)
-      shape = DirectShape(
+      shape = ChannelTileShape(
         problem,
         rowPixels: Self.rowPixels(
           of: problem, tiles: table.channelTiles, vectorCount: vectorCount, blocking: blocking, partCount: partCount))
@@ -158,7 +158,8 @@ extension ChannelTileLayout {
     private static func rowPixels(
       of problem: ConvolutionProblem, tiles: TileGrid, vectorCount: Int, blocking: Blocking, partCount: Int
     ) -> ClosedRange<Int> {
-      let most = max(1, min(blocking.stripPixels, DirectShape.pixelCount(problem).dividedRoundingUp(by: partCount)))
+      let most = max(
+        1, min(blocking.stripPixels, ChannelTileShape.pixelCount(problem).dividedRoundingUp(by: partCount)))
       let columns = min(vectorCount, tiles.columnCount, max(1, blocking.tileVectors))
       return (partCount == 1 ? min(most, tiles.rowCount(columns: columns)) : 1)...most
     }
