@@ -3,7 +3,7 @@ import WorkerThreads
 
 /// What planning may use besides the problem.
 package struct PlanContext: Sendable {
-  package let workers: WorkerPool
+  package let workers: ThreadPool
   /// The sizes that tiles are chosen by.
   package var blocking: Blocking
   /// Where plans may keep what they learned between runs; nil keeps nothing.
@@ -17,7 +17,7 @@ package struct PlanContext: Sendable {
   package let phaseTimer: PhaseTimer?
 
   package init(
-    workers: WorkerPool, blocking: Blocking = .standard, cacheDirectory: String? = nil, isReproducible: Bool = false,
+    workers: ThreadPool, blocking: Blocking = .standard, cacheDirectory: String? = nil, isReproducible: Bool = false,
     demands: PlanDemands = PlanDemands(), tally: WorkTally = WorkTally(), phaseTimer: PhaseTimer? = nil
   ) {
     self.workers = workers

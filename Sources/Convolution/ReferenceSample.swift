@@ -27,7 +27,7 @@ package struct ReferenceSample: Sendable {
   ///   - seed: draws the sample, where the problem is too large to be compared as a whole.
   package init(
     _ problem: ConvolutionProblem, operands: ConvolutionOperands, weights: UnsafePointer<Float>, seed: UInt64,
-    workers: WorkerPool, limits: VerificationLimits = VerificationLimits()
+    workers: ThreadPool, limits: VerificationLimits = VerificationLimits()
   ) {
     let positions = SamplePositions(problem, seed: seed, limits: limits)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
@@ -81,7 +81,7 @@ package struct ReferenceSample: Sendable {
   private static func ratio(_ error: Double, _ size: Double) -> Double { error == 0 ? 0 : error / size }
 }
 
-extension WorkerPool {
+extension ThreadPool {
   /// The results of `transform`, in the order of `elements`; blocks of them are computed in parallel.
   fileprivate func map<Element, Result>(_ elements: [Element], _ transform: (Element) -> Result) -> [Result] {
     let blockSize = 64

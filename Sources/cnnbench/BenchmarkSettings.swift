@@ -10,12 +10,12 @@ import WorkerThreads
 
 /// The workers of one thread count, and the peak that they reach together.
 package struct Crew: Sendable {
-  package let workers: WorkerPool
+  package let workers: ThreadPool
   package let peak: MachinePeak
   /// What memory and arithmetic allow with that many threads; nil if it was not measured.
   package let roofline: Roofline?
 
-  package init(workers: WorkerPool, peak: MachinePeak, roofline: Roofline? = nil) {
+  package init(workers: ThreadPool, peak: MachinePeak, roofline: Roofline? = nil) {
     self.workers = workers
     self.peak = peak
     self.roofline = roofline

@@ -31,13 +31,13 @@ struct CrewAssembly {
     }
   }
 
-  private func workers(count: Int, pinnedTo processors: [Int]) throws -> WorkerPool {
-    guard isPinned else { return WorkerPool(workerCount: count) }
+  private func workers(count: Int, pinnedTo processors: [Int]) throws -> ThreadPool {
+    guard isPinned else { return ThreadPool(workerCount: count) }
     guard count <= processors.count else {
       throw CommandFailure(
         .unavailable, "\(count) threads cannot be pinned to \(processors.count) processors", note: "leave out --pin")
     }
-    return WorkerPool(workerCount: count) { worker in
+    return ThreadPool(workerCount: count) { worker in
       do {
         try ProcessorAffinity.pinCallingThread(to: processors[worker])
       } catch {
@@ -46,7 +46,7 @@ struct CrewAssembly {
     }
   }
 
-  private func roofline(of workers: WorkerPool) -> Roofline? {
+  private func roofline(of workers: ThreadPool) -> Roofline? {
     MachineMeasurement.roofline(
       table: table, workers: workers, memory: settings.memory,
       store: settings.cacheDirectory.map { RooflineStore(directory: $0) }, interruption: settings.interruption,

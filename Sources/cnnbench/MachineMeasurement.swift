@@ -7,7 +7,7 @@ import WorkerThreads
 /// interleaved rounds, on all workers at once.
 package struct MachineMeasurement {
   private let table: KernelTable
-  private let workers: WorkerPool
+  private let workers: ThreadPool
   private let machine: MachineIdentity
   private let sets: WorkingSets
   private let sampling: SamplingSettings
@@ -20,7 +20,7 @@ package struct MachineMeasurement {
   ///   - memory: bounds the working set that does not fit the caches.
   ///   - time: the longest measurement of the peak, or of one access to one level.
   package init(
-    table: KernelTable, workers: WorkerPool, machine: MachineIdentity = .current,
+    table: KernelTable, workers: ThreadPool, machine: MachineIdentity = .current,
     memory: MemoryBudget = .ofThisMachine(), time: Duration
   ) {
     self.table = table
@@ -51,7 +51,7 @@ package struct MachineMeasurement {
 
   /// The roofline that was kept, or else what a quick measurement finds, which is then kept; nil if interrupted.
   package static func roofline(
-    table: KernelTable, workers: WorkerPool, machine: MachineIdentity = .current,
+    table: KernelTable, workers: ThreadPool, machine: MachineIdentity = .current,
     memory: MemoryBudget = .ofThisMachine(), time: Duration = Self.quickTime, store: RooflineStore?,
     interruption: Interruption, progress: ProgressLine
   ) -> Roofline? {

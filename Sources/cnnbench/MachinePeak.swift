@@ -8,11 +8,11 @@ import WorkerThreads
 /// Timed in the same rounds as the backends, so that the ratio to it holds while the machine's speed drifts.
 package struct MachinePeak: Sendable {
   private let table: KernelTable
-  private let workers: WorkerPool
+  private let workers: ThreadPool
   /// Three vectors for each worker, in cache lines of its own.
   private let operands: Tensor
 
-  package init(table: KernelTable, workers: WorkerPool) {
+  package init(table: KernelTable, workers: ThreadPool) {
     self.table = table
     self.workers = workers
     operands = Tensor([workers.workerCount, Self.operandsPerWorker], seed: 1)

@@ -7,11 +7,11 @@ import WorkerThreads
 
 /// Memory for each worker of a pool, which the worker itself touched first so that it is near its processor.
 final class WorkerMemory: Sendable {
-  let workers: WorkerPool
+  let workers: ThreadPool
   private let buffers: [AlignedBuffer]
 
   /// - Parameter byteCount: for each worker.
-  init(byteCount: Int, workers: WorkerPool, kernels: KernelSet) {
+  init(byteCount: Int, workers: ThreadPool, kernels: KernelSet) {
     self.workers = workers
     buffers = (0..<workers.workerCount).map { _ in AlignedBuffer(byteCount: byteCount) }
     let arrivals = Atomic<Int>(0)

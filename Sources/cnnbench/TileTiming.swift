@@ -23,7 +23,7 @@ struct TileTiming {
   init(table: KernelTable, time: Duration) {
     self.table = table
     sampling = SamplingSettings(timeBudget: time)
-    peak = MachinePeak(table: table, workers: WorkerPool(workerCount: 1))
+    peak = MachinePeak(table: table, workers: ThreadPool(workerCount: 1))
     memory = Tensor([4 * Self.part], seed: 1)
   }
 

@@ -11,7 +11,7 @@ struct `The backend that chooses` {
   private func summary(_ demands: PlanDemands, catalog: BackendCatalog? = nil) throws -> String {
     let catalog = catalog ?? .forTests(InstructionSet.available.last!)
     let auto = try #require(catalog.backend(named: "auto"))
-    let context = PlanContext(workers: WorkerPool(workerCount: 1), demands: demands)
+    let context = PlanContext(workers: ThreadPool(workerCount: 1), demands: demands)
     return try auto.makePlan(for: problem(Self.layer), context: context).summary
   }
 
@@ -52,7 +52,7 @@ struct `The backend that chooses` {
     let auto = AutoBackend(candidates: candidates, blockingStore: nil, machine: "of this test") { candidates, _ in
       candidates.indices.map { .milliseconds(candidates.count - $0) }
     }
-    let context = PlanContext(workers: WorkerPool(workerCount: 1))
+    let context = PlanContext(workers: ThreadPool(workerCount: 1))
     return try auto.makePlan(for: problem(Self.layer), context: context).summary
   }
 

@@ -28,7 +28,7 @@ struct `Plans of any blocking` {
     for instructionSet in InstructionSet.available {
       for backend in BackendCatalog.forTests(instructionSet).algorithms {
         let conformance = BackendConformance(
-          backend, instructionSet: instructionSet, workers: WorkerPool(workerCount: 2),
+          backend, instructionSet: instructionSet, workers: ThreadPool(workerCount: 2),
           blocking: Self.blockings[index])
         #expect(throws: Never.self) { try conformance.check(operands) }
       }
@@ -40,7 +40,7 @@ struct `Plans of any blocking` {
   func `are right whatever a search makes of one size`(descriptor: String, factor: Double) throws {
     let problem = try problem(descriptor)
     let operands = ConformanceOperands(problem, seed: 1)
-    let context = PlanContext(workers: WorkerPool(workerCount: 1), blocking: Self.blockings[1])
+    let context = PlanContext(workers: ThreadPool(workerCount: 1), blocking: Self.blockings[1])
     for instructionSet in InstructionSet.available {
       for backend in BackendCatalog.forTests(instructionSet).algorithms where backend.limitation(for: problem) == nil {
         for parameter in try backend.makePlan(for: problem, context: context).blockingParameters {
@@ -64,7 +64,7 @@ struct `Plans of any blocking` {
     let problem = try problem("mb1ic16ih12oc32kh3ph1")
     for (name, parameters) in expected {
       let plan = try #require(catalog.backend(named: name)).makePlan(
-        for: problem, context: PlanContext(workers: WorkerPool(workerCount: 1)))
+        for: problem, context: PlanContext(workers: ThreadPool(workerCount: 1)))
       #expect(Set(plan.blockingParameters) == parameters, "\(name)")
     }
   }
@@ -77,7 +77,7 @@ struct `Plans of any blocking` {
     descriptor: String, parameter: Blocking.Parameter
   ) throws {
     let plan = try #require(BackendCatalog.forTests(.simd128).backend(named: "winograd-f4")).makePlan(
-      for: problem(descriptor), context: PlanContext(workers: WorkerPool(workerCount: 1)))
+      for: problem(descriptor), context: PlanContext(workers: ThreadPool(workerCount: 1)))
     #expect(plan.blockingParameters.contains(parameter))
   }
 
@@ -88,7 +88,7 @@ struct `Plans of any blocking` {
   @Test(arguments: problemsOfFewSizes, [1, 2])
   func `change with no size that they do not read`(descriptor: String, workerCount: Int) throws {
     let problem = try problem(descriptor)
-    let context = PlanContext(workers: WorkerPool(workerCount: workerCount), blocking: Self.blockings[1])
+    let context = PlanContext(workers: ThreadPool(workerCount: workerCount), blocking: Self.blockings[1])
     let tellsAll = { (plan: any ConvolutionPlan) in "\(plan.summary) \(plan.workspaceByteCount)" }
     for backend in BackendCatalog.forTests(.simd128).algorithms where backend.limitation(for: problem) == nil {
       let plan = try backend.makePlan(for: problem, context: context)

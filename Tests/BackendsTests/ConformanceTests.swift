@@ -18,7 +18,7 @@ struct `Every backend on every instruction set` {
   func `solves random problems or says why not`(part: Int) {
     let seed = Self.seed + UInt64(part)
     var layers = RandomLayers(seed: seed)
-    let suite = ConformanceSuite(workers: WorkerPool(workerCount: 1))
+    let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     for round in 0..<Self.problemCount.dividedRoundingUp(by: Self.partCount) {
       suite.check(layers.next(), seed: UInt64(round), "random problems of seed \(seed), round \(round)")
     }
@@ -26,7 +26,7 @@ struct `Every backend on every instruction set` {
 
   @Test(arguments: 0..<partCount)
   func `solves the layers of real networks, scaled down`(part: Int) throws {
-    let suite = ConformanceSuite(workers: WorkerPool(workerCount: 1))
+    let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     let layers = try ScaledLayers.all().prefix(Self.problemCount)
     for layer in layers[layers.count.part(part, of: Self.partCount)] { suite.check(layer, seed: 1, "scaled layer") }
   }
@@ -50,7 +50,7 @@ struct `Every backend on every instruction set` {
     "mb2ic600ih12oc60kh1ph0", "g2mb2ic1100iw65oc36kw1pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
-    ConformanceSuite(workers: WorkerPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")
+    ConformanceSuite(workers: ThreadPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")
   }
 
   /// Images within their padding, kernels beyond their images, outputs that read nothing.
@@ -65,16 +65,16 @@ struct `Every backend on every instruction set` {
     "g5mb1ic5ih40iw50oc5oh30ow12kh5kw5ph9pw-30", "g5mb1ic5ih9iw50oc5oh9ow30kh3kw3sh2sw2ph5pw4",
   ])
   func `solves problems that hardly read their images`(descriptor: String) throws {
-    ConformanceSuite(workers: WorkerPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")
+    ConformanceSuite(workers: ThreadPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")
   }
 }
 
 /// All backends of all instruction sets that this machine has.
 struct ConformanceSuite {
-  private let workers: WorkerPool
+  private let workers: ThreadPool
   private let catalogs: [(instructionSet: InstructionSet, catalog: BackendCatalog)]
 
-  init(workers: WorkerPool) {
+  init(workers: ThreadPool) {
     self.workers = workers
     catalogs = InstructionSet.available.map { ($0, .forTests($0)) }
   }

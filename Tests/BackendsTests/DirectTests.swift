@@ -7,7 +7,7 @@ import WorkerThreads
 struct `Direct convolution` {
   private func summary(_ descriptor: String, workerCount: Int) throws -> String {
     let backend = try #require(BackendCatalog.forTests(.simd128).backend(named: "direct"))
-    let context = PlanContext(workers: WorkerPool(workerCount: workerCount))
+    let context = PlanContext(workers: ThreadPool(workerCount: workerCount))
     return try backend.makePlan(for: problem(descriptor), context: context).summary
   }
 

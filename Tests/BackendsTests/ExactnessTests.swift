@@ -13,7 +13,7 @@ struct `Results` {
   @Test(arguments: InstructionSet.available)
   func `of integers are exact where only products are summed`(instructionSet: InstructionSet) throws {
     let catalog = BackendCatalog.forTests(instructionSet)
-    let workers = WorkerPool(workerCount: 1)
+    let workers = ThreadPool(workerCount: 1)
     let seed: UInt64 = 31
     var layers = RandomLayers(seed: seed)
     for round in 0..<60 {
@@ -38,7 +38,7 @@ struct `Results` {
   func `are the same bits for any number of threads`(descriptor: String) throws {
     let problem = try problem(descriptor)
     let operands = ConformanceOperands(problem, seed: 1)
-    let pools = (1...3).map { WorkerPool(workerCount: $0) }
+    let pools = (1...3).map { ThreadPool(workerCount: $0) }
     for instructionSet in InstructionSet.available {
       for backend in BackendCatalog.forTests(instructionSet).backends {
         let results = try pools.map {

@@ -24,7 +24,7 @@ private final class InstrumentedPlan {
     phaseTimer = PhaseTimer(workerCount: workerCount, nanoseconds: now)
     plan = try backend.makePlan(
       for: problem,
-      context: PlanContext(workers: WorkerPool(workerCount: workerCount), tally: tally, phaseTimer: phaseTimer))
+      context: PlanContext(workers: ThreadPool(workerCount: workerCount), tally: tally, phaseTimer: phaseTimer))
     tensors = ProblemTensors(problem, seed: 1)
     packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
@@ -132,7 +132,7 @@ struct `What plans tell of their executions` {
 
   @Test func `a reproducible plan is made without measuring, and a choice by measuring is declined`() throws {
     let problem = try problem("mb1ic16ih12oc32kh3ph1")
-    let context = PlanContext(workers: WorkerPool(workerCount: 1), isReproducible: true)
+    let context = PlanContext(workers: ThreadPool(workerCount: 1), isReproducible: true)
     for backend in backends() where backend.name != "auto" {
       #expect(throws: Never.self) { try backend.makePlan(for: problem, context: context) }
     }

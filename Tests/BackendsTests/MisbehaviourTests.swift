@@ -8,7 +8,7 @@ import WorkerThreads
 
 struct `The conformance check` {
   private let instructionSet = InstructionSet.available.last!
-  private let workers = WorkerPool(workerCount: 1)
+  private let workers = ThreadPool(workerCount: 1)
 
   private func check(_ backend: any ConvolutionBackend, _ operands: ConformanceOperands) throws {
     _ = try BackendConformance(backend, instructionSet: instructionSet, workers: workers).check(operands)

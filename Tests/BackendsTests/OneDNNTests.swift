@@ -9,7 +9,7 @@
     private func makePlan(_ form: OneDNNForm, _ descriptor: String, workerCount: Int = 1) throws -> any ConvolutionPlan
     {
       try OneDNNBackend(form).makePlan(
-        for: problem(descriptor), context: PlanContext(workers: WorkerPool(workerCount: workerCount)))
+        for: problem(descriptor), context: PlanContext(workers: ThreadPool(workerCount: workerCount)))
     }
 
     @Test(arguments: [1, 2])

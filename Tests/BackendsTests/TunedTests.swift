@@ -13,7 +13,7 @@ private final class TunedFolder {
 
   func context(workerCount: Int = 1, isReproducible: Bool = false, startsCold: Bool = false) -> PlanContext {
     PlanContext(
-      workers: WorkerPool(workerCount: workerCount), cacheDirectory: path, isReproducible: isReproducible,
+      workers: ThreadPool(workerCount: workerCount), cacheDirectory: path, isReproducible: isReproducible,
       demands: PlanDemands(startsCold: startsCold))
   }
 

@@ -25,7 +25,7 @@ private final class SpoiledResult {
   {
     ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: seed,
-      workers: WorkerPool(workerCount: workerCount),
+      workers: ThreadPool(workerCount: workerCount),
       limits: limits)
   }
 

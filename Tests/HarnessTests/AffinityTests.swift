@@ -47,7 +47,7 @@ import WorkerThreads
     let processors = try ProcessorAffinity.allowedProcessors()
     let workerCount = 3
     let seen = Self.onNewThread {
-      let pool = WorkerPool(workerCount: workerCount) { worker in
+      let pool = ThreadPool(workerCount: workerCount) { worker in
         try? ProcessorAffinity.pinCallingThread(to: processors[worker % processors.count])
       }
       return Self.processorsOfWorkers(in: pool)
@@ -57,7 +57,7 @@ import WorkerThreads
   }
 
   /// Where each worker was seen to run, in loops that go on until all of them took part.
-  private static func processorsOfWorkers(in pool: WorkerPool) -> [Set<Int>] {
+  private static func processorsOfWorkers(in pool: ThreadPool) -> [Set<Int>] {
     let seen = Mutex([Set<Int>](repeating: [], count: pool.workerCount))
     let deadline = ContinuousClock.now + .seconds(20)
     while seen.withLock({ $0.contains(where: \.isEmpty) }), ContinuousClock.now < deadline {

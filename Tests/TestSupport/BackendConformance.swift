@@ -25,11 +25,11 @@ package struct Nonconformance: Error, CustomStringConvertible {
 package struct BackendConformance {
   private let backend: any ConvolutionBackend
   private let instructionSet: InstructionSet
-  private let workers: WorkerPool
+  private let workers: ThreadPool
   private let blocking: Blocking
 
   package init(
-    _ backend: any ConvolutionBackend, instructionSet: InstructionSet, workers: WorkerPool,
+    _ backend: any ConvolutionBackend, instructionSet: InstructionSet, workers: ThreadPool,
     blocking: Blocking = .standard
   ) {
     self.backend = backend

@@ -49,7 +49,7 @@ package struct ConformanceOperands {
       source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
       destination: untouched.pointer)
     sample = ReferenceSample(
-      problem, operands: operands, weights: weights.pointer, seed: seed, workers: WorkerPool(workerCount: 1))
+      problem, operands: operands, weights: weights.pointer, seed: seed, workers: ThreadPool(workerCount: 1))
   }
 
   package func operands(destination: UnsafeMutablePointer<Float>) -> ConvolutionOperands {

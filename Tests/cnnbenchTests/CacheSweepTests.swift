@@ -9,7 +9,7 @@ struct CacheSweepTests {
   private static let table = KernelTable(for: .simd128)
 
   private func makeSweep(of caches: [CacheHierarchy.Cache]) -> CacheSweep? {
-    let workers = WorkerPool(workerCount: 2)
+    let workers = ThreadPool(workerCount: 2)
     return CacheSweep(
       of: CacheHierarchy(caches: caches, logicalCPUCount: 2),
       crew: Crew(workers: workers, peak: MachinePeak(table: Self.table, workers: workers)), table: Self.table)

@@ -51,7 +51,7 @@ struct `A layer's benchmark` {
     _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil,
     memory: Int = 1 << 30, pinnedThreadCount: Int? = nil, interruption: Interruption = Interruption()
   ) throws -> Outcome {
-    let workers = WorkerPool(workerCount: pinnedThreadCount ?? 1)
+    let workers = ThreadPool(workerCount: pinnedThreadCount ?? 1)
     var settings = BenchmarkSettings(
       backends: backends, instructionSetName: "simd128",
       crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers))], seed: 1,

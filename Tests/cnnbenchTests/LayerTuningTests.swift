@@ -35,7 +35,7 @@ struct `A search on a layer` {
   ) throws -> (row: TuningRow?, rejections: [BlockingRejection]) {
     var sampling = SamplingSettings()
     sampling.timeBudget = .milliseconds(1)
-    let (table, workers) = (KernelTable(for: .simd128), WorkerPool(workerCount: 1))
+    let (table, workers) = (KernelTable(for: .simd128), ThreadPool(workerCount: 1))
     var settings = BenchmarkSettings(
       backends: [backend], instructionSetName: "simd128",
       crews: [Crew(workers: workers, peak: MachinePeak(table: table, workers: workers))], seed: 1, sampling: sampling,

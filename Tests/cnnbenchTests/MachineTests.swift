@@ -23,7 +23,7 @@ struct `A measurement of the machine` {
     _ instructionSet: InstructionSet, threads: Int, _ machine: MachineIdentity, memory: Int
   ) throws -> Roofline {
     let measurement = MachineMeasurement(
-      table: KernelTable(for: instructionSet), workers: WorkerPool(workerCount: threads), machine: machine,
+      table: KernelTable(for: instructionSet), workers: ThreadPool(workerCount: threads), machine: machine,
       memory: MemoryBudget(byteCount: memory), time: .milliseconds(1))
     return try #require(
       measurement.roofline(interruption: Interruption(), progress: ProgressLine(isShown: false)))
@@ -58,7 +58,7 @@ struct `A roof beside other results` {
   @Test func `is measured once and then kept`() throws {
     let tool = try CommandLineTool()
     let store = RooflineStore(directory: tool.path("cache"), machine: machine())
-    let workers = WorkerPool(workerCount: 1)
+    let workers = ThreadPool(workerCount: 1)
     func roofline(_ store: RooflineStore?) -> Roofline? {
       MachineMeasurement.roofline(
         table: KernelTable(for: .simd128), workers: workers, machine: machine(), memory: MemoryBudget(byteCount: 0),

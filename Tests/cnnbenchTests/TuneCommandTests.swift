@@ -41,7 +41,7 @@ struct `Searches on the command line` {
     let set = try #require(InstructionSet.available.last)
     let store = BackendCatalog(kernels: KernelTable(for: set)) { _, _ in [] }.blockingStore
     let context = PlanContext(
-      workers: WorkerPool(workerCount: 1), blocking: .ofThisMachine, cacheDirectory: tool.path("cache/cnnbench"))
+      workers: ThreadPool(workerCount: 1), blocking: .ofThisMachine, cacheDirectory: tool.path("cache/cnnbench"))
     let problem = try ConvolutionLayer(descriptor: Self.tiny, postOps: .bias).problem
     try store.keep(Blocking(firstLevel: 2 << 10, secondLevel: 64 << 10), of: backend, for: problem, context: context)
   }

@@ -91,7 +91,7 @@ struct MachineCommand: ParsableCommand {
     _ instructionSets: [InstructionSet], keptIn store: RooflineStore?, interruption: Interruption
   ) -> [Roofline] {
     let progress = ProgressLine(isShown: StandardError.isTerminal)
-    let pools = requestedThreads.counts.map { WorkerPool(workerCount: $0) }
+    let pools = requestedThreads.counts.map { ThreadPool(workerCount: $0) }
     var measurements = instructionSets.flatMap { set in
       pools.map {
         MachineMeasurement(table: KernelTable(for: set), workers: $0, time: requestedTime.duration)

@@ -47,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
     _ backend: any ConvolutionBackend, on problem: ConvolutionProblem, instructionSet: InstructionSet,
     memory: MemoryBudget
   ) throws {
-    let context = PlanContext(workers: WorkerPool(workerCount: 1), isReproducible: true)
+    let context = PlanContext(workers: ThreadPool(workerCount: 1), isReproducible: true)
     let plan: any ConvolutionPlan
     do {
       plan = try backend.makePlan(for: problem, context: context)

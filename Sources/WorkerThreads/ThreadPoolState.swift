@@ -6,7 +6,7 @@ import Synchronization
 /// A loop is open from the moment its body is stored until its last task is taken. A worker counts itself as busy
 /// before it looks whether a loop is open, and the caller closes the loop before it waits for the busy count to fall
 /// to zero: so no worker can touch a loop that has returned.
-final class WorkerCrew: @unchecked Sendable {
+final class ThreadPoolState: @unchecked Sendable {
   /// How long an idle worker watches before it parks: longer than the gap between two executions of one layer, short
   /// beside a scheduler's time slice.
   private static let watchDuration = Duration.microseconds(200)
@@ -22,7 +22,7 @@ final class WorkerCrew: @unchecked Sendable {
   private let busyCount = Atomic<Int>(0)
   private let parkedCount = Atomic<Int>(0)
   private let parking = NSCondition()
-  private var body: WorkerPool.Body?
+  private var body: ThreadPool.Body?
   private var taskCount = 0
   /// Neighbouring tasks that a worker takes at once.
   private var tasksPerTurn = 1
@@ -42,7 +42,7 @@ final class WorkerCrew: @unchecked Sendable {
     wakeParked()
   }
 
-  func run(taskCount: Int, tasksPerTurn: Int, _ body: @escaping WorkerPool.Body) {
+  func run(taskCount: Int, tasksPerTurn: Int, _ body: @escaping ThreadPool.Body) {
     self.body = body
     self.taskCount = taskCount
     self.tasksPerTurn = tasksPerTurn

@@ -3,13 +3,13 @@
 ///
 /// Which worker runs a task is not fixed. A task must depend on nothing but its index, so that results are the same
 /// bits for any number of workers.
-package final class WorkerPool: Sendable {
+package final class ThreadPool: Sendable {
   /// A task index, and the index of the worker that runs it, for per-worker memory.
   package typealias Body = (_ task: Int, _ worker: Int) -> Void
 
   /// Workers, the calling thread included.
   package let workerCount: Int
-  private let crew: WorkerCrew
+  private let state: ThreadPoolState
 
   /// A pool of the given size; 1 runs everything on the calling thread.
   ///
@@ -18,12 +18,12 @@ package final class WorkerPool: Sendable {
   package init(workerCount: Int, prepareThread: (@Sendable (_ worker: Int) -> Void)? = nil) {
     precondition(workerCount >= 1)
     self.workerCount = workerCount
-    crew = WorkerCrew()
-    for worker in 1..<workerCount { crew.startThread(for: worker, prepare: prepareThread) }
+    state = ThreadPoolState()
+    for worker in 1..<workerCount { state.startThread(for: worker, prepare: prepareThread) }
     prepareThread?(0)
   }
 
-  deinit { crew.stop() }
+  deinit { state.stop() }
 
   /// Runs `body` once for each task in `0..<taskCount` and returns when all are done.
   ///
@@ -34,7 +34,7 @@ package final class WorkerPool: Sendable {
       return
     }
     withoutActuallyEscaping(body) {
-      crew.run(taskCount: taskCount, tasksPerTurn: tasksPerTurn(of: taskCount), $0)
+      state.run(taskCount: taskCount, tasksPerTurn: tasksPerTurn(of: taskCount), $0)
     }
   }
 

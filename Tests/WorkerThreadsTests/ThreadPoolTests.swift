@@ -3,10 +3,10 @@ import Synchronization
 import Testing
 import WorkerThreads
 
-struct `A worker pool` {
+struct `A thread pool` {
   @Test(arguments: 1...4)
   func `runs each task exactly once, loop after loop`(workerCount: Int) {
-    let pool = WorkerPool(workerCount: workerCount)
+    let pool = ThreadPool(workerCount: workerCount)
     let taskCount = 237
     let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: taskCount)
     defer { counts.deallocate() }
@@ -24,7 +24,7 @@ struct `A worker pool` {
 
   @Test(arguments: 2...4)
   func `has workers take neighbours at once where there are many`(workerCount: Int) {
-    let pool = WorkerPool(workerCount: workerCount)
+    let pool = ThreadPool(workerCount: workerCount)
     let taskCount = 16 * workerCount * 5 + 7
     let workers = Mutex([Int](repeating: -1, count: taskCount))
     pool.run(taskCount: taskCount) { task, worker in workers.withLock { $0[task] = worker } }
@@ -35,7 +35,7 @@ struct `A worker pool` {
   }
 
   @Test func `tells how many groups of tasks further on a worker's next task is`() {
-    let pool = WorkerPool(workerCount: 2)
+    let pool = ThreadPool(workerCount: 2)
     func steps(_ taskCount: Int, groupSize: Int) -> [Int] {
       (0..<4).map { pool.stepToNextGroup(after: $0, of: taskCount, groupSize: groupSize) }
     }
@@ -47,7 +47,7 @@ struct `A worker pool` {
 
   @Test(arguments: 2...4)
   func `gives each worker its own index`(workerCount: Int) {
-    let pool = WorkerPool(workerCount: workerCount)
+    let pool = ThreadPool(workerCount: workerCount)
     let isTaken = UnsafeMutableBufferPointer<Bool>.allocate(capacity: workerCount)
     isTaken.initialize(repeating: false)
     defer { isTaken.deallocate() }
@@ -62,7 +62,7 @@ struct `A worker pool` {
 
   @Test func `prepares each thread once, before its first task and the first on the calling thread`() {
     let prepared = Mutex<[String: [Int]]>([:])
-    let pool = WorkerPool(workerCount: 3) { worker in
+    let pool = ThreadPool(workerCount: 3) { worker in
       prepared.withLock { $0[Self.pathOfThisThread, default: []].append(worker) }
     }
     #expect(prepared.withLock { $0[Self.pathOfThisThread] } == [0])
@@ -80,7 +80,7 @@ struct `A worker pool` {
   }
 
   @Test func `wakes workers that have parked`() {
-    let pool = WorkerPool(workerCount: 3)
+    let pool = ThreadPool(workerCount: 3)
     for _ in 0..<20 {
       let sum = Atomic<Int>(0)
       Thread.sleep(forTimeInterval: 0.002)
@@ -90,7 +90,7 @@ struct `A worker pool` {
   }
 
   @Test func `ends its threads with itself`() {
-    var pool: WorkerPool? = WorkerPool(workerCount: 3)
+    var pool: ThreadPool? = ThreadPool(workerCount: 3)
     let threads = Mutex<Set<String>>([])
     let deadline = ContinuousClock.now + .seconds(20)
     while threads.withLock({ $0.count }) < 3, ContinuousClock.now < deadline {
