@@ -2,7 +2,7 @@
 package protocol ConvolutionPlan: AnyObject, Sendable {
   /// Arithmetic of one `execute` as *this* algorithm performs it, by phase.
   var cost: PlanCost { get }
-  /// What was chosen, for reports: `F(4x4,3x3) 6x64 simd512`.
+  /// What was chosen, for reports: `F(4x4,3x3) 6x64 avx512`.
   var summary: String { get }
   /// How far a result may be from the exact one.
   var errorBound: ErrorBound { get }

@@ -1,34 +1,46 @@
 import CHost
 
-/// A family of vector instructions that the kernels are compiled for, named by the width of its vectors.
+/// A family of vector instructions that the kernels are compiled for.
 package enum InstructionSet: String, CaseIterable, Comparable, Sendable {
-  case simd128
-  case simd256
-  case simd512
+  case sse42 = "sse4.2"
+  case avx2
+  case avx512
+
+  /// The set of that name, which may be its former one.
+  package init?(named name: String) {
+    guard let set = Self.allCases.first(where: { [$0.rawValue, $0.formerName].contains(name) }) else { return nil }
+    self = set
+  }
+
+  /// What earlier versions called the set, in the bits of its vectors: `simd512`.
+  package var formerName: String { "simd\(vectorBitCount)" }
+
+  /// Vector width in bits.
+  package var vectorBitCount: Int { 8 * lanes * MemoryLayout<Float>.stride }
 
   /// Vector width in fp32 elements.
   package var lanes: Int {
     switch self {
-    case .simd128: 4
-    case .simd256: 8
-    case .simd512: 16
+    case .sse42: 4
+    case .avx2: 8
+    case .avx512: 16
     }
   }
 
   /// What the kernels of this set are compiled for.
   package var target: String {
     switch self {
-    case .simd128: "x86-64-v2 (SSE4.2)"
-    case .simd256: "x86-64-v3 (AVX2, FMA)"
-    case .simd512: "x86-64-v4 (AVX-512)"
+    case .sse42: "x86-64-v2 (SSE4.2)"
+    case .avx2: "x86-64-v3 (AVX2, FMA)"
+    case .avx512: "x86-64-v4 (AVX-512)"
     }
   }
 
   private var level: Int32 {
     switch self {
-    case .simd128: 2
-    case .simd256: 3
-    case .simd512: 4
+    case .sse42: 2
+    case .avx2: 3
+    case .avx512: 4
     }
   }
 

@@ -19,9 +19,9 @@ package struct KernelTable: Sendable {
     self.instructionSet = instructionSet
     kernels =
       switch instructionSet {
-      case .simd128: kernelsSIMD128
-      case .simd256: kernelsSIMD256
-      case .simd512: kernelsSIMD512
+      case .sse42: kernelsSIMD128
+      case .avx2: kernelsSIMD256
+      case .avx512: kernelsSIMD512
       }
     channelTiles = TileGrid(kernels.channelTiles)
     blockedChannelTiles = TileGrid(kernels.blockedChannelTiles)

@@ -100,7 +100,7 @@ package struct MachineReport: Sendable {
 }
 
 extension Roofline {
-  /// `simd512, 1 thread: peak 171.2 GFLOP/s ± 0.4 %, 2026-03-01T12:00:00Z`.
+  /// `avx512, 1 thread: peak 171.2 GFLOP/s ± 0.4 %, 2026-03-01T12:00:00Z`.
   fileprivate var title: String {
     let count = threads == 1 ? "1 thread" : "\(threads) threads"
     let spread = NumberText.percent(peak.relativeHalfWidth)

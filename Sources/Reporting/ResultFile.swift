@@ -90,14 +90,14 @@ extension ResultFile {
     }
   }
 
-  /// Reads what `json` wrote.
+  /// Reads what `json` wrote, in this version or an earlier one.
   package init(json: String) throws(ResultFileError) {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: Self.nonFinite.infinity, negativeInfinity: Self.nonFinite.negativeInfinity,
       nan: Self.nonFinite.notANumber)
     do {
-      self = try decoder.decode(ResultFile.self, from: Data(json.utf8))
+      self = try decoder.decode(ResultFile.self, from: FormerNames.replaced(in: Data(json.utf8)))
     } catch let error as ResultFileError {
       throw error
     } catch let error as DecodingError {

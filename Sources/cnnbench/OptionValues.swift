@@ -74,7 +74,7 @@ struct TimeValue: CustomStringConvertible {
 }
 
 extension InstructionSet {
-  /// The set of that name, or the widest that this machine runs.
+  /// The set of that name, or of that former name, or the widest that this machine runs.
   ///
   /// - Throws: `CommandFailure` for an unknown name, and for a set that this machine lacks.
   static func chosen(named name: String?) throws -> InstructionSet {
@@ -86,7 +86,7 @@ extension InstructionSet {
       }
       return widest
     }
-    guard let set = InstructionSet(rawValue: name) else {
+    guard let set = InstructionSet(named: name) else {
       throw CommandFailure.unknown("instruction set", name, among: allCases.map(\.rawValue), seeAlso: "isa")
     }
     guard set.isAvailable else {

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Kernels
 
 /// Rooflines kept in the cache folder: a folder for each machine, and in it a file for each instruction set and thread
 /// count, so that runs at the same time cannot spoil each other's.
@@ -39,9 +40,7 @@ package struct RooflineStore: Sendable {
   /// Everything that was kept of this machine, by instruction set and thread count.
   package var rooflines: [Roofline] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap(roofline(inFile:)).sorted {
-      ($0.instructionSet, $0.threads) < ($1.instructionSet, $1.threads)
-    }
+    return names.compactMap(roofline(inFile:)).sorted { Self.place(of: $0) < Self.place(of: $1) }
   }
 
   /// Takes the place of what was kept for the same instruction set and thread count.
@@ -51,21 +50,35 @@ package struct RooflineStore: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let file = URL(filePath: "\(folder)/\(Self.fileName(of: roofline))")
     try encoder.encode(Record(roofline: roofline)).write(to: file, options: .atomic)
+    if let former = Self.formerFileName(of: roofline) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(former)")
+    }
   }
 
   private func roofline(inFile name: String) -> Roofline? {
     guard
       let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
-      let record = try? JSONDecoder().decode(Record.self, from: data), record.schema == Self.schema,
+      let record = try? JSONDecoder().decode(Record.self, from: FormerNames.replaced(in: data)),
+      record.schema == Self.schema,
       record.schemaVersion == Self.version, record.roofline.machine == machine,
       record.roofline.isPlausible,
-      name == Self.fileName(of: record.roofline)
+      [Self.fileName(of: record.roofline), Self.formerFileName(of: record.roofline)].contains(name)
     else { return nil }
     return record.roofline
   }
 
   private static func fileName(of roofline: Roofline) -> String {
     "\(roofline.instructionSet)-\(roofline.threads).json"
+  }
+
+  /// The name that earlier versions gave the file.
+  private static func formerFileName(of roofline: Roofline) -> String? {
+    InstructionSet(named: roofline.instructionSet).map { "\($0.formerName)-\(roofline.threads).json" }
+  }
+
+  /// The narrowest vectors and the fewest threads come first.
+  private static func place(of roofline: Roofline) -> (lanes: Int, threads: Int) {
+    (InstructionSet(named: roofline.instructionSet)?.lanes ?? .max, roofline.threads)
   }
 }
 

@@ -76,7 +76,7 @@ struct `Plans of any blocking` {
   func `have larger blocks the further away the transformed weights stay`(
     descriptor: String, parameter: Blocking.Parameter
   ) throws {
-    let plan = try #require(BackendCatalog.forTests(.simd128).backend(named: "winograd-f4")).makePlan(
+    let plan = try #require(BackendCatalog.forTests(.sse42).backend(named: "winograd-f4")).makePlan(
       for: problem(descriptor), context: PlanContext(workers: ThreadPool(workerCount: 1)))
     #expect(plan.blockingParameters.contains(parameter))
   }
@@ -90,7 +90,7 @@ struct `Plans of any blocking` {
     let problem = try problem(descriptor)
     let context = PlanContext(workers: ThreadPool(workerCount: workerCount), blocking: Self.blockings[1])
     let tellsAll = { (plan: any ConvolutionPlan) in "\(plan.summary) \(plan.workspaceByteCount)" }
-    for backend in BackendCatalog.forTests(.simd128).algorithms where backend.limitation(for: problem) == nil {
+    for backend in BackendCatalog.forTests(.sse42).algorithms where backend.limitation(for: problem) == nil {
       let plan = try backend.makePlan(for: problem, context: context)
       let others = Set(Blocking.Parameter.allCases).subtracting(plan.blockingParameters)
       for parameter in others where ![.residentWeightsByteCount, .cachedWeightsByteCount].contains(parameter) {

@@ -6,7 +6,7 @@ import WorkerThreads
 
 struct `Direct convolution` {
   private func summary(_ descriptor: String, workerCount: Int) throws -> String {
-    let backend = try #require(BackendCatalog.forTests(.simd128).backend(named: "direct"))
+    let backend = try #require(BackendCatalog.forTests(.sse42).backend(named: "direct"))
     let context = PlanContext(workers: ThreadPool(workerCount: workerCount))
     return try backend.makePlan(for: problem(descriptor), context: context).summary
   }

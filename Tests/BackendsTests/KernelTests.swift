@@ -13,7 +13,16 @@ struct `Instruction sets` {
     #expect(InstructionSet.allCases.map(\.lanes) == [4, 8, 16])
   }
 
-  @Test func `include the narrowest on every machine`() { #expect(InstructionSet.available.first == .simd128) }
+  @Test func `are found by the names of today, and by those of earlier versions`() {
+    #expect(InstructionSet.allCases.map(\.rawValue) == ["sse4.2", "avx2", "avx512"])
+    #expect(InstructionSet.allCases.map(\.formerName) == ["simd128", "simd256", "simd512"])
+    for set in InstructionSet.allCases {
+      #expect(InstructionSet(named: set.rawValue) == set && InstructionSet(named: set.formerName) == set)
+    }
+    #expect(InstructionSet(named: "avx") == nil)
+  }
+
+  @Test func `include the narrowest on every machine`() { #expect(InstructionSet.available.first == .sse42) }
 
   @Test(arguments: InstructionSet.available)
   func `have kernels of their width and a tile for each row and column count`(instructionSet: InstructionSet) {

@@ -28,7 +28,7 @@ struct `A blocking that a search found` {
   private static let layer = "mb1ic16ih24oc32kh3ph1"
   private let folder = TunedFolder()
   private let problem: ConvolutionProblem
-  private let catalog = BackendCatalog.forTests(.simd128, blocking: .tuned)
+  private let catalog = BackendCatalog.forTests(.sse42, blocking: .tuned)
   private let winner = Blocking(firstLevel: 2 << 10, secondLevel: 64 << 10)
 
   init() throws {
@@ -46,20 +46,20 @@ struct `A blocking that a search found` {
   @Test func `is what plans are made with, and they say so`() throws {
     var context = folder.context()
     #expect(catalog.blockingStore.blocking(of: "direct", for: problem, context: context) == winner)
-    let model = try summary("direct", .forTests(.simd128))
+    let model = try summary("direct", .forTests(.sse42))
     context.blocking = winner
-    #expect(try summary() == summary("direct", .forTests(.simd128), context) + ", tuned")
+    #expect(try summary() == summary("direct", .forTests(.sse42), context) + ", tuned")
     #expect(try summary() != model + ", tuned")
   }
 
   @Test func `is not for the choice of the model, other backends, threads, caches or instruction sets`() throws {
     for (name, catalog, context) in [
-      ("direct", .forTests(.simd128), folder.context()), ("winograd-f2", catalog, folder.context()),
+      ("direct", .forTests(.sse42), folder.context()), ("winograd-f2", catalog, folder.context()),
       ("direct", catalog, folder.context(workerCount: 2)), ("direct", catalog, folder.context(startsCold: true)),
     ] as [(String, BackendCatalog, PlanContext)] {
       #expect(try !summary(name, catalog, context).contains("tuned"))
     }
-    for set in InstructionSet.available where set != .simd128 {
+    for set in InstructionSet.available where set != .sse42 {
       #expect(try !summary("direct", .forTests(set, blocking: .tuned)).contains("tuned"))
     }
   }
@@ -71,7 +71,7 @@ struct `A blocking that a search found` {
   @Test func `is not for a machine of another name, or of other caches`() throws {
     let file = try #require(folder.files.first)
     let record = try String(contentsOfFile: file, encoding: .utf8)
-    let foreign = record.replacing("simd128\"", with: "on another processor\"")
+    let foreign = record.replacing("sse4.2\"", with: "on another processor\"")
     #expect(foreign != record)
     try foreign.write(toFile: file, atomically: true, encoding: .utf8)
     #expect(try !summary().contains("tuned"))
@@ -111,6 +111,22 @@ struct `A blocking that a search found` {
     try store.keep(winner, of: "fft", for: problem, context: folder.context())
     #expect(try BlockingStore.forgetAll(in: folder.path) == 2)
     #expect(try BlockingStore.forgetAll(in: folder.path) == 0 && BlockingStore.forgetAll(in: "/no/such/folder") == 0)
+  }
+
+  @Test func `is found where an earlier version kept it, under its own name of the instruction set`() throws {
+    let file = try #require(folder.files.first)
+    let former = try String(contentsOfFile: file, encoding: .utf8).replacing("sse4.2\"", with: "simd128\"")
+    try FileManager.default.removeItem(atPath: file)
+    #expect(try !summary().contains("tuned"))
+    let key = try #require(former.firstMatch(of: /"key":(.*),"value"/)).1
+    // FNV-1a.
+    let hash = key.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    let name = try #require(file.split(separator: "/").last).replacing(/-[0-9a-f]+\.json/, with: "")
+    let path = "\(folder.path)/blockings/\(name)-\(String(hash, radix: 16)).json"
+    try former.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try summary().contains("tuned"))
+    try catalog.blockingStore.forget("direct", for: problem, context: folder.context())
+    #expect(folder.files.isEmpty)
   }
 
   @Test func `is what auto chooses among, which measures again where it changes`() throws {

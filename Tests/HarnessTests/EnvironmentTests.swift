@@ -49,7 +49,7 @@ private let virtualMachine: [String: String] = [
 
 private func environment(_ files: [String: String], hypervisor: String = "") -> Environment {
   Environment(
-    date: Date(timeIntervalSince1970: 1_772_366_400), instructionSets: ["simd128", "simd256"],
+    date: Date(timeIntervalSince1970: 1_772_366_400), instructionSets: ["sse4.2", "avx2"],
     libraries: ["OpenBLAS": "0.3.21 Zen"], gitCommit: nil, hypervisorSignature: hypervisor, readFile: { files[$0] })
 }
 
@@ -63,7 +63,7 @@ private func environment(_ files: [String: String], hypervisor: String = "") -> 
     #expect(environment.cpuModelNumber == 2)
     #expect(environment.cpuStepping == 1)
     #expect(environment.logicalCPUCount == 2)
-    #expect(environment.instructionSets == ["simd128", "simd256"])
+    #expect(environment.instructionSets == ["sse4.2", "avx2"])
     #expect(environment.l1DataCacheByteCount == 48 << 10)
     #expect(environment.l2CacheByteCount == 1 << 20)
     #expect(environment.l3CacheByteCount == 32 << 20)

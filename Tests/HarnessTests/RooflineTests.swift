@@ -135,7 +135,7 @@ struct `A roofline` {
   private func roofline(threads: Int = 1, levels: [LevelBandwidth]) -> Roofline {
     let environment = Environment(instructionSets: [], libraries: [:], gitCommit: nil, readFile: { systemFiles[$0] })
     return Roofline(
-      instructionSet: "simd256", threads: threads, date: Date(timeIntervalSince1970: 1_772_366_400),
+      instructionSet: "avx2", threads: threads, date: Date(timeIntervalSince1970: 1_772_366_400),
       machine: MachineIdentity(environment, hierarchy: hierarchy), peak: Self.rate(100), levels: levels,
       absentLevels: [])
   }

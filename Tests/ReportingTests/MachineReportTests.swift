@@ -21,7 +21,7 @@ private enum Rooflines {
 
   static func roofline(threads: Int = 1, levels: [LevelBandwidth], absent: [AbsentLevel]) -> Roofline {
     Roofline(
-      instructionSet: "simd256", threads: threads, date: Date(timeIntervalSince1970: 1_772_366_400), machine: machine,
+      instructionSet: "avx2", threads: threads, date: Date(timeIntervalSince1970: 1_772_366_400), machine: machine,
       peak: rate(96), levels: levels, absentLevels: absent)
   }
 
@@ -35,7 +35,7 @@ private enum Rooflines {
 
   static let report = MachineReport(
     environment: Samples.environment,
-    settings: RunSettings(command: "cnnbench machine --isa simd256", options: ["isa": "simd256"]),
+    settings: RunSettings(command: "cnnbench machine --isa avx2", options: ["isa": "avx2"]),
     rooflines: [known, unknown])
 }
 

@@ -6,6 +6,13 @@ import Testing
     #expect(try ResultFile(json: try Samples.file.json) == Samples.file)
   }
 
+  @Test func `former names of instruction sets are read as those of today`() throws {
+    let former = try Samples.file.json.replacing("\"avx2\"", with: "\"simd256\"").replacing(
+      "\"sse4.2\"", with: "\"simd128\"")
+    #expect(former.contains("\"isa\" : \"simd256\"") && !former.contains("\"avx2\""))
+    #expect(try ResultFile(json: former) == Samples.file)
+  }
+
   @Test func `infinite and undefined errors survive being written and read`() throws {
     var row = Samples.row("a", "fft", failure: .failed, reason: "an output was not written")
     row.maximumAbsoluteError = .nan

@@ -6,7 +6,7 @@ import Reporting
 /// Made-up results that show every kind of row.
 enum Samples {
   static let environment = Environment(
-    date: Date(timeIntervalSince1970: 1_772_366_400), instructionSets: ["simd128", "simd256"],
+    date: Date(timeIntervalSince1970: 1_772_366_400), instructionSets: ["sse4.2", "avx2"],
     libraries: ["OpenBLAS": "0.3.21 Zen", "FFTW": "3.3.10"], gitCommit: "d260ce0", hypervisorSignature: "KVMKVMKVM",
     readFile: { systemFiles[$0] }
   ).withFixedToolchain
@@ -66,14 +66,14 @@ enum Samples {
     let timing = WorkloadTiming(
       name: backend, nanosecondsPerCall: samples, stopReason: .precision, timeSpent: .seconds(1))
     row.record(timing, directFLOPs: directFLOPs, executedFLOPs: directFLOPs / 4, peakGigaflopsPerSecond: 240)
-    row.isa = "simd256"
+    row.isa = "avx2"
     row.maximumAbsoluteError = 1.5e-5
     row.maximumRelativeError = 2.5e-7
     row.l2RelativeError = 1.25e-7
     row.packMilliseconds = 0.5
     row.packedWeightsByteCount = 2_359_296
     row.workspaceByteCount = 0
-    row.summary = "6x2 simd256, 1 thread"
+    row.summary = "6x2 avx2, 1 thread"
     row.checkedOutputs = 4096
     row.checkKind = .sampled
     row.multiplicity = 2

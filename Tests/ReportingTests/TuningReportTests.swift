@@ -23,12 +23,12 @@ private enum Searches {
   static let rows: [TuningRow] = {
     var winner = row("vgg16:conv3_2", "direct", tried: 12)
     winner.record(
-      confirmed, winnerSummary: "6x2 simd256, 2 strips", changes: ["strip_bytes": 393_216, "panel_bytes": 12_288])
+      confirmed, winnerSummary: "6x2 avx2, 2 strips", changes: ["strip_bytes": 393_216, "panel_bytes": 12_288])
     var none = row("vgg16:conv3_2", "winograd-f4", tried: 7)
     none.modelToWinner = .identity(upTo: 1.02)
     none.rejections = ["3 wrong elements with panel_bytes=12288"]
     var doubted = row("resnet50:conv1", "direct", tried: 5)
-    doubted.record(doubtful, winnerSummary: "6x2 simd256, 3 strips", changes: ["strip_pixels": 724])
+    doubted.record(doubtful, winnerSummary: "6x2 avx2, 3 strips", changes: ["strip_pixels": 724])
     let skipped = TuningRow(
       Samples.row("resnet50:conv1", "winograd-f4", failure: .skipped, reason: "solves stride 1 only"))
     return [winner, none, doubted, skipped]

@@ -6,7 +6,7 @@ import cnnbench
 
 @Suite("Emptied caches")
 struct CacheSweepTests {
-  private static let table = KernelTable(for: .simd128)
+  private static let table = KernelTable(for: .sse42)
 
   private func makeSweep(of caches: [CacheHierarchy.Cache]) -> CacheSweep? {
     let workers = ThreadPool(workerCount: 2)

@@ -24,7 +24,7 @@ private struct MadeUpMachine {
   var programs: [String: String] = [:]
   var libraries: [String: String] = [:]
   var kernel = "SkylakeX"
-  var instructionSets = ["simd128", "simd256", "simd512"]
+  var instructionSets = ["sse4.2", "avx2", "avx512"]
   var variables: [String: String] = [:]
   var cacheFolder: String?
   var isWritable = true
@@ -89,7 +89,7 @@ struct `The doctor` {
     #expect(machine.finding("OpenBLAS")?.remedy?.contains("newer OpenBLAS") == true)
     machine.variables["OPENBLAS_CORETYPE"] = "Haswell"
     #expect(machine.finding("OpenBLAS")?.remedy?.contains("unset OPENBLAS_CORETYPE") == true)
-    machine.instructionSets = ["simd128", "simd256"]
+    machine.instructionSets = ["sse4.2", "avx2"]
     #expect(machine.finding("OpenBLAS")?.state == .good)
     machine.kernel = "NewerThanThis"
     #expect(machine.finding("OpenBLAS")?.state == .good)

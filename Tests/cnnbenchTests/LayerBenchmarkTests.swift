@@ -53,8 +53,8 @@ struct `A layer's benchmark` {
   ) throws -> Outcome {
     let workers = ThreadPool(workerCount: pinnedThreadCount ?? 1)
     var settings = BenchmarkSettings(
-      backends: backends, instructionSetName: "simd128",
-      crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .simd128), workers: workers))], seed: 1,
+      backends: backends, instructionSetName: "sse4.2",
+      crews: [Crew(workers: workers, peak: MachinePeak(table: KernelTable(for: .sse42), workers: workers))], seed: 1,
       sampling: SamplingSettings(timeBudget: .milliseconds(1)), cacheDirectory: nil,
       memory: MemoryBudget(byteCount: memory), interruption: interruption,
       progress: ProgressLine(isShown: false))
@@ -87,7 +87,7 @@ struct `A layer's benchmark` {
     let failure = try #require(outcome.failures.first)
     #expect(failure.row.backend == "wrong" && failure.faults.map(\.position) == [[0, 1, 0, 1]])
     #expect(
-      failure.row.repro == #"cnnbench conv --problem 'mb1ic2ih5oc3oh3kh3ph0n"layer"' --backend wrong --isa simd128"#)
+      failure.row.repro == #"cnnbench conv --problem 'mb1ic2ih5oc3oh3kh3ph0n"layer"' --backend wrong --isa sse4.2"#)
   }
 
   @Test func `an unwritten element fails the row`() throws {

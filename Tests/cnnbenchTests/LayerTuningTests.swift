@@ -35,9 +35,9 @@ struct `A search on a layer` {
   ) throws -> (row: TuningRow?, rejections: [BlockingRejection]) {
     var sampling = SamplingSettings()
     sampling.timeBudget = .milliseconds(1)
-    let (table, workers) = (KernelTable(for: .simd128), ThreadPool(workerCount: 1))
+    let (table, workers) = (KernelTable(for: .sse42), ThreadPool(workerCount: 1))
     var settings = BenchmarkSettings(
-      backends: [backend], instructionSetName: "simd128",
+      backends: [backend], instructionSetName: "sse4.2",
       crews: [Crew(workers: workers, peak: MachinePeak(table: table, workers: workers))], seed: 1, sampling: sampling,
       cacheDirectory: nil, memory: MemoryBudget(byteCount: memory), interruption: Interruption(),
       progress: ProgressLine(isShown: false))

@@ -48,7 +48,7 @@ struct `A measurement of the machine` {
 
   @Test func `of a machine without known caches and memory has a peak`() throws {
     let unknown = machine("unknown", CacheHierarchy(caches: [], logicalCPUCount: 1))
-    let roofline = try measure(.simd128, threads: 1, unknown, memory: 0)
+    let roofline = try measure(.sse42, threads: 1, unknown, memory: 0)
     #expect(roofline.levels.isEmpty && roofline.peak.median > 0)
     #expect(roofline.absentLevels.map(\.level) == MemoryLevel.allCases)
   }
@@ -61,7 +61,7 @@ struct `A roof beside other results` {
     let workers = ThreadPool(workerCount: 1)
     func roofline(_ store: RooflineStore?) -> Roofline? {
       MachineMeasurement.roofline(
-        table: KernelTable(for: .simd128), workers: workers, machine: machine(), memory: MemoryBudget(byteCount: 0),
+        table: KernelTable(for: .sse42), workers: workers, machine: machine(), memory: MemoryBudget(byteCount: 0),
         time: .milliseconds(1), store: store, interruption: Interruption(), progress: ProgressLine(isShown: false))
     }
     let first = try #require(roofline(store))
@@ -80,7 +80,7 @@ struct `The store of rooflines` {
   }
 
   private func roofline(
-    _ instructionSet: String = "simd256", threads: Int = 1, peak: Double = 100, machine: MachineIdentity = machine()
+    _ instructionSet: String = "avx2", threads: Int = 1, peak: Double = 100, machine: MachineIdentity = machine()
   ) -> Roofline {
     let rate = MeasuredRate(median: peak, intervalLow: peak, intervalHigh: peak, confidence: 0.96, sampleCount: 9)
     return Roofline(
@@ -97,17 +97,30 @@ struct `The store of rooflines` {
   }
 
   @Test func `is empty before anything was kept`() {
-    #expect(store.rooflines.isEmpty && store.roofline(instructionSet: "simd256", threads: 1) == nil)
+    #expect(store.rooflines.isEmpty && store.roofline(instructionSet: "avx2", threads: 1) == nil)
   }
 
   @Test func `returns what was kept last, by instruction set and thread count`() throws {
-    let kept = [roofline("simd128"), roofline("simd256"), roofline("simd256", threads: 2)]
-    try store.keep(roofline("simd256", peak: 1))
+    let kept = [roofline("sse4.2"), roofline("avx2"), roofline("avx2", threads: 2)]
+    try store.keep(roofline("avx2", peak: 1))
     for roofline in kept.reversed() { try store.keep(roofline) }
     #expect(store.rooflines == kept)
-    #expect(store.roofline(instructionSet: "simd256", threads: 2) == kept[2])
-    #expect(store.roofline(instructionSet: "simd512", threads: 1) == nil)
+    #expect(store.roofline(instructionSet: "avx2", threads: 2) == kept[2])
+    #expect(store.roofline(instructionSet: "avx512", threads: 1) == nil)
     #expect(try files().count == 3)
+  }
+
+  @Test func `reads what an earlier version kept, and takes its place under the name of today`() throws {
+    let kept = roofline("avx2", threads: 2)
+    try store.keep(kept)
+    let file = try #require(try files().first)
+    let former = try String(contentsOf: file, encoding: .utf8).replacing("\"avx2\"", with: "\"simd256\"")
+    try FileManager.default.removeItem(at: file)
+    let folder = file.deletingLastPathComponent()
+    try former.write(to: folder.appending(path: "simd256-2.json"), atomically: true, encoding: .utf8)
+    #expect(store.rooflines == [kept])
+    try store.keep(roofline("avx2", threads: 2, peak: 3))
+    #expect(try files().map(\.lastPathComponent) == ["avx2-2.json"])
   }
 
   @Test func `keeps machines apart that share a cache folder`() throws {
@@ -135,7 +148,7 @@ struct `The store of rooflines` {
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(text.contains(old))
     try text.replacing(old, with: new).write(to: file, atomically: true, encoding: .utf8)
-    #expect(store.rooflines.isEmpty && store.roofline(instructionSet: "simd256", threads: 1) == nil)
+    #expect(store.rooflines.isEmpty && store.roofline(instructionSet: "avx2", threads: 1) == nil)
     try store.keep(roofline())
     #expect(store.rooflines.count == 1)
   }
@@ -152,14 +165,14 @@ struct `The machine command` {
 
   init() throws { tool = try CommandLineTool() }
 
-  private let quick = ["machine", "--isa", "simd128", "--threads", "1", "--time", "1ms"]
+  private let quick = ["machine", "--isa", "sse4.2", "--threads", "1", "--time", "1ms"]
 
   @Test func `measures, keeps, and shows what it kept`() throws {
     let measured = try tool.run(quick + ["--format", "csv"])
     #expect(measured.status == 0 && measured.errors.isEmpty)
     #expect(measured.csvRows.map { $0["level"] } == ["L1", "L2", "L3", "memory"])
     for row in measured.csvRows {
-      #expect(row["isa"] == "simd128" && row["threads"] == "1" && Double(row["peak_gflops"]!)! > 0)
+      #expect(row["isa"] == "sse4.2" && row["threads"] == "1" && Double(row["peak_gflops"]!)! > 0)
       let rates = ["read", "write", "triad"].compactMap { Double(row["\($0)_gb_per_s"]!) }
       #expect(row["reason"] == "" ? rates.count == 3 && rates.allSatisfy { $0 > 0 } : rates.isEmpty)
     }
@@ -171,7 +184,7 @@ struct `The machine command` {
   @Test(arguments: ["table", "markdown"])
   func `draws the roofline for people`(format: String) throws {
     let run = try tool.run(quick + ["--format", format])
-    #expect(run.status == 0 && run.output.contains("simd128, 1 thread: peak ") && run.output.contains("-peak--"))
+    #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread: peak ") && run.output.contains("-peak--"))
     #expect(!run.output.contains("\u{1B}"))
   }
 
@@ -187,7 +200,9 @@ struct `The machine command` {
       let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
       return (report?["settings"] as? [String: Any])?["options"] as? [String: String]
     }
-    #expect(try options(quick) == ["isa": "simd128", "threads": "1", "time": "1ms", "show": "false"])
+    #expect(try options(quick) == ["isa": "sse4.2", "threads": "1", "time": "1ms", "show": "false"])
+    let former = ["machine", "--isa", "simd128", "--threads", "1", "--time", "1ms"]
+    #expect(try options(former)?["isa"] == "sse4.2", "former names are understood")
     #expect(try options(["machine", "--show"]) == ["isa": "all", "show": "true"])
     #expect(try options(["machine", "--show", "--threads", "1"]) == ["isa": "all", "threads": "1", "show": "true"])
   }
@@ -201,14 +216,14 @@ struct `The machine command` {
   @Test func `says so where nothing can be kept`() throws {
     _ = try tool.file("cache", holding: "a file where the folder should be")
     let run = try tool.run(quick)
-    #expect(run.status == 0 && run.output.contains("simd128, 1 thread"))
+    #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread"))
     #expect(run.errors.hasPrefix("note: not kept in '\(tool.path("cache/cnnbench"))': "), "\(run.errors)")
     let homeless = try tool.shell("HOME= XDG_CACHE_HOME= cnnbench \(quick.joined(separator: " "))")
     #expect(homeless.errors == "note: not kept: there is no home folder\n")
   }
 
   @Test(arguments: [
-    (["--isa", "simd64"], "unknown instruction set 'simd64'"), (["--isa", "simd128,"], "unknown instruction set ''"),
+    (["--isa", "simd64"], "unknown instruction set 'simd64'"), (["--isa", "sse4.2,"], "unknown instruction set ''"),
     (["--threads", "1,0"], "a number of threads is 1 to 1024, or all"), (["--threads", ""], "--threads"),
     (["--show", "--time", "1s"], "--show measures nothing"), (["--output", "/no/such/file"], "cannot write"),
   ])
@@ -221,17 +236,24 @@ struct `The machine command` {
   @Test func `ends at an interruption without keeping what is unfinished or replacing the output file`() throws {
     let file = try tool.file("machine.csv", holding: "old")
     let process = tool.cnnbench([
-      "machine", "--isa", "simd128", "--threads", "1", "--time", "1min", "--format", "csv", "--output", file,
+      "machine", "--isa", "sse4.2", "--threads", "1", "--time", "1min", "--format", "csv", "--output", file,
     ])
     let terminal = try PseudoTerminal()
     process.standardError = terminal.deviceHandle
     try process.run()
     let progress = terminal.read(until: "left", for: .seconds(60))
-    #expect(progress.contains("simd128, 1 thread  machine peak"))
+    #expect(progress.contains("sse4.2, 1 thread  machine peak"))
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 130)
     #expect(try tool.text("machine.csv") == "old")
     #expect(try tool.run(["machine", "--show"]).status == 69)
+  }
+}
+
+struct `Former names` {
+  @Test func `are the same in files and on the command line`() {
+    let former = Dictionary(uniqueKeysWithValues: InstructionSet.allCases.map { ($0.formerName, $0.rawValue) })
+    #expect(FormerNames.instructionSets == former)
   }
 }

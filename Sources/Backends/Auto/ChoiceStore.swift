@@ -4,7 +4,7 @@ import Convolution
 struct ChoiceStore: Sendable {
   /// What times depend on.
   struct Key: RecordKey {
-    private let conditions: TimingConditions
+    private var conditions: TimingConditions
     /// The blockings of candidates that do not follow the model, by backend.
     private let tuned: [String: Blocking]
     private let version: Int
@@ -16,6 +16,12 @@ struct ChoiceStore: Sendable {
     }
 
     var title: String { conditions.problem }
+
+    var former: Key {
+      var former = self
+      former.conditions = conditions.former
+      return former
+    }
   }
 
   /// Raised whenever a backend's speed changes, so that backends are measured again.

@@ -30,14 +30,20 @@ package struct FFTBackend: ConvolutionBackend {
 
   private func makeDensePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let size = FourierTileSize.best(for: problem) else { throw limitation(for: problem)! }
-    let wisdomPath =
-      context.isReproducible
-      ? nil : context.cacheDirectory.map { "\($0)/fftw-\(table.instructionSet.rawValue).wisdom" }
-    if let wisdomPath { FFTWWisdom.load(from: wisdomPath) }
+    let folder = context.isReproducible ? nil : context.cacheDirectory
+    let wisdomPath = folder.map { Self.wisdomPath(in: $0, of: table.instructionSet.rawValue) }
+    if let folder, let wisdomPath {
+      FFTWWisdom.load(from: Self.wisdomPath(in: folder, of: table.instructionSet.formerName))
+      FFTWWisdom.load(from: wisdomPath)
+    }
     let fft = try BatchedFFT(
       rows: size.rows, columns: size.columns, lanes: table.kernels.lanes, measures: !context.isReproducible)
     if let wisdomPath, fft.isNew { FFTWWisdom.save(to: wisdomPath) }
     let transforms = FourierTransforms(problem, size: size, fft: fft, kernels: table.kernels)
     return TransformPlan(problem, transform: transforms, table: table, context: context)
+  }
+
+  private static func wisdomPath(in folder: String, of instructionSet: String) -> String {
+    "\(folder)/fftw-\(instructionSet).wisdom"
   }
 }

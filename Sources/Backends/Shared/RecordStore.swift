@@ -4,6 +4,8 @@ import Foundation
 protocol RecordKey: Codable, Hashable, Sendable {
   /// How the name of the record's file begins, for people.
   var title: String { get }
+  /// The same as earlier versions wrote it.
+  var former: Self { get }
 }
 
 /// Values by their keys, kept in a folder with one file for each, so that runs at the same time cannot spoil each other's.
@@ -19,7 +21,9 @@ struct RecordStore<Key: RecordKey, Value: Codable & Sendable>: Sendable {
   init(folder: String) { self.folder = folder }
 
   /// What was kept; nil if nothing was, or if it cannot be read.
-  func value(for key: Key) -> Value? {
+  func value(for key: Key) -> Value? { record(for: key) ?? record(for: key.former) }
+
+  private func record(for key: Key) -> Value? {
     guard let path = try? path(for: key), let data = FileManager.default.contents(atPath: path),
       let record = try? JSONDecoder().decode(Record.self, from: data), record.key == key
     else { return nil }
@@ -35,8 +39,9 @@ struct RecordStore<Key: RecordKey, Value: Codable & Sendable>: Sendable {
 
   /// Removes what was kept, if there is anything.
   func forget(_ key: Key) throws {
-    let path = try path(for: key)
-    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    for path in [try path(for: key), try path(for: key.former)] where FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.removeItem(atPath: path)
+    }
   }
 
   /// Removes every record of the folder.

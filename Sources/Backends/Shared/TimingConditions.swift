@@ -1,11 +1,12 @@
 import Convolution
+import Kernels
 
 /// What times depend on besides the plan: what was measured holds where all of it is the same.
 struct TimingConditions: Codable, Hashable, Sendable {
   let problem: String
   let postOps: String
   /// The processor, the libraries' choices and the instruction set.
-  let machine: String
+  private(set) var machine: String
   /// What the model makes of the machine's caches.
   let model: Blocking
   let threadCount: Int
@@ -18,5 +19,14 @@ struct TimingConditions: Codable, Hashable, Sendable {
     model = context.blocking
     threadCount = context.workers.workerCount
     startsCold = context.demands.startsCold
+  }
+
+  /// The same as earlier versions wrote it, with another name for the instruction set.
+  var former: TimingConditions {
+    var former = self
+    for set in InstructionSet.allCases where machine.hasSuffix(set.rawValue) {
+      former.machine = machine.dropLast(set.rawValue.count) + set.formerName
+    }
+    return former
   }
 }

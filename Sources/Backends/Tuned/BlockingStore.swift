@@ -10,6 +10,7 @@ package struct BlockingStore: Sendable {
     let version: Int
 
     var title: String { "\(conditions.problem)-\(backend)" }
+    var former: Key { Key(conditions: conditions.former, backend: backend, version: version) }
   }
 
   private typealias Records = RecordStore<Key, Blocking>

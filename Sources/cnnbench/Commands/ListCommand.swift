@@ -29,7 +29,7 @@ struct ListCommand: ParsableCommand {
   }
 
   private var backends: [(String, String)] {
-    let catalog = BackendCatalog.forBenchmarks(on: KernelTable(for: .simd128))
+    let catalog = BackendCatalog.forBenchmarks(on: KernelTable(for: .sse42))
     let notes = catalog.byNameOnly.map { ($0.name, "\($0.summary); only by name, not part of 'all'") }
     let absent = BackendCatalog.absentBackends.map { ($0.name, "\($0.summary); not built in: \($0.library.remedy)") }
     return catalog.algorithms.map { ($0.name, $0.summary) } + notes + absent

@@ -115,17 +115,20 @@ struct MachineCommand: ParsableCommand {
   }
 
   private func publish(_ rooflines: [Roofline]) throws {
-    let settings = RunSettings(command: ReproCommand.typed, options: options)
+    let settings = RunSettings(command: ReproCommand.typed, options: try options)
     let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
     try results.publish { try report.text(as: $0, usesColour: $1) }
   }
 
   /// Those in force: what is shown was measured with a time of its own, on all numbers of threads unless some are chosen.
   private var options: [String: String] {
-    var options = ["isa": isa, "show": "\(show)"]
-    options["threads"] = show ? threads?.description : requestedThreads.description
-    options["time"] = show ? nil : requestedTime.description
-    return options
+    get throws {
+      let sets = isa == "all" ? isa : try requestedInstructionSets().map(\.rawValue).joined(separator: ",")
+      var options = ["isa": sets, "show": "\(show)"]
+      options["threads"] = show ? threads?.description : requestedThreads.description
+      options["time"] = show ? nil : requestedTime.description
+      return options
+    }
   }
 
   /// This machine; of what was kept, without the circumstances of today.

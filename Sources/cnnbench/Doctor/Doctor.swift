@@ -1,5 +1,6 @@
 import Backends
 import Counters
+import Kernels
 import Measurements
 import Reporting
 
@@ -77,7 +78,7 @@ package enum Doctor {
   private static func openBLAS(_ machine: Examination) -> Finding {
     let text = machine.environment.libraries["OpenBLAS"] ?? machine.openBLASKernel
     let kernelWidth = OpenBLASKernel.vectorBitCount(machine.openBLASKernel)
-    let widest = machine.environment.instructionSets.compactMap { Int($0.dropFirst("simd".count)) }.max()
+    let widest = machine.environment.instructionSets.compactMap { InstructionSet(named: $0)?.vectorBitCount }.max()
     guard let kernelWidth, let widest, kernelWidth < widest else { return Finding("OpenBLAS", .good, text) }
     let remedy = machine.variables["OPENBLAS_CORETYPE"].map {
       "OPENBLAS_CORETYPE=\($0) forces this kernel: 'unset OPENBLAS_CORETYPE'"
@@ -89,7 +90,7 @@ package enum Doctor {
 
   private static func fftw(_ machine: Examination) -> Finding {
     guard let text = machine.environment.libraries["FFTW"] else { return Finding("FFTW", .unknown, "not linked") }
-    let hasWideVectors = machine.environment.instructionSets.contains { $0 != "simd128" }
+    let hasWideVectors = machine.environment.instructionSets.contains { $0 != InstructionSet.sse42.rawValue }
     guard hasWideVectors, !text.contains("avx2"), !text.contains("avx512") else { return Finding("FFTW", .good, text) }
     return Finding(
       "FFTW", .doubtful, "\(text): built without AVX2 and AVX-512",
