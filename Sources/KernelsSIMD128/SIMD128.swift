@@ -27,7 +27,7 @@ public enum SIMD128: VectorISA {
 
   #if arch(x86_64)
     @inline(__always)
-    public static func raise(_ vector: Vector, to floor: Vector) -> Vector { _mm_max_ps(floor, vector) }
+    public static func max(_ a: Vector, _ b: Vector) -> Vector { _mm_max_ps(a, b) }
 
     @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {

@@ -42,7 +42,7 @@ public enum SIMD512: VectorISA {
     }
 
     @inline(__always)
-    public static func raise(_ vector: Vector, to floor: Vector) -> Vector { _mm512_max_ps(floor, vector) }
+    public static func max(_ a: Vector, _ b: Vector) -> Vector { _mm512_max_ps(a, b) }
 
     @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {

@@ -7,8 +7,8 @@ package enum ExecutionPhase: Int, CaseIterable, Sendable {
   case inputTransform
   case products
   case outputTransform
-  /// Bringing sums into the output's layout, with bias, residual and ReLU.
-  case finishing
+  /// Bringing sums into the output's layout, with bias, residual and clamp.
+  case epilogue
 
   /// `input transform`.
   package var name: String {
@@ -18,7 +18,7 @@ package enum ExecutionPhase: Int, CaseIterable, Sendable {
     case .inputTransform: "input transform"
     case .products: "products"
     case .outputTransform: "output transform"
-    case .finishing: "finishing"
+    case .epilogue: "epilogue"
     }
   }
 }

@@ -29,20 +29,20 @@ public struct PlaneShape: Sendable {
   var outputCount: Int { outputRows * outputColumns }
 }
 
-/// Convolves each of some planes with a dense kernel of its own, pixels in vectors, and finishes the results on their way to
-/// the output.
+/// Convolves each of some planes with a dense kernel of its own, pixels in vectors, and applies the epilogue on the way to the
+/// output.
 ///
 /// - Parameters:
 ///   - source: the first plane; nothing is read beyond the planes.
 ///   - weights: [plane][kernel row][kernel column].
 ///   - rows: the output rows that are computed.
 ///   - destination: the first output plane.
-///   - finish: for the first plane, the others following it; nothing goes past the caches where vectors are parts of
+///   - epilogue: for the first plane, the others following it; nothing goes past the caches where vectors are parts of
 ///     cache lines, as these would be written one part at a time, with others between.
 public typealias FilterPlanes =
   @Sendable (
     _ source: UnsafePointer<Float>, _ shape: PlaneShape, _ planeCount: Int, _ weights: UnsafePointer<Float>,
-    _ rows: Range<Int>, _ destination: UnsafeMutablePointer<Float>, _ finish: Finish
+    _ rows: Range<Int>, _ destination: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
   ) -> Void
 
 /// See `FilterPlanes`: kernels of `kernelRows` × `kernelColumns` taps at strides of `step`.
@@ -53,12 +53,12 @@ public typealias FilterPlanes =
 public func filterPlanes<ISA: VectorISA, let kernelRows: Int, let kernelColumns: Int, let step: Int>(
   _: ISA.Type, _: Count<kernelRows>.Type, _: Count<kernelColumns>.Type, _: Count<step>.Type,
   _ source: UnsafePointer<Float>, _ shape: PlaneShape, _ planeCount: Int, _ weights: UnsafePointer<Float>,
-  _ rows: Range<Int>, _ destination: UnsafeMutablePointer<Float>, _ finish: Finish
+  _ rows: Range<Int>, _ destination: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
 ) {
   let lanes = ISA.Vector.scalarCount
   for x in stride(from: 0, to: shape.outputColumns, by: lanes) {
     let first = x * step - shape.paddingColumns
-    let target = PlaneTarget(destination, finish, column: x, count: min(lanes, shape.outputColumns - x))
+    let target = PlaneTarget(destination, epilogue, column: x, count: min(lanes, shape.outputColumns - x))
     if first >= 0 && first + (kernelColumns - 1) + step * lanes <= shape.inputColumns {
       filterColumns(
         ISA.self, Count<kernelRows>.self, Count<kernelColumns>.self, Count<step>.self, source + first, shape,
@@ -103,15 +103,15 @@ func everyPixel<ISA: VectorISA, let step: Int>(
 @usableFromInline
 struct PlaneTarget {
   @usableFromInline let destination: UnsafeMutablePointer<Float>
-  @usableFromInline let finish: Finish
+  @usableFromInline let epilogue: Epilogue
   /// The first output column, and how many there are.
   @usableFromInline let column: Int
   @usableFromInline let count: Int
 
   @inlinable
-  init(_ destination: UnsafeMutablePointer<Float>, _ finish: Finish, column: Int, count: Int) {
+  init(_ destination: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, column: Int, count: Int) {
     self.destination = destination
-    self.finish = finish
+    self.epilogue = epilogue
     self.column = column
     self.count = count
   }
@@ -135,7 +135,7 @@ func filterColumns<ISA: VectorISA, let kernelRows: Int, let kernelColumns: Int, 
   _ rows: Range<Int>, _ target: PlaneTarget, pixels: (_ first: UnsafePointer<Float>, _ column: Int) -> ISA.Vector
 ) {
   let streams =
-    target.finish.streams && canStream(to: target.destination, rowStride: shape.outputColumns)
+    target.epilogue.streams && canStream(to: target.destination, rowStride: shape.outputColumns)
     && ISA.Vector.scalarCount.isMultiple(of: Lookahead.lineElementCount)
   // What is asked for meanwhile: a vector a row, the next planes where rows have no more.
   let ahead = shape.outputColumns <= ISA.Vector.scalarCount ? elementsAhead : rowsAhead * shape.inputColumns
@@ -146,7 +146,7 @@ func filterColumns<ISA: VectorISA, let kernelRows: Int, let kernelColumns: Int, 
     let taps = InlineArray<kernelRows, InlineArray<kernelColumns, ISA.Vector>> { row in
       InlineArray { ISA.Vector(repeating: weights[(plane * kernelRows + row) * kernelColumns + $0]) }
     }
-    let channel = ChannelFinish(ISA.self, target.finish, bias: target.finish.bias?[plane] ?? 0, streams: streams)
+    let channel = ChannelEpilogue(ISA.self, target.epilogue, bias: target.epilogue.bias?[plane] ?? 0, streams: streams)
     // Of the outputs that a row of inputs is among the first of, the second of, …; some are never used.
     var sums = InlineArray<kernelRows, ISA.Vector> { _ in .zero }
     sums[unchecked: 0] = channel.bias

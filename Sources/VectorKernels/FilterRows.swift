@@ -1,5 +1,5 @@
-/// Convolves rows of pixels with the kernels of a few output channels, pixels in vectors, and finishes the results on
-/// their way to the output.
+/// Convolves rows of pixels with the kernels of a few output channels, pixels in vectors, and applies the epilogue on the
+/// way to the output.
 ///
 /// - Parameters:
 ///   - reduction: where the pixels of each step begin, from the first output's place on; up to W − 1 elements are read
@@ -11,7 +11,7 @@
 public typealias FilterRows =
   @Sendable (
     _ reduction: Reduction, _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, _ rowPitch: Int,
-    _ rowCount: Int, _ width: Int, _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
+    _ rowCount: Int, _ width: Int, _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ epilogue: Epilogue
   ) -> Void
 
 /// See `FilterRows`: `outputs` channels, tiles of at most `columns` vectors, three or fewer.
@@ -20,14 +20,14 @@ public typealias FilterRows =
 public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type, _ reduction: Reduction,
   _ weights: UnsafePointer<Float>, _ source: UnsafePointer<Float>, _ rowPitch: Int, _ rowCount: Int, _ width: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
+  _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ epilogue: Epilogue
 ) {
   let lanes = ISA.Vector.scalarCount
   let streams =
-    finish.streams && canStream(to: destination, rowStride: planeStride)
+    epilogue.streams && canStream(to: destination, rowStride: planeStride)
     && canStream(to: destination, rowStride: width)
-  let finishes = InlineArray<outputs, ChannelFinish<ISA>> {
-    ChannelFinish(ISA.self, finish, bias: finish.bias?[$0] ?? 0, streams: streams)
+  let epilogues = InlineArray<outputs, ChannelEpilogue<ISA>> {
+    ChannelEpilogue(ISA.self, epilogue, bias: epilogue.bias?[$0] ?? 0, streams: streams)
   }
   for row in 0..<rowCount {
     var x = 0
@@ -40,15 +40,15 @@ public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
       case 1:
         filterTile(
           ISA.self, Count<outputs>.self, Count<1>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, finishes)
+          planeStride, epilogues)
       case 2:
         filterTile(
           ISA.self, Count<outputs>.self, Count<2>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, finishes)
+          planeStride, epilogues)
       default:
         filterTile(
           ISA.self, Count<outputs>.self, Count<columns>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, finishes)
+          planeStride, epilogues)
       }
       x += count
     }
@@ -61,7 +61,7 @@ func filterTile<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type, _ reduction: Reduction,
   _ weights: UnsafePointer<Float>, _ pixels: UnsafePointer<Float>, _ count: Int,
   _ destination: UnsafeMutablePointer<Float>, _ offset: Int, _ planeStride: Int,
-  _ finishes: InlineArray<outputs, ChannelFinish<ISA>>
+  _ epilogues: InlineArray<outputs, ChannelEpilogue<ISA>>
 ) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, outputs, columns>()
@@ -72,7 +72,7 @@ func filterTile<ISA: VectorISA, let outputs: Int, let columns: Int>(
   }
   for i in 0..<outputs {
     for j in 0..<columns {
-      finishes[unchecked: i].store(
+      epilogues[unchecked: i].store(
         tile.vectors[unchecked: i][unchecked: j], to: destination, offset: i * planeStride + offset + j * lanes,
         count: j < columns - 1 ? lanes : count - j * lanes)
     }

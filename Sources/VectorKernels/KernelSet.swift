@@ -97,8 +97,8 @@ public struct KernelSet: Sendable {
   public let interleaveChannels: InterleaveChannels
   public let packPanel: PackPanel
   public let copyPaddedRows: CopyPaddedRows
-  public let finishChannels: FinishChannels
-  public let finishRows: FinishRows
+  public let deinterleaveChannels: DeinterleaveChannels
+  public let applyEpilogue: ApplyEpilogue
   public let splitFrequencies: SplitFrequencies
   public let joinFrequencies: JoinFrequencies
   public let readStream: ReadStream
@@ -168,8 +168,8 @@ public struct KernelSet: Sendable {
     }
     copyPaddedRows = { VectorKernels.copyPaddedRows(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7) }
     packPanel = { VectorKernels.packPanel(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
-    finishChannels = { VectorKernels.finishChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
-    finishRows = { VectorKernels.finishRows(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
+    deinterleaveChannels = { VectorKernels.deinterleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
+    applyEpilogue = { VectorKernels.applyEpilogue(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
     readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<1>.self, $0, $1, $2) }

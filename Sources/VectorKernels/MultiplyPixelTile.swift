@@ -41,7 +41,7 @@ func multiplyVectors<ISA: VectorISA, let rows: Int, let columns: Int>(
   var left = scalars
   var copy = copies ? reduction.copy!.destination : target.sums
   var outputs = Lookahead(target.sums, to: target.sums, linesPerFourSteps: 0)
-  if let output = target.output, !output.finish.streams {
+  if let output = target.output, !output.epilogue.streams {
     outputs = Lookahead(
       output.destination, to: output.destination + rows * output.planeStride,
       linesPerFourSteps: (columns * lanes - 1) / Lookahead.lineElementCount + 2, stride: output.planeStride)
@@ -54,7 +54,7 @@ func multiplyVectors<ISA: VectorISA, let rows: Int, let columns: Int>(
       if copies { copy += reduction.copy!.stride }
     })
   if let output = target.output {
-    tile.finish(output)
+    tile.applyEpilogue(of: output)
   } else {
     tile.store(to: target.sums, rowStride: target.stride, columnStride: lanes)
   }

@@ -27,71 +27,72 @@ public func interleaveChannels<ISA: VectorISA, let lanes: Int>(
   }
 }
 
-/// Copies `pixelCount` pixels, one vector of W channels each, to up to W planes, finishing each value.
-public typealias FinishChannels =
+/// Copies `pixelCount` pixels, one vector of W channels each, to up to W planes, and applies the epilogue.
+public typealias DeinterleaveChannels =
   @Sendable (
     _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>,
-    _ planeStride: Int, _ finish: Finish
+    _ planeStride: Int, _ epilogue: Epilogue
   ) -> Void
 
-/// See `FinishChannels`.
+/// See `DeinterleaveChannels`.
 @inlinable
 @inline(__always)
-public func finishChannels<ISA: VectorISA, let lanes: Int>(
+public func deinterleaveChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ channelCount: Int, _ pixelCount: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ finish: Finish
+  _ destination: UnsafeMutablePointer<Float>, _ planeStride: Int, _ epilogue: Epilogue
 ) {
   if pixelCount == 1 && planeStride == 1 {
     // Planes of one pixel are a vector as they are.
-    let biases = finish.bias.map { loadPartly(ISA.self, $0, channelCount) } ?? .zero
-    return ChannelFinish(ISA.self, finish, biases: biases, streams: false).store(
+    let biases = epilogue.bias.map { loadPartly(ISA.self, $0, channelCount) } ?? .zero
+    return ChannelEpilogue(ISA.self, epilogue, biases: biases, streams: false).store(
       load(ISA.self, source), to: destination, offset: 0, count: channelCount)
   }
-  let streams = finish.streams && canStream(to: destination, rowStride: planeStride)
+  let streams = epilogue.streams && canStream(to: destination, rowStride: planeStride)
   // Most squares take no branch for each vector. A body for both would not be inlined.
-  let isPlain = finish.residual == nil && !streams
-  let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? finish.bias?[channel] ?? 0 : 0 }
+  let isPlain = epilogue.residual == nil && !streams
+  let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? epilogue.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
     let pixels = source + pixel * lanes
     let isSquare = count == lanes && channelCount == lanes
     if isSquare && isPlain {
       transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
-        let finished = ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: false).finish(row)
+        let finished = ChannelEpilogue(ISA.self, epilogue, bias: biases[unchecked: channel], streams: false).apply(
+          to: row)
         store(finished, to: destination + (channel * planeStride + pixel))
       }
     } else if isSquare {
       transposeSquare(ISA.self, Count<lanes>.self, pixels, lanes) { channel, row in
-        ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
+        ChannelEpilogue(ISA.self, epilogue, bias: biases[unchecked: channel], streams: streams).store(
           row, to: destination, offset: channel * planeStride + pixel, count: lanes)
       }
     } else {
       transposePart(ISA.self, Count<lanes>.self, pixels, lanes, rowCount: count, columnCount: channelCount) {
         channel, row in
-        ChannelFinish(ISA.self, finish, bias: biases[unchecked: channel], streams: streams).store(
+        ChannelEpilogue(ISA.self, epilogue, bias: biases[unchecked: channel], streams: streams).store(
           row, to: destination, offset: channel * planeStride + pixel, count: count)
       }
     }
   }
 }
 
-/// Finishes planes in place of a reordering: `rowCount` rows of `count` contiguous sums, `sourceStride` apart.
-public typealias FinishRows =
+/// Applies the epilogue where nothing is to be reordered: to `rowCount` rows of `count` contiguous sums, `sourceStride` apart.
+public typealias ApplyEpilogue =
   @Sendable (
     _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
-    _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
+    _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ epilogue: Epilogue
   ) -> Void
 
-/// See `FinishRows`. Row `i` belongs to channel `i`; nothing goes past the caches. Source and destination may be the same memory.
+/// See `ApplyEpilogue`. Row `i` belongs to channel `i`; nothing goes past the caches. Source and destination may be the same memory.
 @inlinable
 @inline(__always)
-public func finishRows<ISA: VectorISA>(
+public func applyEpilogue<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rowCount: Int, _ count: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ finish: Finish
+  _ destination: UnsafeMutablePointer<Float>, _ destinationStride: Int, _ epilogue: Epilogue
 ) {
   for row in 0..<rowCount {
     let sums = source + row * sourceStride
-    let channel = ChannelFinish(ISA.self, finish, bias: finish.bias?[row] ?? 0, streams: false)
+    let channel = ChannelEpilogue(ISA.self, epilogue, bias: epilogue.bias?[row] ?? 0, streams: false)
     forEachVector(ISA.self, of: count) { index, part in
       channel.store(
         loadPartly(ISA.self, sums + index, part), to: destination, offset: row * destinationStride + index, count: part)

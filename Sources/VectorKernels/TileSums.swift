@@ -6,7 +6,7 @@ public struct TileTarget {
   /// Whether what earlier parts left there is added.
   public var accumulates: Bool
   /// Where tiles of pixels leave the sums instead, once no part follows. Others have their channels in vectors, which
-  /// `finishChannels` reorders.
+  /// `deinterleaveChannels` reorders.
   public var output: Output?
 
   /// Rows of finished pixels.
@@ -16,14 +16,14 @@ public struct TileTarget {
     public var planeStride: Int
     /// Pixels of a row; what is beyond them in its last vector is left out.
     public var pixelCount: Int
-    public var finish: Finish
+    public var epilogue: Epilogue
 
     @inlinable
-    public init(destination: UnsafeMutablePointer<Float>, planeStride: Int, pixelCount: Int, finish: Finish) {
+    public init(destination: UnsafeMutablePointer<Float>, planeStride: Int, pixelCount: Int, epilogue: Epilogue) {
       self.destination = destination
       self.planeStride = planeStride
       self.pixelCount = pixelCount
-      self.finish = finish
+      self.epilogue = epilogue
     }
   }
 
@@ -98,17 +98,17 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
     }
   }
 
-  /// Leaves the sums in the output, a channel for each row.
+  /// Leaves the sums in the output with the epilogue applied, a channel for each row.
   @inlinable
   @inline(__always)
-  func finish(_ output: TileTarget.Output) {
+  func applyEpilogue(of output: TileTarget.Output) {
     let lanes = ISA.Vector.scalarCount
-    let streams = output.finish.streams && canStream(to: output.destination, rowStride: output.planeStride)
+    let streams = output.epilogue.streams && canStream(to: output.destination, rowStride: output.planeStride)
     // Most tiles take no branch for each vector. A body for both is not inlined, and sums leave their registers for it.
-    let isPlain = output.pixelCount == columns * lanes && output.finish.residual == nil && !streams
+    let isPlain = output.pixelCount == columns * lanes && output.epilogue.residual == nil && !streams
     if isPlain {
       forEachVector(of: output, streams: false) { channel, sum, offset, _ in
-        VectorKernels.store(channel.finish(sum), to: output.destination + offset)
+        VectorKernels.store(channel.apply(to: sum), to: output.destination + offset)
       }
     } else {
       forEachVector(of: output, streams: streams) { channel, sum, offset, column in
@@ -122,10 +122,10 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
   @inline(__always)
   func forEachVector(
     of output: TileTarget.Output, streams: Bool,
-    _ body: (_ channel: ChannelFinish<ISA>, _ sum: ISA.Vector, _ offset: Int, _ column: Int) -> Void
+    _ body: (_ channel: ChannelEpilogue<ISA>, _ sum: ISA.Vector, _ offset: Int, _ column: Int) -> Void
   ) {
     for i in 0..<rows {
-      let channel = ChannelFinish(ISA.self, output.finish, bias: output.finish.bias?[i] ?? 0, streams: streams)
+      let channel = ChannelEpilogue(ISA.self, output.epilogue, bias: output.epilogue.bias?[i] ?? 0, streams: streams)
       for j in 0..<columns {
         body(
           channel, vectors[unchecked: i][unchecked: j], i * output.planeStride + j * ISA.Vector.scalarCount, j)

@@ -10,8 +10,8 @@ public protocol VectorISA: SendableMetatype {
   /// sum + a · b, rounded once where the instruction set has a fused multiply-add.
   static func multiplyAdd(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector
 
-  /// `vector`, with `floor` in place of what is smaller.
-  static func raise(_ vector: Vector, to floor: Vector) -> Vector
+  /// The larger of each two elements; that of `b` where one is not a number.
+  static func max(_ a: Vector, _ b: Vector) -> Vector
 
   /// The mask of those elements, which may be none or all W.
   static func mask(_ elements: Range<Int>) -> Mask
@@ -48,9 +48,7 @@ extension VectorISA {
 
   @inlinable
   @inline(__always)
-  public static func raise(_ vector: Vector, to floor: Vector) -> Vector {
-    vector.replacing(with: floor, where: vector .< floor)
-  }
+  public static func max(_ a: Vector, _ b: Vector) -> Vector { b.replacing(with: a, where: b .< a) }
 
   @inlinable
   @inline(__always)

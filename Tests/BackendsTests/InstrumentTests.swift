@@ -102,7 +102,7 @@ struct `What plans tell of their executions` {
   @Test(arguments: [1, 2])
   func `phases are timed while the timer runs, and only those that occur`(workerCount: Int) throws {
     let expected: [String: Set<ExecutionPhase>] = [
-      "direct": [.packing, .products, .finishing], "im2col": [.lowering, .products, .finishing],
+      "direct": [.packing, .products, .epilogue], "im2col": [.lowering, .products, .epilogue],
       "fft": [.inputTransform, .products, .outputTransform],
       "winograd-f4": [.inputTransform, .products, .outputTransform], "reference": [.products],
     ]

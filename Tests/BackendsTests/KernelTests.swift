@@ -279,7 +279,7 @@ struct `Register tiles` {
 
   /// With all of a tile's pixels, without some of its last vector, and aligned such that stores may go past the caches.
   @Test(arguments: InstructionSet.available, [(0, false, true), (1, false, false), (3, true, false), (0, true, true)])
-  func `of pixels leave finished outputs`(instructionSet: InstructionSet, variant: (Int, Bool, Bool)) {
+  func `of pixels leave outputs with the epilogue applied`(instructionSet: InstructionSet, variant: (Int, Bool, Bool)) {
     let (missing, addsResidual, streams) = variant
     let table = KernelTable(for: instructionSet)
     for tile in table.kernels.pixelTiles {
@@ -293,9 +293,9 @@ struct `Register tiles` {
       let memory = GuardedMemory(byteCount: tile.rows * planeStride * MemoryLayout<Float>.stride)
       let output = TileTarget.Output(
         destination: memory.floats, planeStride: planeStride, pixelCount: pixelCount,
-        finish: Finish(
+        epilogue: Epilogue(
           bias: UnsafePointer(bias.pointer), residual: addsResidual ? UnsafePointer(residual.pointer) : nil,
-          clearsNegative: true, streams: streams))
+          appliesReLU: true, streams: streams))
       Self.steps.withReduction {
         tile.run(
           $0, scalars.pointer, vectors.pointer,

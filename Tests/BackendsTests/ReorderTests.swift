@@ -24,9 +24,9 @@ struct `Reordering kernels` {
             == (channel < channels ? source.pointer[channel * planeStride + pixel] : 0)
         }
         let planes = memory(elementCount)
-        kernels.finishChannels(
+        kernels.deinterleaveChannels(
           vectors.floats, channels, pixels, planes.floats, planeStride,
-          Finish(bias: nil, residual: nil, clearsNegative: false))
+          Epilogue(bias: nil, residual: nil, appliesReLU: false))
         let areBack = positions(channels, pixels).allSatisfy { channel, pixel in
           planes.floats[channel * planeStride + pixel] == source.pointer[channel * planeStride + pixel]
         }
@@ -43,9 +43,9 @@ struct `Reordering kernels` {
     let source = Tensor([channels, pixels], seed: 1)
     let (vectors, planes) = (memory(pixels * channels), memory(channels * pixels))
     interleaveChannels(PlainVectors.self, Count<8>.self, source.pointer, pixels, channels, pixels, vectors.floats)
-    finishChannels(
+    deinterleaveChannels(
       PlainVectors.self, Count<8>.self, vectors.floats, channels, pixels, planes.floats, pixels,
-      Finish(bias: nil, residual: nil, clearsNegative: false))
+      Epilogue(bias: nil, residual: nil, appliesReLU: false))
     for (channel, pixel) in positions(channels, pixels) {
       let value = source.elements[channel * pixels + pixel]
       #expect(vectors.floats[pixel * channels + channel] == value)
@@ -55,7 +55,7 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `finish with bias, residual and relu in this order`(instructionSet: InstructionSet) {
+  func `apply bias, residual and ReLU in this order`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for channels in 1...kernels.lanes {
       for pixels in Self.pixelCounts {
@@ -70,21 +70,21 @@ struct `Reordering kernels` {
           }
           let bias = ExactOperand(Tensor([channels], seed: 2))
           let residual = ExactOperand(Tensor([elementCount], seed: 3))
-          let finish = Finish(
+          let epilogue = Epilogue(
             bias: postOps & 1 != 0 ? bias.pointer : nil, residual: postOps & 2 != 0 ? residual.pointer : nil,
-            clearsNegative: postOps & 4 != 0)
+            appliesReLU: postOps & 4 != 0)
           let (vectorSource, rowSource) = (ExactOperand(sums), ExactOperand(rows))
           let (fromVectors, fromRows) = (memory(elementCount), memory(elementCount))
-          kernels.finishChannels(
-            vectorSource.pointer, channels, pixels, fromVectors.floats, planeStride, finish)
-          kernels.finishRows(
-            rowSource.pointer, pixels, channels, pixels, fromRows.floats, planeStride, finish)
+          kernels.deinterleaveChannels(
+            vectorSource.pointer, channels, pixels, fromVectors.floats, planeStride, epilogue)
+          kernels.applyEpilogue(
+            rowSource.pointer, pixels, channels, pixels, fromRows.floats, planeStride, epilogue)
           let areRight = positions(channels, pixels).allSatisfy { channel, pixel in
             let place = channel * planeStride + pixel
             var value = rows.elements[channel * pixels + pixel]
-            if let bias = finish.bias { value += bias[channel] }
-            if let residual = finish.residual { value += residual[place] }
-            if finish.clearsNegative { value = max(0, value) }
+            if let bias = epilogue.bias { value += bias[channel] }
+            if let residual = epilogue.residual { value += residual[place] }
+            if epilogue.appliesReLU { value = max(0, value) }
             return fromVectors.floats[place] == value && fromRows.floats[place] == value
           }
           #expect(
@@ -96,11 +96,11 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `let what is not a number through relu`(instructionSet: InstructionSet) {
+  func `let what is not a number through ReLU`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let row = memory(1)
-    let finish = Finish(bias: nil, residual: nil, clearsNegative: true)
-    kernels.finishRows(row.floats, 1, 1, 1, row.floats, 1, finish)
+    let epilogue = Epilogue(bias: nil, residual: nil, appliesReLU: true)
+    kernels.applyEpilogue(row.floats, 1, 1, 1, row.floats, 1, epilogue)
     #expect(row.floats[0].isNaN)
   }
 

@@ -211,11 +211,11 @@ final class DepthwisePlan: ConvolutionPlan {
     context.phase(.products, worker: work.worker) {
       for part in columnParts { multiplyAddCount += filter(rows, part, from: work.copy, weights, to: work.sums) }
     }
-    context.phase(.finishing, worker: work.worker) {
+    context.phase(.epilogue, worker: work.worker) {
       let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width
-      table.kernels.finishChannels(
+      table.kernels.deinterleaveChannels(
         work.sums, work.channelCount, rows.count * width, operands.destination + offset, problem.outputPlaneSize,
-        operands.finish(problem.postOps, channel: work.channel, offset: offset, streams: streams))
+        operands.epilogue(problem.postOps, channel: work.channel, offset: offset, streams: streams))
     }
     return multiplyAddCount
   }

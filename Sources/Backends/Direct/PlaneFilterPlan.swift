@@ -85,7 +85,7 @@ final class PlaneFilterPlan: ConvolutionPlan {
           operands.source + work.firstPlane * problem.inputPlaneSize, shape, work.channels.count,
           weights + work.channels.lowerBound * tapCount, work.rows,
           operands.destination + work.firstPlane * problem.outputPlaneSize,
-          operands.finish(
+          operands.epilogue(
             problem.postOps, channel: work.channels.lowerBound, offset: work.firstPlane * problem.outputPlaneSize,
             streams: streams))
       }

@@ -115,7 +115,7 @@ final class RowFilterPlan: ConvolutionPlan {
         table.kernels.rowFilters[block.count - 1].run(
           reduction, weights + channel * channels * tapCount, source, strip.rowPitch, rows.count, problem.width.output,
           operands.destination + offset, problem.outputPlaneSize,
-          operands.finish(problem.postOps, channel: channel, offset: offset, streams: streams))
+          operands.epilogue(problem.postOps, channel: channel, offset: offset, streams: streams))
       }
     }
   }

@@ -94,10 +94,10 @@ final class LoweredMatrixPlan: ConvolutionPlan {
     }
     context.tally.add(outputs * pixelCount * depth, .multiplyAdds)
     guard !problem.postOps.isEmpty else { return }
-    context.phase(.finishing, worker: plane.worker) {
-      table.kernels.finishRows(
+    context.phase(.epilogue, worker: plane.worker) {
+      table.kernels.applyEpilogue(
         operands.destination + offset, outputSize, outputs, pixelCount, operands.destination + offset, outputSize,
-        operands.finish(problem.postOps, channel: channel, offset: offset))
+        operands.epilogue(problem.postOps, channel: channel, offset: offset))
     }
   }
 

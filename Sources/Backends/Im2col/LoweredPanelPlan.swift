@@ -121,7 +121,7 @@ final class LoweredPanelPlan: ConvolutionPlan {
         weights: weights + plane % problem.groups * outputChannels * tiling.depth,
         output: TileTarget.Output(
           destination: operands.destination + offset, planeStride: problem.outputPlaneSize, pixelCount: pixels.count,
-          finish: operands.finish(problem.postOps, channel: firstOutput, offset: offset, streams: streams)),
+          epilogue: operands.epilogue(problem.postOps, channel: firstOutput, offset: offset, streams: streams)),
         memory: memory + worker * layout.elementCount, worker: worker)
       multiply(work)
     }
@@ -317,9 +317,9 @@ private struct PanelTarget {
         let offset = row * output.planeStride + firstPixel
         return TileTarget.Output(
           destination: output.destination + offset, planeStride: output.planeStride, pixelCount: pixelCount,
-          finish: Finish(
-            bias: output.finish.bias.map { $0 + row }, residual: output.finish.residual.map { $0 + offset },
-            clearsNegative: output.finish.clearsNegative, streams: output.finish.streams))
+          epilogue: Epilogue(
+            bias: output.epilogue.bias.map { $0 + row }, residual: output.epilogue.residual.map { $0 + offset },
+            appliesReLU: output.epilogue.appliesReLU, streams: output.epilogue.streams))
       })
   }
 }

@@ -96,7 +96,7 @@
         if let sourceReorder { phase(.packing) { sourceReorder.execute() } }
         if let residualReorder { phase(.packing) { residualReorder.execute() } }
         phase(.products) { convolution.execute() }
-        if let destinationReorder { phase(.finishing) { destinationReorder.execute() } }
+        if let destinationReorder { phase(.epilogue) { destinationReorder.execute() } }
       }
       context.tally.add(OperationCount(problem).denseMACs, .multiplyAdds)
       if sourceReorder != nil { context.tally.add(destinationOffset, .bytesPacked) }

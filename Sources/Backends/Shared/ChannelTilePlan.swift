@@ -95,7 +95,7 @@ final class ChannelTilePlan: ConvolutionPlan {
         context.phase(.products, worker: worker) {
           sumBlock(block, of: work, panel: panel, outputs: outputs(of: block, work, operands), &nextInputs)
         }
-        context.phase(.finishing, worker: worker) { finishBlock(block, of: work, operands) }
+        context.phase(.epilogue, worker: worker) { storeBlock(block, of: work, operands) }
       }
       tally(work)
     }
@@ -171,7 +171,7 @@ final class ChannelTilePlan: ConvolutionPlan {
     layout.passes.count * rowCount * layout.tileCount(of: block)
   }
 
-  /// What `finishBlock` writes.
+  /// What `storeBlock` writes.
   private func outputs(of block: Range<Int>, _ work: Work, _ operands: ConvolutionOperands) -> PlanePrefetch? {
     if streams || shape.pixelsAreImages { return nil }
     return PlanePrefetch(
@@ -211,7 +211,7 @@ final class ChannelTilePlan: ConvolutionPlan {
       stepCount: tileRunCount(of: layout.outputBlocks[0], rowCount: work.rows.count) * (count - 1) / count)
   }
 
-  private func finishBlock(_ block: Range<Int>, of work: Work, _ operands: ConvolutionOperands) {
+  private func storeBlock(_ block: Range<Int>, of work: Work, _ operands: ConvolutionOperands) {
     let pixelCount = work.rows.count * shape.width.output
     for vector in 0..<layout.vectorCount(of: block) {
       let first = block.lowerBound + vector * lanes
@@ -219,11 +219,11 @@ final class ChannelTilePlan: ConvolutionPlan {
       let sums = work.sums + vector * pixelCount * lanes
       let offset = outputOffset(of: first, work)
       guard shape.pixelsAreImages else {
-        finish(channels, of: work, sums, pixelCount: pixelCount, offset: offset, operands)
+        store(channels, of: work, sums, pixelCount: pixelCount, offset: offset, operands)
         continue
       }
       for image in 0..<pixelCount {
-        finish(
+        store(
           channels, of: work, sums + image * lanes, pixelCount: 1, offset: offset + image * problem.outputChannels,
           operands)
       }
@@ -231,13 +231,13 @@ final class ChannelTilePlan: ConvolutionPlan {
   }
 
   /// - Parameter offset: where the first channel's output goes.
-  private func finish(
+  private func store(
     _ channels: Range<Int>, of work: Work, _ sums: UnsafePointer<Float>, pixelCount: Int, offset: Int,
     _ operands: ConvolutionOperands
   ) {
-    table.kernels.finishChannels(
+    table.kernels.deinterleaveChannels(
       sums, channels.count, pixelCount, operands.destination + offset, problem.outputPlaneSize,
-      operands.finish(
+      operands.epilogue(
         problem.postOps, channel: work.group * problem.outputChannelsPerGroup + channels.lowerBound, offset: offset,
         streams: streams))
   }

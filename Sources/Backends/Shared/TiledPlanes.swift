@@ -112,7 +112,7 @@ struct TiledPlanes: Sendable {
             tileCount: part.tiles.count, into: scratch + part.firstOutput * lanes, rowStride: outputRowPitch * lanes,
             scratch: transformScratch)
         }
-        finish(
+        store(
           scratch, channels: channel..<channel + channelCount, image: image,
           firstRow: rows.firstOutput(of: tileRow, in: run), operands)
       }
@@ -120,7 +120,7 @@ struct TiledPlanes: Sendable {
   }
 
   /// Brings the outputs of a row of tiles back to planes, rows that are neighbours in memory at once.
-  private func finish(
+  private func store(
     _ pixels: UnsafePointer<Float>, channels: Range<Int>, image: Int, firstRow: Int, _ operands: ConvolutionOperands
   ) {
     let rowCount = min(
@@ -130,10 +130,10 @@ struct TiledPlanes: Sendable {
       let offset =
         (image * problem.outputChannels + channels.lowerBound) * problem.outputPlaneSize
         + (firstRow + row * rows.step) * problem.width.output
-      kernels.finishChannels(
+      kernels.deinterleaveChannels(
         pixels + row * outputRowPitch * lanes, channels.count, rowsAtOnce * problem.width.output,
         operands.destination + offset, problem.outputPlaneSize,
-        operands.finish(problem.postOps, channel: channels.lowerBound, offset: offset, streams: streams))
+        operands.epilogue(problem.postOps, channel: channels.lowerBound, offset: offset, streams: streams))
     }
   }
 }

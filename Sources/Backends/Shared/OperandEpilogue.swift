@@ -5,9 +5,9 @@ extension ConvolutionOperands {
   /// What the output needs before it is stored, for a block that starts at `channel` and at `offset` of the output.
   ///
   /// - Parameter streams: whether the output goes past the caches.
-  func finish(_ postOps: PostOps, channel: Int, offset: Int, streams: Bool = false) -> Finish {
-    Finish(
-      bias: bias.map { $0 + channel }, residual: residual.map { $0 + offset }, clearsNegative: postOps.contains(.relu),
+  func epilogue(_ postOps: PostOps, channel: Int, offset: Int, streams: Bool = false) -> Epilogue {
+    Epilogue(
+      bias: bias.map { $0 + channel }, residual: residual.map { $0 + offset }, appliesReLU: postOps.contains(.relu),
       streams: streams)
   }
 }

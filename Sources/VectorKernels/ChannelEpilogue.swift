@@ -1,28 +1,6 @@
-/// What is done to a value on its way to the output.
-public struct Finish {
-  /// One value for each channel of the block, or nil.
-  public var bias: UnsafePointer<Float>?
-  /// Laid out as the destination, or nil.
-  public var residual: UnsafePointer<Float>?
-  public var clearsNegative: Bool
-  /// Whether the output goes past the caches, because they would not hold it until it is read. Such stores are ordered
-  /// before what this thread does to an atomic value next, but not before ordinary stores.
-  public var streams: Bool
-
-  @inlinable
-  public init(
-    bias: UnsafePointer<Float>?, residual: UnsafePointer<Float>?, clearsNegative: Bool, streams: Bool = false
-  ) {
-    self.bias = bias
-    self.residual = residual
-    self.clearsNegative = clearsNegative
-    self.streams = streams
-  }
-}
-
-/// A `Finish` as vectors need it, for one channel, or for one pixel of each of W.
+/// An `Epilogue` as vectors need it, for one channel, or for one pixel of each of W.
 @usableFromInline
-struct ChannelFinish<ISA: VectorISA> {
+struct ChannelEpilogue<ISA: VectorISA> {
   @usableFromInline let bias: ISA.Vector
   @usableFromInline let residual: UnsafePointer<Float>?
   /// Smaller values become this one.
@@ -31,26 +9,26 @@ struct ChannelFinish<ISA: VectorISA> {
 
   @inlinable
   @inline(__always)
-  init(_: ISA.Type, _ finish: Finish, bias: Float, streams: Bool) {
-    self.init(ISA.self, finish, biases: ISA.Vector(repeating: bias), streams: streams)
+  init(_: ISA.Type, _ epilogue: Epilogue, bias: Float, streams: Bool) {
+    self.init(ISA.self, epilogue, biases: ISA.Vector(repeating: bias), streams: streams)
   }
 
   /// - Parameter biases: one for each element.
   @inlinable
   @inline(__always)
-  init(_: ISA.Type, _ finish: Finish, biases: ISA.Vector, streams: Bool) {
+  init(_: ISA.Type, _ epilogue: Epilogue, biases: ISA.Vector, streams: Bool) {
     self.streams = streams
     bias = biases
-    residual = finish.residual
-    floor = ISA.Vector(repeating: finish.clearsNegative ? 0 : -.infinity)
+    residual = epilogue.residual
+    floor = ISA.Vector(repeating: epilogue.appliesReLU ? 0 : -.infinity)
   }
 
   /// Adds the bias, and clears what is negative.
   @inlinable
   @inline(__always)
-  func finish(_ value: ISA.Vector) -> ISA.Vector { ISA.raise(value + bias, to: floor) }
+  func apply(to value: ISA.Vector) -> ISA.Vector { ISA.max(floor, value + bias) }
 
-  /// Finishes and stores the first `count` elements of `value` at `offset` from the destination.
+  /// Applies the epilogue to the first `count` elements of `value`, and stores them at `offset` from the destination.
   @inlinable
   @inline(__always)
   func store(_ value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
@@ -63,7 +41,7 @@ struct ChannelFinish<ISA: VectorISA> {
   func store(biased value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
     var sum = value
     if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
-    let finished = ISA.raise(sum, to: floor)
+    let finished = ISA.max(floor, sum)
     if streams && count == ISA.Vector.scalarCount {
       ISA.stream(finished, to: destination + offset)
     } else {
