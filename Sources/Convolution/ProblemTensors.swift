@@ -15,8 +15,8 @@ package final class ProblemTensors: Sendable {
     source = Tensor(problem.sourceShape, seed: seeds.next())
     weights = Tensor(problem.weightsShape, seed: seeds.next())
     gradient = problem.direction == .backwardWeights ? Tensor(problem.outputShape, seed: seeds.next()) : nil
-    bias = problem.postOps.contains(.bias) ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
-    residual = problem.postOps.contains(.sum) ? Tensor(problem.outputShape, seed: seeds.next()) : nil
+    bias = problem.postOps.addsBias ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
+    residual = problem.postOps.addsResidual ? Tensor(problem.outputShape, seed: seeds.next()) : nil
     destination = Tensor(problem.destinationShape, filledWith: .nan)
   }
 
@@ -35,8 +35,8 @@ package final class ProblemTensors: Sendable {
   package static func byteCount(of problem: ConvolutionProblem) -> Int {
     let shapes: [TensorShape?] = [
       problem.sourceShape, problem.weightsShape, problem.destinationShape,
-      problem.direction == .backwardWeights || problem.postOps.contains(.sum) ? problem.outputShape : nil,
-      problem.postOps.contains(.bias) ? [problem.outputChannels] : nil,
+      problem.direction == .backwardWeights || problem.postOps.addsResidual ? problem.outputShape : nil,
+      problem.postOps.addsBias ? [problem.outputChannels] : nil,
     ]
     return shapes.compactMap(\.self?.byteCount).saturatingSum
   }

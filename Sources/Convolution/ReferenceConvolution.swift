@@ -68,7 +68,7 @@ package struct ReferenceConvolution {
   private func applyPostOps(to value: inout Value, outputChannel: Int, index: Int) {
     if let bias { value.add(bias[outputChannel], 1) }
     if let residual { value.add(residual[index], 1) }
-    if problem.postOps.contains(.relu) { value.sum = max(0, value.sum) }
+    value.sum = max(Double(problem.postOps.low), min(Double(problem.postOps.high), value.sum))
   }
 
   private func inputGradientValue(at index: Int) -> Value {

@@ -30,6 +30,9 @@ public enum SIMD128: VectorISA {
     public static func max(_ a: Vector, _ b: Vector) -> Vector { _mm_max_ps(a, b) }
 
     @inline(__always)
+    public static func min(_ a: Vector, _ b: Vector) -> Vector { _mm_min_ps(a, b) }
+
+    @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm_stream_ps(destination, vector)
     }

@@ -41,6 +41,9 @@ public enum SIMD256: VectorISA {
     public static func max(_ a: Vector, _ b: Vector) -> Vector { _mm256_max_ps(a, b) }
 
     @inline(__always)
+    public static func min(_ a: Vector, _ b: Vector) -> Vector { _mm256_min_ps(a, b) }
+
+    @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm256_stream_ps(destination, vector)
     }

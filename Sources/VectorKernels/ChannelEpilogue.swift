@@ -3,8 +3,10 @@
 struct ChannelEpilogue<ISA: VectorISA> {
   @usableFromInline let bias: ISA.Vector
   @usableFromInline let residual: UnsafePointer<Float>?
-  /// Smaller values become this one.
-  @usableFromInline let floor: ISA.Vector
+  @usableFromInline let low: ISA.Vector
+  /// Not a vector, which would take a register where there is no largest output.
+  @usableFromInline let high: Float
+  @usableFromInline let isPlain: Bool
   @usableFromInline let streams: Bool
 
   @inlinable
@@ -20,13 +22,15 @@ struct ChannelEpilogue<ISA: VectorISA> {
     self.streams = streams
     bias = biases
     residual = epilogue.residual
-    floor = ISA.Vector(repeating: epilogue.appliesReLU ? 0 : -.infinity)
+    low = ISA.Vector(repeating: epilogue.low)
+    high = epilogue.high
+    isPlain = epilogue.isPlain
   }
 
-  /// Adds the bias, and clears what is negative.
+  /// What a plain epilogue makes of a value.
   @inlinable
   @inline(__always)
-  func apply(to value: ISA.Vector) -> ISA.Vector { ISA.max(floor, value + bias) }
+  func apply(to value: ISA.Vector) -> ISA.Vector { ISA.max(low, value + bias) }
 
   /// Applies the epilogue to the first `count` elements of `value`, and stores them at `offset` from the destination.
   @inlinable
@@ -40,8 +44,11 @@ struct ChannelEpilogue<ISA: VectorISA> {
   @inline(__always)
   func store(biased value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
     var sum = value
-    if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
-    let finished = ISA.max(floor, sum)
+    if !isPlain {
+      if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
+      sum = ISA.min(ISA.Vector(repeating: high), sum)
+    }
+    let finished = ISA.max(low, sum)
     if streams && count == ISA.Vector.scalarCount {
       ISA.stream(finished, to: destination + offset)
     } else {

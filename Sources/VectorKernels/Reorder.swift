@@ -49,7 +49,7 @@ public func deinterleaveChannels<ISA: VectorISA, let lanes: Int>(
   }
   let streams = epilogue.streams && canStream(to: destination, rowStride: planeStride)
   // Most squares take no branch for each vector. A body for both would not be inlined.
-  let isPlain = epilogue.residual == nil && !streams
+  let isPlain = epilogue.isPlain && !streams
   let biases = InlineArray<lanes, Float> { channel in channel < channelCount ? epilogue.bias?[channel] ?? 0 : 0 }
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)

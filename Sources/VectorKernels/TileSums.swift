@@ -105,7 +105,7 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
     let lanes = ISA.Vector.scalarCount
     let streams = output.epilogue.streams && canStream(to: output.destination, rowStride: output.planeStride)
     // Most tiles take no branch for each vector. A body for both is not inlined, and sums leave their registers for it.
-    let isPlain = output.pixelCount == columns * lanes && output.epilogue.residual == nil && !streams
+    let isPlain = output.pixelCount == columns * lanes && output.epilogue.isPlain && !streams
     if isPlain {
       forEachVector(of: output, streams: false) { channel, sum, offset, _ in
         VectorKernels.store(channel.apply(to: sum), to: output.destination + offset)

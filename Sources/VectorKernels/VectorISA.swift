@@ -13,6 +13,9 @@ public protocol VectorISA: SendableMetatype {
   /// The larger of each two elements; that of `b` where one is not a number.
   static func max(_ a: Vector, _ b: Vector) -> Vector
 
+  /// The smaller of each two elements; that of `b` where one is not a number.
+  static func min(_ a: Vector, _ b: Vector) -> Vector
+
   /// The mask of those elements, which may be none or all W.
   static func mask(_ elements: Range<Int>) -> Mask
 
@@ -49,6 +52,10 @@ extension VectorISA {
   @inlinable
   @inline(__always)
   public static func max(_ a: Vector, _ b: Vector) -> Vector { b.replacing(with: a, where: b .< a) }
+
+  @inlinable
+  @inline(__always)
+  public static func min(_ a: Vector, _ b: Vector) -> Vector { b.replacing(with: a, where: b .> a) }
 
   @inlinable
   @inline(__always)

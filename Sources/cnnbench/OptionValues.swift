@@ -14,13 +14,11 @@ extension BlockingChoice: ExpressibleByArgument {}
 enum OptionValue {
   /// A value of `--post-ops`.
   static func postOps(_ text: String) throws -> PostOps {
-    if text == "none" { return [] }
-    return try text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: []) { postOps, word in
-      guard let named = PostOps.named.first(where: { $0.name == word }) else {
-        throw ValidationError("post-operations are bias, relu and sum, with commas between them, or none")
-      }
-      postOps.formUnion(named.option)
+    guard let postOps = PostOps(text: text) else {
+      throw ValidationError(
+        "post-operations are bias, sum, and one of relu, relu6 and clip:low:high, with commas between them, or none")
     }
+    return postOps
   }
 
   /// A value of `--input`.

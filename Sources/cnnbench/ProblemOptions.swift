@@ -20,7 +20,8 @@ struct ProblemOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is fused into the output of forward convolutions (default: bias).", valueName: "bias,relu,sum|none"),
+      "What is fused into the output of forward convolutions, relu6 and clip:low:high in the place of relu (default: bias).",
+      valueName: "bias,sum,relu|none"),
     transform: OptionValue.postOps)
   var postOps: PostOps?
 

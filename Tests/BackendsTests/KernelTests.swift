@@ -278,9 +278,17 @@ struct `Register tiles` {
   }
 
   /// With all of a tile's pixels, without some of its last vector, and aligned such that stores may go past the caches.
-  @Test(arguments: InstructionSet.available, [(0, false, true), (1, false, false), (3, true, false), (0, true, true)])
-  func `of pixels leave outputs with the epilogue applied`(instructionSet: InstructionSet, variant: (Int, Bool, Bool)) {
-    let (missing, addsResidual, streams) = variant
+  @Test(
+    arguments: InstructionSet.available,
+    [
+      (0, false, false, true), (1, false, false, false), (3, true, false, false), (0, true, false, true),
+      (0, false, true, false), (2, true, true, false), (0, false, true, true),
+    ])
+  func `of pixels leave outputs with the epilogue applied`(
+    instructionSet: InstructionSet, variant: (missing: Int, addsResidual: Bool, clampsAbove: Bool, streams: Bool)
+  ) {
+    let (missing, addsResidual, clampsAbove, streams) = variant
+    let (low, high): (Float, Float) = (clampsAbove ? -40 : 0, clampsAbove ? 90 : .infinity)
     let table = KernelTable(for: instructionSet)
     for tile in table.kernels.pixelTiles {
       let width = tile.columns * table.kernels.lanes
@@ -295,7 +303,7 @@ struct `Register tiles` {
         destination: memory.floats, planeStride: planeStride, pixelCount: pixelCount,
         epilogue: Epilogue(
           bias: UnsafePointer(bias.pointer), residual: addsResidual ? UnsafePointer(residual.pointer) : nil,
-          appliesReLU: true, streams: streams))
+          low: low, high: high, streams: streams))
       Self.steps.withReduction {
         tile.run(
           $0, scalars.pointer, vectors.pointer,
@@ -308,7 +316,7 @@ struct `Register tiles` {
           scalars.pointer[step * tile.rows + row] * vectors.pointer[offset + pixel]
         }
         let sum = products + sums.pointer[row * width + pixel] + bias.pointer[row]
-        return memory.floats[index] == max(0, addsResidual ? sum + residual.pointer[index] : sum)
+        return memory.floats[index] == max(low, min(high, addsResidual ? sum + residual.pointer[index] : sum))
       }
       withExtendedLifetime((sums, bias, residual)) {
         #expect(agrees && memory.isIntact, "\(tile.rows)x\(tile.columns) of \(instructionSet)")

@@ -14,7 +14,7 @@ struct RandomLayers {
     while true {
       let (groups, inputs, outputs) = channels()
       let (height, width) = groups > 4 ? depthwiseAxes() : axes()
-      let postOps = PostOps(rawValue: random(0...7))
+      let postOps = postOps()
       guard
         let problem = try? ConvolutionProblem(
           batch: random(1...3), inputChannels: groups * inputs, outputChannels: groups * outputs, groups: groups,
@@ -23,6 +23,13 @@ struct RandomLayers {
       else { continue }
       return problem
     }
+  }
+
+  private static let clamps: [PostOps] = [[], .relu, .relu6, .clip(-0.5...0.25)]
+
+  private mutating func postOps() -> PostOps {
+    let choice = random(0...15)
+    return [choice & 1 == 0 ? [] : .bias, choice & 2 == 0 ? [] : .sum, Self.clamps[choice / 4]]
   }
 
   /// Groups and the channels of one group: counts just below, at and just above multiples of vectors and tiles.

@@ -40,7 +40,7 @@ struct `Random layers` {
     var layers = RandomLayers(seed: 1)
     let problems = (0..<400).map { _ in layers.next() }
     for feature in Self.features { #expect(problems.count(where: feature.isPresent) >= 4, "\(feature.name)") }
-    #expect(Set(problems.map(\.postOps)).count == 8)
+    #expect(Set(problems.map(\.postOps)).count == 16)
   }
 }
 

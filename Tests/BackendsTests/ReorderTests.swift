@@ -26,7 +26,7 @@ struct `Reordering kernels` {
         let planes = memory(elementCount)
         kernels.deinterleaveChannels(
           vectors.floats, channels, pixels, planes.floats, planeStride,
-          Epilogue(bias: nil, residual: nil, appliesReLU: false))
+          Epilogue(bias: nil, residual: nil))
         let areBack = positions(channels, pixels).allSatisfy { channel, pixel in
           planes.floats[channel * planeStride + pixel] == source.pointer[channel * planeStride + pixel]
         }
@@ -45,7 +45,7 @@ struct `Reordering kernels` {
     interleaveChannels(PlainVectors.self, Count<8>.self, source.pointer, pixels, channels, pixels, vectors.floats)
     deinterleaveChannels(
       PlainVectors.self, Count<8>.self, vectors.floats, channels, pixels, planes.floats, pixels,
-      Epilogue(bias: nil, residual: nil, appliesReLU: false))
+      Epilogue(bias: nil, residual: nil))
     for (channel, pixel) in positions(channels, pixels) {
       let value = source.elements[channel * pixels + pixel]
       #expect(vectors.floats[pixel * channels + channel] == value)
@@ -55,13 +55,13 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `apply bias, residual and ReLU in this order`(instructionSet: InstructionSet) {
+  func `apply bias, residual and clamp in this order`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for channels in 1...kernels.lanes {
       for pixels in Self.pixelCounts {
         // The highest bit: whether planes are apart.
-        for postOps in 0..<16 where pixels > 0 || postOps >= 8 {
-          let planeStride = pixels + postOps / 8
+        for postOps in 0..<32 where pixels > 0 || postOps >= 16 {
+          let planeStride = pixels + postOps / 16
           let elementCount = (channels - 1) * planeStride + pixels
           let sums = Tensor([pixels, kernels.lanes], seed: 1)
           let rows = Tensor([channels, pixels], seed: 1)
@@ -72,7 +72,7 @@ struct `Reordering kernels` {
           let residual = ExactOperand(Tensor([elementCount], seed: 3))
           let epilogue = Epilogue(
             bias: postOps & 1 != 0 ? bias.pointer : nil, residual: postOps & 2 != 0 ? residual.pointer : nil,
-            appliesReLU: postOps & 4 != 0)
+            low: postOps & 4 != 0 ? -0.25 : -.infinity, high: postOps & 8 != 0 ? 0.5 : .infinity)
           let (vectorSource, rowSource) = (ExactOperand(sums), ExactOperand(rows))
           let (fromVectors, fromRows) = (memory(elementCount), memory(elementCount))
           kernels.deinterleaveChannels(
@@ -84,7 +84,7 @@ struct `Reordering kernels` {
             var value = rows.elements[channel * pixels + pixel]
             if let bias = epilogue.bias { value += bias[channel] }
             if let residual = epilogue.residual { value += residual[place] }
-            if epilogue.appliesReLU { value = max(0, value) }
+            value = max(epilogue.low, min(epilogue.high, value))
             return fromVectors.floats[place] == value && fromRows.floats[place] == value
           }
           #expect(
@@ -96,10 +96,10 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `let what is not a number through ReLU`(instructionSet: InstructionSet) {
+  func `let what is not a number through a clamp`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let row = memory(1)
-    let epilogue = Epilogue(bias: nil, residual: nil, appliesReLU: true)
+    let epilogue = Epilogue(bias: nil, residual: nil, low: 0, high: 6)
     kernels.applyEpilogue(row.floats, 1, 1, 1, row.floats, 1, epilogue)
     #expect(row.floats[0].isNaN)
   }

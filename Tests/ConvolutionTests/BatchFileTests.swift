@@ -121,7 +121,7 @@ struct `Batch files` {
 
   @Test(arguments: [
     ("--dt=bf16", "data type 'bf16' is not supported; f32 is"),
-    ("--attr-post-ops=tanh", "post-operation 'tanh' is not supported; relu, sum and sum+relu are"),
+    ("--attr-post-ops=tanh", "post-operation 'tanh' \(Self.unsupported)"),
     ("--stag=axb", "option '--stag=axb' of benchdnn's is not supported"),
     ("--dir=BWD_WB", "the gradient of the bias (BWD_WB) is not supported; BWD_W is"),
   ])
@@ -130,9 +130,26 @@ struct `Batch files` {
     #expect(entries.map(\.unsupportedReason) == [reason, nil])
   }
 
+  private static let unsupported = "is not supported; relu, clip:low:high, and sum before them are"
+
+  @Test(arguments: [
+    "relu+sum", "relu+clip:0:6", "sum+", "relu:0.1", "clip:6:0", "clip:0", "clip:nan:1", "bias", "relu6",
+  ])
+  func `a post-operation of benchdnn's that cnnbench lacks, or does not carry out in that order, marks its problems`(
+    word: String
+  ) throws {
+    let entries = try read(["main": "--attr-post-ops=\(word) ic3ih8oc4kh3"])
+    #expect(entries.map(\.unsupportedReason) == ["post-operation '\(word)' \(Self.unsupported)"])
+  }
+
+  @Test func `outputs are clamped to a range, after a sum if there is one`() throws {
+    let entries = try read(["main": "--dir=FWD_D --attr-post-ops=clip:0:6,sum+clip:-1.5:1,sum, ic3ih8oc4kh3"])
+    #expect(entries.map(\.layer.problem.postOps) == [.relu6, [.sum, .clip(-1.5...1)], .sum, []])
+  }
+
   @Test(arguments: [
     ("--dir=FWD_B,BWD_WB", ["the gradient of the bias (BWD_WB) is not supported; BWD_W is"]),
-    ("--attr-post-ops=relu,tanh", ["post-operation 'tanh' is not supported; relu, sum and sum+relu are"]),
+    ("--attr-post-ops=relu,tanh", ["post-operation 'tanh' \(Self.unsupported)"]),
     ("--dt=f32,bf16", ["data type 'bf16' is not supported; f32 is"]),
     ("--dt=s8:s8:f32,f32", ["data type 's8:s8:f32' is not supported; f32 is"]),
   ])

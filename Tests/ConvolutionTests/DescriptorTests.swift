@@ -117,7 +117,7 @@ struct `Descriptors` {
     #expect(error?.description == "'\(descriptor)': \(reason)")
   }
 
-  @Test func `relu belongs to the forward direction`() {
+  @Test func `post-operations belong to the forward direction`() {
     #expect(throws: DescriptorError.self) {
       try ConvolutionLayer(descriptor: "ic1ih3oc1kh3", direction: .backwardData, postOps: .relu)
     }

@@ -55,6 +55,14 @@ struct `The reference convolution` {
     #expect(outputs == [11.5, 0, 0, 0.25])
   }
 
+  @Test func `outputs are clamped to a range at either end, last of all`() throws {
+    let problem = try ConvolutionLayer(descriptor: "mb1ic1iw5oc1kw1", postOps: [.sum, .clip(-1...2)]).problem
+    let source = tensor(problem.inputShape, [-9, -1, 0, 1, 9])
+    let residual = tensor(problem.outputShape, [1, 1, 1, 1, -7.5])
+    let outputs = reference(problem, source: source, weights: tensor(problem.weightsShape, [1]), residual: residual)
+    #expect(outputs == [-1, 0, 1, 2, 1.5])
+  }
+
   @Test func `every direction agrees with loops over the definition`() throws {
     for direction in ConvolutionDirection.allCases {
       var problems = RandomProblems(seed: 5)

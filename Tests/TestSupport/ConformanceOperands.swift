@@ -29,8 +29,8 @@ package struct ConformanceOperands {
     self.init(
       problem, seed: seed, source: tensor(problem.sourceShape, 0), weights: tensor(problem.weightsShape, 1),
       gradient: problem.direction == .backwardWeights ? tensor(problem.outputShape, 2) : nil,
-      bias: problem.postOps.contains(.bias) ? tensor([problem.outputChannels], 3) : nil,
-      residual: problem.postOps.contains(.sum) ? tensor(problem.outputShape, 4) : nil)
+      bias: problem.postOps.addsBias ? tensor([problem.outputChannels], 3) : nil,
+      residual: problem.postOps.addsResidual ? tensor(problem.outputShape, 4) : nil)
   }
 
   private init(

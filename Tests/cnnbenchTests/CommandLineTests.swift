@@ -80,7 +80,7 @@ struct `The command line` {
     for column in repeated { #expect(again?[column] == row[column], "\(column)") }
   }
 
-  @Test(arguments: ["none", "relu", "bias,relu,sum", "sum"])
+  @Test(arguments: ["none", "relu", "bias,relu,sum", "sum", "relu6", "bias,clip:-0.25:0.5"])
   func `post-operations are computed and appear in the repro command`(text: String) throws {
     let row = try #require(try conv("--problem", Self.tiny, "--post-ops", text, "--format", "csv").csvRows.first)
     #expect(row.isVerified)
@@ -220,7 +220,9 @@ struct `The command line` {
     (["--seed", "x"], "the value 'x' is invalid for '--seed <n>'"),
     (["--format", "xml"], "the value 'xml' is invalid for '--format <format>'"),
     (["--direction", "up"], "the value 'up' is invalid for '--direction <direction>'"),
-    (["--post-ops", "tanh"], "post-operations are bias, relu and sum"),
+    (["--post-ops", "tanh"], "post-operations are bias, sum, and one of relu, relu6 and clip:low:high"),
+    (["--post-ops", "relu,relu6"], "post-operations are bias, sum, and one of"),
+    (["--post-ops", "clip:1:0"], "post-operations are bias, sum, and one of"),
     (["--direction", "backward-data", "--post-ops", "bias"], "post-operations apply to the forward direction only"),
     (["--output", "/no/such/folder/file"], "cannot write '/no/such/folder/file'"),
     (["--output", "/tmp"], "cannot write '/tmp'"),

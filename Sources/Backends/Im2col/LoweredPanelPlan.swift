@@ -319,7 +319,7 @@ private struct PanelTarget {
           destination: output.destination + offset, planeStride: output.planeStride, pixelCount: pixelCount,
           epilogue: Epilogue(
             bias: output.epilogue.bias.map { $0 + row }, residual: output.epilogue.residual.map { $0 + offset },
-            appliesReLU: output.epilogue.appliesReLU, streams: output.epilogue.streams))
+            low: output.epilogue.low, high: output.epilogue.high, streams: output.epilogue.streams))
       })
   }
 }

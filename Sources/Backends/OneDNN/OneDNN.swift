@@ -39,7 +39,7 @@
     func convolution(_ problem: ConvolutionProblem, activations: dnnl_format_tag_t) throws -> OneDNNChoice {
       let source = try OneDNNLayout(problem.inputShape.extents, activations)
       let weights = try OneDNNLayout(Self.weightsExtents(of: problem), dnnl_format_tag_any)
-      let bias = problem.postOps.contains(.bias) ? try OneDNNLayout([problem.outputChannels], dnnl_x) : nil
+      let bias = problem.postOps.addsBias ? try OneDNNLayout([problem.outputChannels], dnnl_x) : nil
       let destination = try OneDNNLayout(problem.outputShape.extents, activations)
       let axes = [problem.height, problem.width]
       var convolution = dnnl_convolution_desc_t()
@@ -81,14 +81,18 @@
         stream: stream, tensors: tensors, scratchpad: try tensor(choice.layout(of: DNNL_ARG_SCRATCHPAD)))
     }
 
-    /// Memory for intermediate results from the caller, the residual added to what the destination holds, and ReLU.
+    /// Memory for intermediate results from the caller, the residual added to what the destination holds, and the clamp.
     private static func attributes(postOps: PostOps) throws -> OneDNNObject {
       let attributes = try OneDNNObject(dnnl_primitive_attr_destroy, dnnl_primitive_attr_create)
       try OneDNNError.check(dnnl_primitive_attr_set_scratchpad_mode(attributes.handle, dnnl_scratchpad_mode_user))
       let chain = try OneDNNObject(dnnl_post_ops_destroy, dnnl_post_ops_create)
-      if postOps.contains(.sum) { try OneDNNError.check(dnnl_post_ops_append_sum(chain.handle, 1)) }
-      if postOps.contains(.relu) {
-        try OneDNNError.check(dnnl_post_ops_append_eltwise(chain.handle, 1, dnnl_eltwise_relu, 0, 0))
+      if postOps.addsResidual { try OneDNNError.check(dnnl_post_ops_append_sum(chain.handle, 1)) }
+      if postOps.clamps {
+        let isReLU = (postOps.low, postOps.high) == (0, .infinity)
+        try OneDNNError.check(
+          isReLU
+            ? dnnl_post_ops_append_eltwise(chain.handle, 1, dnnl_eltwise_relu, 0, 0)
+            : dnnl_post_ops_append_eltwise(chain.handle, 1, dnnl_eltwise_clip, postOps.low, postOps.high))
       }
       try OneDNNError.check(dnnl_primitive_attr_set_post_ops(attributes.handle, chain.handle))
       return attributes

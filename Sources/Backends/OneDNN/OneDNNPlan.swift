@@ -48,8 +48,8 @@
       destination = try oneDNN.tensor(OneDNNLayout(problem.outputShape.extents, dnnl_nchw))
       weights = try oneDNN.tensor(
         OneDNNLayout(OneDNN.weightsExtents(of: problem), problem.groups == 1 ? dnnl_oihw : dnnl_goihw))
-      bias = problem.postOps.contains(.bias) ? try oneDNN.tensor(choice.layout(of: DNNL_ARG_BIAS)) : nil
-      residual = problem.postOps.contains(.sum) ? try oneDNN.tensor(destination.layout) : nil
+      bias = problem.postOps.addsBias ? try oneDNN.tensor(choice.layout(of: DNNL_ARG_BIAS)) : nil
+      residual = problem.postOps.addsResidual ? try oneDNN.tensor(destination.layout) : nil
       innerSource = try inner(source, argument: DNNL_ARG_SRC)
       innerDestination = try inner(destination, argument: DNNL_ARG_DST)
       packedWeights = try oneDNN.tensor(choice.layout(of: DNNL_ARG_WEIGHTS))

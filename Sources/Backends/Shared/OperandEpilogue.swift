@@ -7,7 +7,7 @@ extension ConvolutionOperands {
   /// - Parameter streams: whether the output goes past the caches.
   func epilogue(_ postOps: PostOps, channel: Int, offset: Int, streams: Bool = false) -> Epilogue {
     Epilogue(
-      bias: bias.map { $0 + channel }, residual: residual.map { $0 + offset }, appliesReLU: postOps.contains(.relu),
-      streams: streams)
+      bias: bias.map { $0 + channel }, residual: residual.map { $0 + offset }, low: postOps.low,
+      high: postOps.high, streams: streams)
   }
 }

@@ -128,12 +128,20 @@ struct BatchState {
   }
 
   private mutating func setPostOps(_ value: String) {
-    let known: [String: PostOps] = ["": [], "relu": .relu, "sum": .sum, "sum+relu": [.sum, .relu]]
     attributes = value.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      known[String(word)].map { Choice(value: $0) }
+      Self.postOps(word).map { Choice(value: $0) }
         ?? Choice(
-          value: [], unsupportedReason: "post-operation '\(word)' is not supported; relu, sum and sum+relu are")
+          value: [],
+          unsupportedReason: "post-operation '\(word)' is not supported; relu, clip:low:high, and sum before them are")
     }
+  }
+
+  /// benchdnn's words, which are carried out in the order in which they are written.
+  private static func postOps(_ text: Substring) -> PostOps? {
+    let words = text.isEmpty ? [] : text.split(separator: "+", omittingEmptySubsequences: false)
+    let names = words.map { $0.prefix { $0 != ":" } }
+    let isInOrder = [[], ["sum"], ["relu"], ["clip"], ["sum", "relu"], ["sum", "clip"]].contains(names)
+    return isInOrder ? PostOps(words: words) : nil
   }
 
   private mutating func setDataType(_ value: String) {

@@ -30,7 +30,7 @@ struct ProblemTopic: ParsableCommand {
         --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W      direction, FWD_B with bias
         --mb=N                                   batch size; 0 keeps that of the problem
         --alg=AUTO|DIRECT|WINO                   backends of that family only
-        --attr-post-ops=relu|sum|sum+relu        what is fused into the output
+        --attr-post-ops=relu|clip:LOW:HIGH|sum|sum+…  what is fused into the output
         --dt=f32                                 other types are skipped
         --match=REGEX                            problems that match only
         --batch=FILE                             another batch file, in this place
