@@ -49,7 +49,7 @@ package struct TurnSampler<Clock: TimingClock> {
   }
 }
 
-/// What is the same for all contenders of a round.
+/// What is the same for all candidates of a round.
 private enum TurnRules {
   /// Calls shorter than this are repeated within a sample.
   static let shortestSample = Duration.microseconds(50)
