@@ -25,7 +25,7 @@ extension Network {
     var liveCounts: [Int] = []
     for layer in layers {
       let outputElements = layer.outputShape.elementCount
-      let overwritten = layer.canOverwriteInput ? layer.inputs.first { remainingReaders[$0] == 1 } : nil
+      let overwritten = layer.operation.placement != .own ? layer.inputs.first { remainingReaders[$0] == 1 } : nil
       if overwritten == nil {
         live += outputElements
         all += outputElements
@@ -47,23 +47,5 @@ extension Network {
     var counts = [Int](repeating: 0, count: layers.count)
     for layer in layers { for input in layer.inputs { counts[input] += 1 } }
     return counts
-  }
-}
-
-extension Layer {
-  /// Whether each output element depends on the input element in its place alone.
-  var canOverwriteInput: Bool {
-    switch operation {
-    case .activation, .batchNormalization, .dropout, .scaling, .flatten, .addition: true
-    default: false
-    }
-  }
-
-  /// Elements read and written for one image when the layer runs by itself; its parameters apart.
-  var movedElementCount: Int {
-    switch operation {
-    case .input, .dropout, .flatten: 0
-    default: inputShapes.reduce(outputShape.elementCount) { $0 + $1.elementCount }
-    }
   }
 }

@@ -16,7 +16,7 @@ extension Network {
     var fields: [ReceptiveField] = []
     for layer in layers {
       let sources = layer.inputs.map { fields[$0] }
-      let window = layer.window
+      let window = layer.operation.costed.window(layer.shapes)
       let extent = sources.map { source in
         Extent(
           height: source.extent.height.grown(by: window.reach.height - 1, times: source.stride.height),
@@ -35,30 +35,6 @@ extension Network {
 
   /// Weight layers on the longest way from the image to the output: 22 for GoogLeNet, 50 for ResNet-50.
   package var depth: Int { receptiveFields[outputIndex].depth }
-}
-
-extension Layer {
-  /// The elements of its input that one output element reads, along each axis, and how far apart neighbours read.
-  fileprivate var window: (reach: Extent, stride: Extent) {
-    let input = inputShapes.first?.size ?? 1
-    switch operation {
-    case .convolution(let convolution): return (convolution.reach, convolution.stride)
-    case .pool(let pool): return (pool.window, pool.stride)
-    case .globalAveragePool, .flatten: return (input, 1)
-    case .adaptiveAveragePool(let output):
-      let stride = Extent(height: max(1, input.height / output.height), width: max(1, input.width / output.width))
-      return (
-        Extent(
-          height: max(1, input.height - (output.height - 1) * stride.height),
-          width: max(1, input.width - (output.width - 1) * stride.width)), stride
-      )
-    case .trainableSubsampling: return (2, 2)
-    case .paddedShortcut(_, let stride): return (1, Extent(height: stride, width: stride))
-    case .input, .fullyConnected, .radialBasis, .activation, .dropout, .batchNormalization,
-      .localResponseNormalization, .concatenation, .addition, .scaling:
-      return (1, 1)
-    }
-  }
 }
 
 extension Int {

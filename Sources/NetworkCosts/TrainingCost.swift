@@ -44,10 +44,11 @@ extension Network {
       let readsGradients = layer.inputs.contains { needsGradient[$0] }
       let parameterByteCount = layer.parameters.total * bytesPerElement
       let outputByteCount = stored.contains(index) ? layer.outputShape.elementCount * bytesPerElement : 0
+      let maskByteCount = layer.outputShape.elementCount * layer.operation.costed.backwardReads.maskByteCount
       return TrainingCost(
         backwardDataMACs: readsGradients ? batch * layer.macs.dense : 0,
         backwardWeightsMACs: batch * layer.macs.dense,
-        storedActivationByteCount: batch * (outputByteCount + layer.maskByteCount),
+        storedActivationByteCount: batch * (outputByteCount + maskByteCount),
         gradientByteCount: parameterByteCount, momentumStateByteCount: parameterByteCount,
         adamStateByteCount: 2 * parameterByteCount)
     }
@@ -57,13 +58,9 @@ extension Network {
   private var storedOutputs: Set<Int> {
     var stored: Set<Int> = []
     for (index, layer) in layers.enumerated() {
-      switch layer.operation {
-      case .convolution, .fullyConnected, .batchNormalization, .localResponseNormalization, .trainableSubsampling,
-        .radialBasis:
-        stored.formUnion(layer.inputs)
-      case .activation: stored.insert(index)
-      default: break
-      }
+      let reads = layer.operation.costed.backwardReads
+      if reads.inputs { stored.formUnion(layer.inputs) }
+      if reads.output { stored.insert(index) }
     }
     return stored
   }
@@ -72,16 +69,6 @@ extension Network {
   private var dependsOnParameters: [Bool] {
     layers.reduce(into: []) { result, layer in
       result.append(layer.parameters.total > 0 || layer.inputs.contains { result[$0] })
-    }
-  }
-}
-
-extension Layer {
-  fileprivate var maskByteCount: Int {
-    switch operation {
-    case .dropout: outputShape.elementCount
-    case .pool(let pool) where pool.kind == .maximum: outputShape.elementCount * bytesPerElement
-    default: 0
     }
   }
 }

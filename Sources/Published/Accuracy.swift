@@ -110,7 +110,7 @@ extension Evaluation {
 
 extension Network {
   /// The size of the maps that are flattened for the classifier; 1 × 1 where a mean makes every size fit.
-  fileprivate var classifiedSize: Extent { layers.first { $0.operation == .flatten }?.inputShapes[0].size ?? 1 }
+  fileprivate var classifiedSize: Extent { layers.first { $0.operation == .flatten() }?.inputShapes[0].size ?? 1 }
 }
 
 extension Extent {

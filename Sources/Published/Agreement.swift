@@ -45,3 +45,15 @@ package enum Agreement: String, Sendable, Codable, CaseIterable {
     agreements.max { allCases.firstIndex(of: $0)! < allCases.firstIndex(of: $1)! }
   }
 }
+
+extension Agreement {
+  /// The verdict on a claim.
+  package var verdict: String {
+    switch self {
+    case .exact: "holds"
+    case .rounded: "holds, rounded"
+    case .truncated: "holds, cut off"
+    case .differs: "does not hold"
+    }
+  }
+}

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A statement about architectures, recomputed.
 package struct Claim: Hashable, Sendable, Codable {
   package let topic: String
@@ -57,32 +55,5 @@ package struct Claim: Hashable, Sendable, Codable {
     let decimals = Agreement.decimals(in: stated)
     let isExact = Agreement(stated: stated, computed: number) == .exact || number == number.rounded() && decimals == 0
     return Grouping.text(number, decimals: isExact ? decimals : decimals + 2)
-  }
-}
-
-extension Agreement {
-  /// The verdict on a claim.
-  package var verdict: String {
-    switch self {
-    case .exact: "holds"
-    case .rounded: "holds, rounded"
-    case .truncated: "holds, cut off"
-    case .differs: "does not hold"
-    }
-  }
-}
-
-/// Numbers with commas between thousands.
-package enum Grouping {
-  package static func text(_ number: Int) -> String { text(Double(number), decimals: 0) }
-
-  package static func text(_ number: Double, decimals: Int) -> String {
-    let parts = String(format: "%.\(decimals)f", abs(number)).split(separator: ".")
-    var whole = ""
-    for (index, digit) in parts[0].reversed().enumerated() {
-      if index > 0, index % 3 == 0 { whole.append(",") }
-      whole.append(digit)
-    }
-    return (number < 0 ? "-" : "") + String(whole.reversed()) + (parts.count > 1 ? "." + parts[1] : "")
   }
 }

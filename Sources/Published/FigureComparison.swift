@@ -65,18 +65,3 @@ private struct Quantity {
     return Double(layers.reduce(0) { $0 + count($1) }) / unit
   }
 }
-
-extension Layer {
-  /// Links as LeCun counts them: every use of a weight and of a bias.
-  ///
-  /// - Source: LeCun et al. 1998, section II.B.
-  package var connectionCount: Int {
-    switch operation {
-    case .convolution, .fullyConnected:
-      macs.dense + (parameters.biases > 0 ? outputShape.elementCount : 0)
-    case .trainableSubsampling: outputShape.elementCount * 5
-    case .radialBasis: outputShape.elementCount * inputShapes[0].channels
-    default: 0
-    }
-  }
-}

@@ -55,7 +55,7 @@ struct CostTests {
   @Test(arguments: names)
   func `the channels of a concatenation are those of its branches`(name: String) throws {
     for layer in try ArchitectureCatalog.architecture(named: name).network().layers
-    where layer.operation == .concatenation {
+    where layer.operation == .concatenation() {
       #expect(layer.outputShape.channels == layer.inputShapes.reduce(0) { $0 + $1.channels })
       #expect(layer.outputShape.elementCount == layer.inputShapes.reduce(0) { $0 + $1.elementCount })
     }

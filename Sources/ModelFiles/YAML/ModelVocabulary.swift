@@ -7,32 +7,35 @@ enum ModelVocabulary {
   static let readers: [String: Reader] = [
     "convolution": { mapping throws(ModelFileError) in .convolution(try convolution(mapping)) },
     "fully-connected": { mapping throws(ModelFileError) in
-      .fullyConnected(outputs: try mapping.integer("outputs"), hasBias: try mapping.optionalFlag("bias") ?? true)
+      .fullyConnected(
+        .init(outputs: try mapping.integer("outputs"), hasBias: try mapping.optionalFlag("bias") ?? true))
     },
     "max-pool": { mapping throws(ModelFileError) in .pool(try pool(.maximum, mapping)) },
     "average-pool": { mapping throws(ModelFileError) in .pool(try pool(.average, mapping)) },
-    "global-average-pool": { _ throws(ModelFileError) in .globalAveragePool },
-    "adaptive-average-pool": { mapping throws(ModelFileError) in .adaptiveAveragePool(try mapping.extent("size")) },
-    "trainable-subsampling": { _ throws(ModelFileError) in .trainableSubsampling },
-    "radial-basis": { mapping throws(ModelFileError) in .radialBasis(outputs: try mapping.integer("outputs")) },
-    "relu": { _ throws(ModelFileError) in .activation(.relu) },
-    "sigmoid": { _ throws(ModelFileError) in .activation(.sigmoid) },
-    "tanh": { _ throws(ModelFileError) in .activation(.tanh) },
-    "sign": { _ throws(ModelFileError) in .activation(.sign) },
-    "softmax": { _ throws(ModelFileError) in .activation(.softmax) },
-    "dropout": { mapping throws(ModelFileError) in .dropout(rate: try mapping.number("rate")) },
-    "batch-normalization": { _ throws(ModelFileError) in .batchNormalization },
-    "local-response-normalization": { mapping throws(ModelFileError) in
-      .localResponseNormalization(size: try mapping.integer("size"))
+    "global-average-pool": { _ throws(ModelFileError) in .globalAveragePool() },
+    "adaptive-average-pool": { mapping throws(ModelFileError) in
+      .adaptiveAveragePool(.init(size: try mapping.extent("size")))
     },
-    "concatenation": { _ throws(ModelFileError) in .concatenation },
-    "addition": { _ throws(ModelFileError) in .addition },
-    "scaling": { mapping throws(ModelFileError) in .scaling(try mapping.number("factor")) },
+    "trainable-subsampling": { _ throws(ModelFileError) in .trainableSubsampling() },
+    "radial-basis": { mapping throws(ModelFileError) in .radialBasis(.init(outputs: try mapping.integer("outputs"))) },
+    "relu": { _ throws(ModelFileError) in .relu },
+    "sigmoid": { _ throws(ModelFileError) in .sigmoid },
+    "tanh": { _ throws(ModelFileError) in .tanh },
+    "sign": { _ throws(ModelFileError) in .sign },
+    "softmax": { _ throws(ModelFileError) in .softmax() },
+    "dropout": { mapping throws(ModelFileError) in .dropout(.init(rate: try mapping.number("rate"))) },
+    "batch-normalization": { _ throws(ModelFileError) in .batchNormalization() },
+    "local-response-normalization": { mapping throws(ModelFileError) in
+      .localResponseNormalization(.init(size: try mapping.integer("size")))
+    },
+    "concatenation": { _ throws(ModelFileError) in .concatenation() },
+    "addition": { _ throws(ModelFileError) in .addition() },
+    "scaling": { mapping throws(ModelFileError) in .scaling(.init(factor: try mapping.number("factor"))) },
     "padded-shortcut": { mapping throws(ModelFileError) in
       .paddedShortcut(
-        outputChannels: try mapping.integer("outputs"), stride: try mapping.optionalInteger("stride") ?? 1)
+        .init(outputChannels: try mapping.integer("outputs"), stride: try mapping.optionalInteger("stride") ?? 1))
     },
-    "flatten": { _ throws(ModelFileError) in .flatten },
+    "flatten": { _ throws(ModelFileError) in .flatten() },
   ]
 
   private static func convolution(_ mapping: ModelMapping) throws(ModelFileError) -> ConvolutionOperation {
@@ -48,7 +51,7 @@ enum ModelVocabulary {
   }
 
   private static func pool(
-    _ kind: PoolOperation.Kind, _ mapping: ModelMapping
+    _ function: PoolOperation.Function, _ mapping: ModelMapping
   ) throws(ModelFileError) -> PoolOperation {
     let window = try mapping.extent("window")
     try requireCountable(window, "window", mapping)
@@ -62,7 +65,7 @@ enum ModelVocabulary {
       rounding = nil
     }
     return PoolOperation(
-      kind, window: window, stride: try mapping.optionalExtent("stride") ?? window,
+      function, window: window, stride: try mapping.optionalExtent("stride") ?? window,
       padding: try mapping.optionalPadding("padding") ?? .valid, rounding: rounding ?? .floor)
   }
 

@@ -27,10 +27,10 @@ enum AlexNet {
   ) throws(NetworkError) -> Network {
     var net = NetworkBuilder(name, input: input)
     net.convolution("conv1", 96, kernel: 11, stride: 4, padding: .valid)
-    net.apply(.localResponseNormalization(size: 5), named: "norm1")
+    net.apply(.localResponseNormalization(.init(size: 5)), named: "norm1")
     net.maxPool("pool1", window: 3, stride: 2)
     net.convolution("conv2", 256, kernel: 5, groups: groups)
-    net.apply(.localResponseNormalization(size: 5), named: "norm2")
+    net.apply(.localResponseNormalization(.init(size: 5)), named: "norm2")
     net.maxPool("pool2", window: 3, stride: 2)
     net.convolution("conv3", 384, kernel: 3)
     net.convolution("conv4", 384, kernel: 3, groups: groups)
@@ -50,7 +50,7 @@ enum AlexNet {
     net.convolution("conv4", 256, kernel: 3)
     net.convolution("conv5", 256, kernel: 3)
     net.maxPool("pool5", window: 3, stride: 2)
-    net.apply(.adaptiveAveragePool(6), named: "average")
+    net.apply(.adaptiveAveragePool(.init(size: 6)), named: "average")
     net.denseClassifier()
     return try net.finish()
   }
@@ -59,11 +59,11 @@ enum AlexNet {
 extension NetworkBuilder {
   /// AlexNet's head, which ZFNet and VGG share: two layers of 4096 with dropout, and a softmax of 1000.
   mutating func denseClassifier() {
-    apply(.flatten, named: "flatten")
+    apply(.flatten(), named: "flatten")
     for name in ["fc6", "fc7"] {
       fullyConnected(name, 4096)
-      apply(.dropout(rate: 0.5), named: name + "/dropout")
+      apply(.dropout(.init(rate: 0.5)), named: name + "/dropout")
     }
-    fullyConnected("fc8", 1000, activation: .softmax)
+    fullyConnected("fc8", 1000, activation: .softmax())
   }
 }

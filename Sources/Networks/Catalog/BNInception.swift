@@ -55,7 +55,7 @@ enum BNInception {
   /// GoogLeNet's module with two 3×3 convolutions for the 5×5.
   private static func module(
     _ net: inout NetworkBuilder, _ name: String, _ single: Int, _ medium: (reduced: Int, maps: Int),
-    _ double: (reduced: Int, maps: Int), _ pool: (kind: PoolOperation.Kind, projected: Int)
+    _ double: (reduced: Int, maps: Int), _ pool: (kind: PoolOperation.Function, projected: Int)
   ) {
     net.concatenate(
       "inception_" + name,
@@ -70,7 +70,7 @@ enum BNInception {
         $0.convolution("double3x3_2", double.maps, kernel: 3)
       },
       {
-        $0.apply(.pool(PoolOperation(pool.kind, window: 3, stride: 1, padding: 1)), named: "pool")
+        $0.apply(.pool(.init(pool.kind, window: 3, stride: 1, padding: 1)), named: "pool")
         $0.convolution("pool_proj", pool.projected, kernel: 1)
       })
   }

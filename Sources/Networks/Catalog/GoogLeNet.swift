@@ -70,10 +70,10 @@ enum GoogLeNet {
         net.convolution("conv1", 64, kernel: 7, stride: 2)
       }
       net.maxPool("pool1", window: 3, stride: 2, rounding: .ceil)
-      if !isNormalized { net.apply(.localResponseNormalization(size: 5), named: "norm1") }
+      if !isNormalized { net.apply(.localResponseNormalization(.init(size: 5)), named: "norm1") }
       net.convolution("conv2_reduce", 64, kernel: 1)
       net.convolution("conv2", 192, kernel: 3)
-      if !isNormalized { net.apply(.localResponseNormalization(size: 5), named: "norm2") }
+      if !isNormalized { net.apply(.localResponseNormalization(.init(size: 5)), named: "norm2") }
       net.maxPool("pool2", window: 3, stride: 2, rounding: .ceil)
     }
 
@@ -102,15 +102,15 @@ enum GoogLeNet {
     private func auxiliaryHead(_ net: inout NetworkBuilder, _ name: String) {
       net.auxiliary(name) {
         if isTorchvision {
-          $0.apply(.adaptiveAveragePool(4), named: "pool")
+          $0.apply(.adaptiveAveragePool(.init(size: 4)), named: "pool")
         } else {
           $0.averagePool("pool", window: 5, stride: 3)
         }
         $0.convolution("conv", 128, kernel: 1)
-        $0.apply(.flatten, named: "flatten")
+        $0.apply(.flatten(), named: "flatten")
         $0.fullyConnected("fc1", 1024)
-        $0.apply(.dropout(rate: 0.7), named: "dropout")
-        $0.fullyConnected("fc2", 1000, activation: .softmax)
+        $0.apply(.dropout(.init(rate: 0.7)), named: "dropout")
+        $0.fullyConnected("fc2", 1000, activation: .softmax())
       }
     }
   }
@@ -122,7 +122,7 @@ extension NetworkBuilder {
   /// - Source: Ioffe & Szegedy 2015, appendix: "separable convolution with depth multiplier 8 on the first layer".
   mutating func separableFirstConvolution() {
     apply(
-      .convolution(ConvolutionOperation(outputChannels: 24, kernel: 7, stride: 2, groups: 3, hasBias: false)),
+      .convolution(.init(outputChannels: 24, kernel: 7, stride: 2, groups: 3, hasBias: false)),
       named: "conv1_depthwise")
     convolution("conv1", 64, kernel: 1)
   }

@@ -212,7 +212,7 @@ extension NetworkBuilder {
       {
         branches(&$0)
         $0.convolution("up", maps, kernel: 1, form: .biased, activation: nil)
-        if scale != 1 { $0.apply(.scaling(scale), named: "scale") }
+        if scale != 1 { $0.apply(.scaling(.init(factor: scale)), named: "scale") }
       })
     if isActivated { activate(.relu, after: name) }
   }

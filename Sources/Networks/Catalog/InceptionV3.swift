@@ -179,8 +179,8 @@ extension NetworkBuilder {
       $0.averagePool("pool", window: 5, stride: 3)
       $0.convolution("1x1", 128, kernel: 1)
       $0.convolution("5x5", 768, kernel: 5, padding: .valid)
-      $0.apply(.flatten, named: "flatten")
-      $0.fullyConnected("fc", 1000, activation: .softmax)
+      $0.apply(.flatten(), named: "flatten")
+      $0.fullyConnected("fc", 1000, activation: .softmax())
     }
   }
 }

@@ -25,17 +25,17 @@ enum LeNet {
   private static func published(_ input: FeatureShape, _ name: String) throws(NetworkError) -> Network {
     var net = NetworkBuilder(name, input: input)
     net.convolution("C1", 6, kernel: 5, padding: .valid, activation: .tanh)
-    net.apply(.trainableSubsampling, named: "S2")
+    net.apply(.trainableSubsampling(), named: "S2")
     net.activate(.tanh, after: "S2")
     let c3 = ConvolutionOperation(outputChannels: 16, kernel: 5, padding: .valid, connections: tableI)
     net.apply(.convolution(c3), named: "C3")
     net.activate(.tanh, after: "C3")
-    net.apply(.trainableSubsampling, named: "S4")
+    net.apply(.trainableSubsampling(), named: "S4")
     net.activate(.tanh, after: "S4")
     net.convolution("C5", 120, kernel: 5, padding: .valid, activation: .tanh)
-    net.apply(.flatten, named: "flatten")
+    net.apply(.flatten(), named: "flatten")
     net.fullyConnected("F6", 84, activation: .tanh)
-    net.apply(.radialBasis(outputs: 10), named: "output")
+    net.apply(.radialBasis(.init(outputs: 10)), named: "output")
     return try net.finish()
   }
 
@@ -46,9 +46,9 @@ enum LeNet {
     net.convolution("C3", 16, kernel: 5, padding: .valid, activation: .tanh)
     net.averagePool("S4", window: 2, stride: 2)
     net.convolution("C5", 120, kernel: 5, padding: .valid, activation: .tanh)
-    net.apply(.flatten, named: "flatten")
+    net.apply(.flatten(), named: "flatten")
     net.fullyConnected("F6", 84, activation: .tanh)
-    net.fullyConnected("output", 10, activation: .softmax)
+    net.fullyConnected("output", 10, activation: .softmax())
     return try net.finish()
   }
 
@@ -58,9 +58,9 @@ enum LeNet {
     net.maxPool("pool1", window: 2, stride: 2, rounding: .ceil)
     net.convolution("conv2", 50, kernel: 5, padding: .valid, activation: nil)
     net.maxPool("pool2", window: 2, stride: 2, rounding: .ceil)
-    net.apply(.flatten, named: "flatten")
+    net.apply(.flatten(), named: "flatten")
     net.fullyConnected("ip1", 500)
-    net.fullyConnected("ip2", 10, activation: .softmax)
+    net.fullyConnected("ip2", 10, activation: .softmax())
     return try net.finish()
   }
 }

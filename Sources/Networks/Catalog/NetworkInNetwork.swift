@@ -15,10 +15,10 @@ enum NetworkInNetwork {
     var net = NetworkBuilder(name, input: input)
     net.mlpConvolution("1", [192, 160, 96], kernel: 5)
     net.maxPool("pool1", window: 3, stride: 2, rounding: .ceil)
-    net.apply(.dropout(rate: 0.5), named: "dropout1")
+    net.apply(.dropout(.init(rate: 0.5)), named: "dropout1")
     net.mlpConvolution("2", [192, 192, 192], kernel: 5)
     net.maxPool("pool2", window: 3, stride: 2, rounding: .ceil)
-    net.apply(.dropout(rate: 0.5), named: "dropout2")
+    net.apply(.dropout(.init(rate: 0.5)), named: "dropout2")
     net.mlpConvolution("3", [192, 192, 10], kernel: 3)
     net.averagedSoftmax()
     return try net.finish()
@@ -32,7 +32,7 @@ enum NetworkInNetwork {
     net.maxPool("pool2", window: 3, stride: 2, rounding: .ceil)
     net.mlpConvolution("3", [384, 384, 384], kernel: 3)
     net.maxPool("pool3", window: 3, stride: 2, rounding: .ceil)
-    net.apply(.dropout(rate: 0.5), named: "dropout3")
+    net.apply(.dropout(.init(rate: 0.5)), named: "dropout3")
     net.mlpConvolution("4", [1024, 1024, 1000], kernel: 3)
     net.averagedSoftmax()
     return try net.finish()
@@ -50,7 +50,7 @@ extension NetworkBuilder {
   }
 
   fileprivate mutating func averagedSoftmax() {
-    apply(.globalAveragePool, named: "average")
-    apply(.activation(.softmax), named: "softmax")
+    apply(.globalAveragePool(), named: "average")
+    apply(.softmax(), named: "softmax")
   }
 }

@@ -54,11 +54,3 @@ enum Perceptron {
     return try net.finish()
   }
 }
-
-/// Sizes after the colon of a network's name that are none.
-package struct PerceptronSizesError: Error, Equatable, CustomStringConvertible {
-  package let text: String
-  package let example: String
-
-  package var description: String { "'\(text)' has sizes that make no network (\(example))" }
-}

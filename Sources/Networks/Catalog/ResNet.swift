@@ -116,8 +116,8 @@ enum ResNet {
         case .allProjected: project(&branch, block)
         case .projected where block.changesShape: project(&branch, block)
         case .padded where block.changesShape:
-          let operation = Operation.paddedShortcut(outputChannels: block.outputMaps, stride: block.stride.height)
-          branch.apply(operation, named: "shortcut")
+          let operation = PaddedShortcutOperation(outputChannels: block.outputMaps, stride: block.stride.height)
+          branch.apply(.paddedShortcut(operation), named: "shortcut")
         default: break
         }
       })

@@ -32,7 +32,7 @@ enum VGG {
       for (index, (kernels, maps)) in zip(stages, [64, 128, 256, 512, 512]).enumerated() {
         for (position, kernel) in kernels.enumerated() {
           net.convolution("conv\(index + 1)_\(position + 1)", maps, kernel: Extent(height: kernel, width: kernel))
-          if isResponseNormalized, index == 0 { net.apply(.localResponseNormalization(size: 5), named: "norm1") }
+          if isResponseNormalized, index == 0 { net.apply(.localResponseNormalization(.init(size: 5)), named: "norm1") }
         }
         net.maxPool("pool\(index + 1)", window: 2, stride: 2)
       }

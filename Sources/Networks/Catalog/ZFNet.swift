@@ -24,10 +24,10 @@ enum ZFNet {
     var net = NetworkBuilder(name, input: input)
     net.convolution("conv1", 96, kernel: 7, stride: 2, padding: 1)
     net.maxPool("pool1", window: 3, stride: 2, rounding: .ceil)
-    net.apply(.localResponseNormalization(size: 5), named: "norm1")
+    net.apply(.localResponseNormalization(.init(size: 5)), named: "norm1")
     net.convolution("conv2", 256, kernel: 5, stride: 2, padding: .valid)
     net.maxPool("pool2", window: 3, stride: 2, rounding: .ceil)
-    net.apply(.localResponseNormalization(size: 5), named: "norm2")
+    net.apply(.localResponseNormalization(.init(size: 5)), named: "norm2")
     for (index, maps) in upperMaps.enumerated() { net.convolution("conv\(index + 3)", maps, kernel: 3) }
     net.maxPool("pool5", window: 3, stride: 2)
     net.denseClassifier()

@@ -1,23 +1,5 @@
 import Convolution
 
-extension ConvolutionOperation {
-  /// The convolution as a problem for `batch` images. A connection table counts as a dense kernel with zeros in it.
-  ///
-  /// - Throws: `ConvolutionProblemError` for a batch below 1, and for tensors that are too large.
-  package func problem(
-    input: FeatureShape, output: FeatureShape, batch: Int
-  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    try ConvolutionProblem(
-      batch: batch, inputChannels: input.channels, outputChannels: outputChannels, groups: groups,
-      height: ConvolutionAxis(
-        input: input.height, kernel: kernel.height, output: output.height, stride: stride.height,
-        dilation: dilation.height, paddingBefore: padding.height),
-      width: ConvolutionAxis(
-        input: input.width, kernel: kernel.width, output: output.width, stride: stride.width,
-        dilation: dilation.width, paddingBefore: padding.width))
-  }
-}
-
 extension Network {
   /// The distinct convolution problems in the order of first execution, each labelled `"network:layer*multiplicity"`.
   ///
@@ -26,8 +8,7 @@ extension Network {
     var distinct: [(problem: ConvolutionProblem, name: String, multiplicity: Int)] = []
     var positions: [ConvolutionProblem: Int] = [:]
     for layer in layers {
-      guard case .convolution(let convolution) = layer.operation else { continue }
-      let problem = try convolution.problem(input: layer.inputShapes[0], output: layer.outputShape, batch: batch)
+      guard let problem = try layer.problem(batch: batch) else { continue }
       if let position = positions[problem] {
         distinct[position].multiplicity += 1
       } else {

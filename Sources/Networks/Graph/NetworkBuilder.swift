@@ -25,7 +25,7 @@ package struct NetworkBuilder {
   package init(_ name: String, input: FeatureShape, form: ConvolutionForm = .biased) {
     self.name = name
     self.form = form
-    descriptions = [LayerDescription(name: "input", operation: .input(input), inputs: [])]
+    descriptions = [LayerDescription(name: "input", operation: .input(.init(input)), inputs: [])]
   }
 
   /// - Throws: `NetworkError` for the first layer that does not fit what it reads.
@@ -43,7 +43,7 @@ package struct NetworkBuilder {
   @inline(never)
   package mutating func convolution(
     _ name: String, _ outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same,
-    groups: Int = 1, form: ConvolutionForm? = nil, activation: Activation? = .relu
+    groups: Int = 1, form: ConvolutionForm? = nil, activation: Operation? = .relu
   ) {
     let form = form ?? self.form
     apply(
@@ -52,14 +52,14 @@ package struct NetworkBuilder {
           outputChannels: outputChannels, kernel: kernel, stride: stride, padding: padding, groups: groups,
           hasBias: form != .normalized)),
       named: name)
-    if form != .biased { apply(.batchNormalization, named: name + "/bn") }
+    if form != .biased { apply(.batchNormalization(), named: name + "/bn") }
     activate(activation, after: name)
   }
 
   /// A fully connected layer with bias, and its activation.
   @inline(never)
-  package mutating func fullyConnected(_ name: String, _ outputs: Int, activation: Activation? = .relu) {
-    apply(.fullyConnected(outputs: outputs, hasBias: true), named: name)
+  package mutating func fullyConnected(_ name: String, _ outputs: Int, activation: Operation? = .relu) {
+    apply(.fullyConnected(.init(outputs: outputs)), named: name)
     activate(activation, after: name)
   }
 
@@ -74,29 +74,29 @@ package struct NetworkBuilder {
 
   @inline(never)
   package mutating func averagePool(_ name: String, window: Extent, stride: Extent, padding: Padding = .valid) {
-    apply(.pool(PoolOperation(.average, window: window, stride: stride, padding: padding)), named: name)
+    apply(.pool(.init(.average, window: window, stride: stride, padding: padding)), named: name)
   }
 
   @inline(never)
-  package mutating func activate(_ activation: Activation?, after name: String) {
-    if let activation { apply(.activation(activation), named: "\(name)/\(activation.rawValue)") }
+  package mutating func activate(_ activation: Operation?, after name: String) {
+    if let activation { apply(activation, named: "\(name)/\(activation.kind)") }
   }
 
   /// The mean of each channel, dropout, and a fully connected softmax classifier: how networks after VGG end.
   package mutating func averagedClassifier(_ classes: Int = 1000, dropoutRate: Double? = nil) {
-    apply(.globalAveragePool, named: "pool")
-    if let dropoutRate { apply(.dropout(rate: dropoutRate), named: "dropout") }
-    fullyConnected("fc", classes, activation: .softmax)
+    apply(.globalAveragePool(), named: "pool")
+    if let dropoutRate { apply(.dropout(.init(rate: dropoutRate)), named: "dropout") }
+    fullyConnected("fc", classes, activation: .softmax())
   }
 
   /// Branches that read the same maps and whose channels are put one after the other.
   package mutating func concatenate(_ name: String, _ branches: Layers...) {
-    join(.concatenation, name, named: "concat", branches)
+    join(.concatenation(), name, named: "concat", branches)
   }
 
   /// Branches that read the same maps and are added element by element.
   package mutating func add(_ name: String, _ branches: Layers...) {
-    join(.addition, name, named: "add", branches)
+    join(.addition(), name, named: "add", branches)
   }
 
   /// Layers whose names begin with a common one.

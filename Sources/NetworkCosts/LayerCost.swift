@@ -1,0 +1,81 @@
+import Convolution
+import Networks
+
+/// What one layer costs for the images of a batch.
+package struct LayerCost: Hashable, Sendable, Codable {
+  package let name: String
+  package let kind: String
+  package let output: FeatureShape
+  package let isAuxiliary: Bool
+  package let isWeightLayer: Bool
+  package let parameters: ParameterCount
+  package let macs: MACCount
+  /// Operations that are no MACs.
+  package let otherOperations: Int
+  /// Outputs of a weight layer.
+  package let units: Int
+  package let outputByteCount: Int
+  /// Outputs alive while the layer runs.
+  package let liveByteCount: Int
+  /// Inputs, parameters and outputs, each moved once.
+  package let movedByteCount: Int
+  package let receptiveField: ReceptiveField
+  package let training: TrainingCost?
+  /// What each algorithm executes; empty for anything but a convolution.
+  package let algorithms: [AlgorithmCost]
+}
+
+extension LayerCost {
+  static func all(of network: Network, options: CostOptions) throws -> [LayerCost] {
+    let live = network.activationMemory.liveElementCounts
+    let fields = network.receptiveFields
+    let training = options.includesTraining ? network.trainingCosts(batch: options.batch) : nil
+    var algorithms: [ConvolutionProblem: [AlgorithmCost]] = [:]
+    return try network.layers.enumerated().map { index, layer in
+      LayerCost(
+        layer, batch: options.batch, liveElementCount: live[index], receptiveField: fields[index],
+        training: training?[index],
+        algorithms: options.includesAlgorithms
+          ? try layer.algorithmCosts(batch: options.batch, known: &algorithms) : [])
+    }
+  }
+
+  private init(
+    _ layer: Layer, batch: Int, liveElementCount: Int, receptiveField: ReceptiveField, training: TrainingCost?,
+    algorithms: [AlgorithmCost]
+  ) {
+    name = layer.name
+    kind = layer.operation.kind
+    output = layer.outputShape
+    isAuxiliary = layer.isAuxiliary
+    isWeightLayer = layer.isWeightLayer
+    parameters = layer.parameters
+    macs = layer.macs.scaled(by: batch)
+    otherOperations = batch * layer.otherOperationCount
+    units = batch * layer.unitCount
+    outputByteCount = batch * layer.outputShape.elementCount * bytesPerElement
+    liveByteCount = batch * liveElementCount * bytesPerElement
+    movedByteCount = (batch * layer.movedElementCount + layer.parameters.total) * bytesPerElement
+    self.receptiveField = receptiveField
+    self.training = training
+    self.algorithms = algorithms
+  }
+
+  /// FLOPs (two for each MAC) for each byte moved; nil without MACs.
+  package var arithmeticIntensity: Double? {
+    macs.dense == 0 ? nil : Double(2 * macs.dense) / Double(movedByteCount)
+  }
+}
+
+extension Layer {
+  /// - Parameter known: the costs of problems met before.
+  fileprivate func algorithmCosts(
+    batch: Int, known: inout [ConvolutionProblem: [AlgorithmCost]]
+  ) throws -> [AlgorithmCost] {
+    guard let problem = try problem(batch: batch) else { return [] }
+    if let costs = known[problem] { return costs }
+    let costs = AlgorithmCost.all(for: problem)
+    known[problem] = costs
+    return costs
+  }
+}

@@ -1,0 +1,66 @@
+import Networks
+
+/// What an operation says of its cost for one image.
+protocol CostedOperation {
+  /// Trainable numbers; none, unless an operation says otherwise.
+  func parameters(_ shapes: LayerShapes) -> ParameterCount
+
+  /// Multiply-adds of convolutions and products with matrices; none, unless an operation says otherwise.
+  func macs(_ shapes: LayerShapes) -> MACCount
+
+  /// Operations that are no multiply-adds.
+  ///
+  /// An addition, multiplication, comparison, division or function value counts as one.
+  func otherOperationCount(_ shapes: LayerShapes) -> Int
+
+  /// What its backward pass reads again.
+  var backwardReads: BackwardReads { get }
+
+  /// What one element of the output reads of the inputs; the element in its place, unless an operation says otherwise.
+  func window(_ shapes: LayerShapes) -> Window
+
+  /// Whether papers count it as a layer, because it holds weights, trained or fixed; not unless an operation says so.
+  var isWeightLayer: Bool { get }
+
+  /// Links as LeCun counts them: every use of a weight and of a bias.
+  ///
+  /// - Source: LeCun et al. 1998, section II.B.
+  func connectionCount(_ shapes: LayerShapes) -> Int
+}
+
+extension CostedOperation {
+  func parameters(_ shapes: LayerShapes) -> ParameterCount { ParameterCount() }
+  func macs(_ shapes: LayerShapes) -> MACCount { MACCount() }
+  func window(_ shapes: LayerShapes) -> Window { Window(reach: 1, stride: 1) }
+  var isWeightLayer: Bool { false }
+
+  func connectionCount(_ shapes: LayerShapes) -> Int {
+    macs(shapes).dense + (parameters(shapes).biases > 0 ? shapes.output.elementCount : 0)
+  }
+}
+
+extension Operation {
+  /// What the operation says of its cost: the one switch over operations in this module.
+  var costed: any CostedOperation {
+    switch self {
+    case .input(let operation): operation
+    case .convolution(let operation): operation
+    case .fullyConnected(let operation): operation
+    case .pool(let operation): operation
+    case .globalAveragePool(let operation): operation
+    case .adaptiveAveragePool(let operation): operation
+    case .trainableSubsampling(let operation): operation
+    case .radialBasis(let operation): operation
+    case .activation(let operation): operation
+    case .softmax(let operation): operation
+    case .dropout(let operation): operation
+    case .batchNormalization(let operation): operation
+    case .localResponseNormalization(let operation): operation
+    case .concatenation(let operation): operation
+    case .addition(let operation): operation
+    case .scaling(let operation): operation
+    case .paddedShortcut(let operation): operation
+    case .flatten(let operation): operation
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import Networks
+
+extension ScalingOperation: CostedOperation {
+  var backwardReads: BackwardReads { .nothing }
+
+  func otherOperationCount(_ shapes: LayerShapes) -> Int { shapes.output.elementCount }
+}

@@ -1,0 +1,16 @@
+/// A layer as described: without shapes.
+package struct LayerDescription: Hashable, Sendable {
+  package let name: String
+  package let operation: Operation
+  /// Indices of the layers that it reads.
+  package let inputs: [Int]
+  /// Whether it belongs to a classifier that is used in training only.
+  package let isAuxiliary: Bool
+
+  package init(name: String, operation: Operation, inputs: [Int], isAuxiliary: Bool = false) {
+    self.name = name
+    self.operation = operation
+    self.inputs = inputs
+    self.isAuxiliary = isAuxiliary
+  }
+}

@@ -1,0 +1,8 @@
+/// The shapes that a layer reads and writes, for one image.
+package struct LayerShapes: Hashable, Sendable {
+  package let inputs: [FeatureShape]
+  package let output: FeatureShape
+
+  /// The first shape that it reads; only for layers that read any.
+  package var input: FeatureShape { inputs[0] }
+}

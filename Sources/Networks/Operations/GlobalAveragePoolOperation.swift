@@ -1,0 +1,13 @@
+/// The mean of each channel.
+package struct GlobalAveragePoolOperation: Hashable, Sendable {
+  package init() {}
+}
+
+extension GlobalAveragePoolOperation: NetworkOperation {
+  var kind: String { "global-average-pool" }
+  var placement: Placement { .own }
+
+  func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
+    FeatureShape(channels: inputs[0].channels)
+  }
+}

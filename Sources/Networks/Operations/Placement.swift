@@ -1,0 +1,10 @@
+/// Where the output of an operation lies in memory.
+package enum Placement: Hashable, Sendable {
+  /// In memory of its own, written while the inputs are read.
+  case own
+  /// In the place of an input of the same shape, if nobody reads that input later: no element is read once its place
+  /// has been written.
+  case overInput
+  /// Nowhere but in its input: the same elements in the same order, so that nothing is read, written or executed.
+  case view
+}
