@@ -45,6 +45,8 @@ package struct BenchmarkSettings: Sendable {
   /// Seeds operands, samples of outputs and the order of rounds.
   package var seed: UInt64
   package var sampling: SamplingSettings
+  /// How much of an output is compared with the reference.
+  package var verification = VerificationLimits()
   package var inspection = Inspection()
   /// What `auto` is held to.
   package var demands = PlanDemands()

@@ -49,7 +49,7 @@ package struct LayerBenchmark {
     let tensors = ProblemTensors(problem, seed: settings.seed)
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: settings.seed,
-      workers: settings.crews[0].workers)
+      workers: settings.crews[0].workers, limits: settings.verification)
     return LayerOperands(tensors: tensors, sample: sample)
   }
 

@@ -67,6 +67,15 @@ struct `Verifying a destination` {
     #expect(sampled.hasPassed && !sampled.isComplete && sampled.checkedCount < result.destination.count)
   }
 
+  @Test func `errors of large layers that are compared with those of others are of all elements`() throws {
+    let problem = try ConvolutionLayer(
+      descriptor: "mb1ic64ih224oc64oh224kh3ph1", direction: .forward, postOps: .bias
+    ).problem
+    let positions = SamplePositions(problem, seed: 1, limits: .complete)
+    #expect(positions.isComplete && positions.indices.count == 64 * 224 * 224)
+    #expect(!SamplePositions(problem, seed: 1, limits: VerificationLimits()).isComplete)
+  }
+
   @Test func `one wrong element is found and described`() throws {
     let result = try SpoiledResult("mb2ic3ih8oc4kh3ph1")
     let index = ((1 * 4 + 2) * 8 + 5) * 8 + 7

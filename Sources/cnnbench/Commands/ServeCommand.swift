@@ -61,6 +61,7 @@ struct ServeCommand: ParsableCommand {
     let entry = try entry(of: problem)
     try settings.memory.requireRoom(for: [entry])
     settings.demands = PlanDemands(startsCold: cache == .cold)
+    settings.verification = .complete
     settings.crews = try CrewAssembly(table: table, threadCounts: [threads], isPinned: pin, settings: settings)
       .crews(measuresRoofline: false)
     let (stages, bench) = LayerBenchmark(entry, settings: settings).prepare { row, _ in
