@@ -52,12 +52,18 @@ let package = Package(
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
     .target(
+      name: "Benchmarking",
+      dependencies: [
+        "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Tensors", "VectorKernels",
+        "WorkerThreads",
+      ]),
+    .target(
       name: "Reporting", dependencies: ["Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published"]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "ModelFiles", "NetworkCosts",
-        "Networks", "Published", "Reporting", "Tensors", "VectorKernels", "WorkerThreads",
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "ModelFiles",
+        "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -86,10 +92,18 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
       exclude: ["Snapshots"]),
+    .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
+    .testTarget(
+      name: "BenchmarkingTests",
+      dependencies: [
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Tensors",
+        "TestSupport", "WorkerThreads",
+      ]),
     .testTarget(
       name: "cnnbenchTests",
       dependencies: [
-        "cnnbench", "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Reporting", "Tensors",
+        "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
+        "Reporting", "Tensors",
         "WorkerThreads",
       ]),
   ]

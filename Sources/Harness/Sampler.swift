@@ -23,35 +23,35 @@ package struct Sampler<Clock: TimingClock> {
     _ workloads: [Workload], using generator: inout some RandomNumberGenerator,
     isCancelled: () -> Bool = { false }, onProgress: (SamplingProgress) -> Void = { _ in }
   ) -> [WorkloadTiming] {
-    var candidates = workloads.map { Candidate($0, settings: settings, clock: clock) }
+    var samplings = workloads.map { WorkloadSampling($0, settings: settings, clock: clock) }
     var lastReport: Int?
     func report(before index: Int) {
       let now = clock.nanoseconds
       if let lastReport, now - lastReport < settings.progressInterval.wholeNanoseconds { return }
       lastReport = now
-      onProgress(progress(of: candidates, next: index))
+      onProgress(progress(of: samplings, next: index))
     }
 
-    for index in candidates.indices {
+    for index in samplings.indices {
       report(before: index)
-      candidates[index].warmUp(isCancelled: isCancelled)
-      if isCancelled() { return candidates.map(\.timing) }
+      samplings[index].warmUp(isCancelled: isCancelled)
+      if isCancelled() { return samplings.map(\.timing) }
     }
-    var latest = candidates.indices.last
+    var latest = samplings.indices.last
     while true {
-      let unfinished = candidates.indices.filter { candidates[$0].stopReason == nil }
-      if unfinished.isEmpty { return candidates.map(\.timing) }
+      let unfinished = samplings.indices.filter { samplings[$0].stopReason == nil }
+      if unfinished.isEmpty { return samplings.map(\.timing) }
       for index in unfinished.shuffled(using: &generator) {
         report(before: index)
-        candidates[index].measureOnce(afterAnother: latest != index)
+        samplings[index].measureOnce(afterAnother: latest != index)
         latest = index
-        if isCancelled() { return candidates.map(\.timing) }
+        if isCancelled() { return samplings.map(\.timing) }
       }
     }
   }
 
-  private func progress(of candidates: [Candidate<Clock>], next index: Int) -> SamplingProgress {
-    let left = candidates.reduce(0) { $0 + $1.nanosecondsLeft }
-    return SamplingProgress(workloadName: candidates[index].name, timeLeft: .nanoseconds(left))
+  private func progress(of samplings: [WorkloadSampling<Clock>], next index: Int) -> SamplingProgress {
+    let left = samplings.reduce(0) { $0 + $1.nanosecondsLeft }
+    return SamplingProgress(workloadName: samplings[index].name, timeLeft: .nanoseconds(left))
   }
 }

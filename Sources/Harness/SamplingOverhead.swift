@@ -34,7 +34,7 @@ package struct SamplingOverhead: Hashable, Sendable {
     let clock = MonotonicClock()
     let workload = Workload("empty") {}
     let start = clock.nanoseconds
-    for _ in 0..<samplesPerReading { _ = Candidate.elapsedNanoseconds(of: workload, calls: 1, clock: clock) }
+    for _ in 0..<samplesPerReading { _ = WorkloadSampling.elapsedNanoseconds(of: workload, calls: 1, clock: clock) }
     return Double(clock.nanoseconds - start) / Double(samplesPerReading)
   }
 

@@ -45,11 +45,11 @@ package struct TurnSampler<Clock: TimingClock> {
   }
 
   private func elapsedNanoseconds(of workload: Workload, calls: Int) -> Int {
-    Candidate.elapsedNanoseconds(of: workload, calls: calls, clock: clock)
+    WorkloadSampling.elapsedNanoseconds(of: workload, calls: calls, clock: clock)
   }
 }
 
-/// What is the same for all candidates of a round.
+/// What is the same for all workloads of a round.
 private enum TurnRules {
   /// Calls shorter than this are repeated within a sample.
   static let shortestSample = Duration.microseconds(50)

@@ -140,6 +140,12 @@ extension ConvolutionRow {
     text.range(of: ". ").map { String(text[..<$0.lowerBound]) + "." } ?? text
   }
 
+  /// Half the width of the median's confidence interval, as a fraction of the median.
+  fileprivate var relativeHalfWidth: Double? {
+    guard let medianMilliseconds, let intervalLowMilliseconds, let intervalHighMilliseconds else { return nil }
+    return (intervalHighMilliseconds - intervalLowMilliseconds) / 2 / medianMilliseconds
+  }
+
   fileprivate var note: String {
     guard status == .passed else {
       return [status.rawValue, reason.map(Self.firstSentence)].compactMap(\.self).joined(separator: ": ")

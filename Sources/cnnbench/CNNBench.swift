@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Measurements
-import Reporting
 
 /// The command line: parses, runs, and turns every error into one sentence and an exit status.
 @main
@@ -43,6 +42,7 @@ struct CNNBench: ParsableCommand {
   /// The error as the user is told of it: ours, a fault of the command line, or one that nothing here foresaw.
   private static func failure(of error: any Error) -> CommandFailure {
     if let failure = error as? CommandFailure { return failure }
+    if let known = error as? any CommandFailureConvertible { return known.commandFailure }
     guard exitCode(for: error) == .validationFailure else {
       return CommandFailure(.software, "an unforeseen fault: \(error.systemReason)")
     }
@@ -57,33 +57,4 @@ struct CNNBench: ParsableCommand {
     let called = CommandLine.arguments.dropFirst().first { names.contains($0) }
     return called.map { "cnnbench help \($0)" } ?? "cnnbench --help"
   }
-}
-
-/// How the process ends, in the numbers of sysexits.h.
-enum ExitStatus: Int32 {
-  /// The command line asks for something that does not exist or does not fit together.
-  case usage = 64
-  /// A file or a problem that cannot be worked on.
-  case data = 65
-  /// Hardware, a program or a library that is not here.
-  case unavailable = 69
-  /// A backend was wrong, or something that cnnbench did not foresee.
-  case software = 70
-  /// The results could not be written.
-  case output = 74
-}
-
-/// An end that the user is told of in one sentence, and perhaps a second one that helps.
-struct CommandFailure: Error, CustomStringConvertible {
-  let status: ExitStatus
-  let message: String
-  let note: String?
-
-  init(_ status: ExitStatus, _ message: String, note: String? = nil) {
-    self.status = status
-    self.message = message
-    self.note = note
-  }
-
-  var description: String { "error: \(message)\n" + (note.map { "note: \($0)\n" } ?? "") }
 }

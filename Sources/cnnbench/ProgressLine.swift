@@ -1,22 +1,24 @@
+import Benchmarking
 import Foundation
 
 /// One line on the terminal that tells what runs now; nothing where standard error is no terminal.
-package struct ProgressLine: Sendable {
+struct ProgressLine: Sendable {
   private let isShown: Bool
 
-  package init(isShown: Bool) { self.isShown = isShown }
+  /// The line of this process.
+  static var onStandardError: ProgressLine { ProgressLine(isShown: StandardError.isTerminal) }
 
   /// Replaces the line.
   ///
   /// - Parameter timeLeft: what the run will take from now on, were every measurement to use its time.
-  package func show(_ text: String, timeLeft: Duration) {
+  private func show(_ text: String, timeLeft: Duration) {
     guard isShown else { return }
     let left = timeLeft.formatted(.time(pattern: .minuteSecond))
     let line = "\(text)  about \(left) left".prefix(Self.terminalWidth - 1)
     StandardError.write("\r\u{1B}[K" + line)
   }
 
-  package func clear() {
+  private func clear() {
     if isShown { StandardError.write("\r\u{1B}[K") }
   }
 
@@ -24,5 +26,18 @@ package struct ProgressLine: Sendable {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
     return Int(size.ws_col)
+  }
+
+  /// Shows what runs, and tells on lines of their own what is not as it was asked for.
+  var observer: RunObserver {
+    { event in
+      switch event {
+      case .running(let text, let timeLeft): show(text, timeLeft: timeLeft)
+      case .paused: clear()
+      case .note(let text):
+        clear()
+        StandardError.write("note: \(text)\n")
+      }
+    }
   }
 }

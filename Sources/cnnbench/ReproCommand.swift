@@ -1,44 +1,53 @@
 import Backends
 import Convolution
+import Measurements
 
 /// The command that repeats one row: everything that decides about the result, and only what is not the default.
-struct ReproCommand: CustomStringConvertible {
-  let layer: ConvolutionLayer
-  let backend: String
-  let threadCount: Int
-  let settings: BenchmarkSettings
+package struct ReproCommand: CustomStringConvertible, Sendable {
+  /// The options of a run that decide about its results.
+  package struct Options: Sendable {
+    package var isa: String
+    package var caches: [CacheState] = [.warm]
+    package var blocking = BlockingChoice.tuned
+    package var isPinned = false
+    package var seed = MeasurementOptions.standardSeed
+    package var demands = PlanDemands()
 
-  var description: String {
-    let problem = layer.problem
-    var words = ["cnnbench", "conv", "--problem", layer.descriptor, "--backend", backend]
-    if problem.direction != .forward {
-      words += ["--direction", problem.direction.rawValue]
-    } else if problem.postOps != ProblemOptions.standardPostOps {
-      words += ["--post-ops", problem.postOps.text]
+    package init(isa: String) { self.isa = isa }
+  }
+
+  private let layer: LayerFacts
+  private let backend: String
+  private let threadCount: Int
+  private let options: Options
+
+  package init(layer: LayerFacts, backend: String, threadCount: Int, options: Options) {
+    self.layer = layer
+    self.backend = backend
+    self.threadCount = threadCount
+    self.options = options
+  }
+
+  package var description: String {
+    var words = ["cnnbench", "conv", "--problem", layer.problem, "--backend", backend]
+    let postOps = layer.postOps ?? ([] as PostOps).text
+    if layer.direction != ConvolutionDirection.forward.rawValue {
+      words += ["--direction", layer.direction]
+    } else if postOps != ProblemOptions.standardPostOps.text {
+      words += ["--post-ops", postOps]
     }
-    words += ["--isa", settings.instructionSetName]
+    words += ["--isa", options.isa]
     if threadCount != 1 { words += ["--threads", "\(threadCount)"] }
-    if settings.caches != [.warm] { words += ["--cache", CacheChoice(settings.caches).rawValue] }
-    if settings.blockingChoice == .model { words += ["--blocking", settings.blockingChoice.rawValue] }
-    if settings.isPinned { words.append("--pin") }
-    if settings.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(settings.seed)"] }
+    if options.caches != [.warm] { words += ["--cache", CacheChoice(options.caches).rawValue] }
+    if options.blocking == .model { words += ["--blocking", options.blocking.rawValue] }
+    if options.isPinned { words.append("--pin") }
+    if options.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(options.seed)"] }
     if backend == AutoBackend.name { words += demands }
-    return words.map(Self.quoted).joined(separator: " ")
+    return words.map(CommandWords.quoted).joined(separator: " ")
   }
 
   private var demands: [String] {
-    let (error, byteCount) = (settings.demands.largestRelativeError, settings.demands.largestByteCount)
+    let (error, byteCount) = (options.demands.largestRelativeError, options.demands.largestByteCount)
     return (error.map { ["--max-error", "\($0)"] } ?? []) + (byteCount.map { ["--max-workspace", "\($0)"] } ?? [])
-  }
-
-  /// The command line of this process, as a shell reads it back.
-  static var typed: String {
-    (["cnnbench"] + CommandLine.arguments.dropFirst()).map(quoted).joined(separator: " ")
-  }
-
-  /// The word as a shell reads it back.
-  static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_=+,./:".contains($0)) }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Measurements
-import Reporting
 
 /// Where results go.
 enum StandardOutput {

@@ -103,14 +103,9 @@ import Testing
     #expect(row.outliers == 0)
   }
 
-  @Test func `a run without samples leaves no times`() {
-    var row = Samples.row("a", "direct", failure: .skipped, reason: "interrupted")
-    row.record(
-      .init(name: "direct", nanosecondsPerCall: [], stopReason: .interrupted, timeSpent: .zero), directFLOPs: 1,
-      executedFLOPs: 1)
-    #expect(row.medianMilliseconds == nil)
-    #expect(row.effectiveGigaflopsPerSecond == nil)
-    #expect(row.samples == nil)
-    #expect(row.stopReason == .interrupted)
+  @Test func `a row without a measurement has no times`() {
+    let row = Samples.row("a", "direct", failure: .skipped, reason: "interrupted")
+    #expect(row.medianMilliseconds == nil && row.effectiveGigaflopsPerSecond == nil && row.samples == nil)
+    #expect(row.status == .skipped && row.reason == "interrupted" && row.arithmeticIntensity == nil)
   }
 }

@@ -60,12 +60,17 @@ enum Samples {
     _ layer: String, _ backend: String, milliseconds: Double, directFLOPs: Int = 3_699_376_128,
     status: RowStatus = .passed, reason: String? = nil
   ) -> ConvolutionRow {
-    var row = emptyRow(layer, backend, status: status, reason: reason)
     // Steps of 8 modulo 21 visit all of −10...10 without a trend, which would widen the interval.
     let samples = (0..<21).map { 1e6 * milliseconds * (1 + Double($0 * 8 % 21 - 10) / 250) }
-    let timing = WorkloadTiming(
-      name: backend, nanosecondsPerCall: samples, stopReason: .precision, timeSpent: .seconds(1))
-    row.record(timing, directFLOPs: directFLOPs, executedFLOPs: directFLOPs / 4, peakGigaflopsPerSecond: 240)
+    let timing = Timing(
+      WorkloadTiming(name: backend, nanosecondsPerCall: samples, stopReason: .precision, timeSpent: .seconds(1)))!
+    let rates = Rates(
+      operationCount: directFLOPs, executedOperationCount: directFLOPs / 4, nanoseconds: timing.summary.median,
+      peak: 240)
+    var row = emptyRow(
+      layer, backend, directFLOPs: directFLOPs,
+      .passed(CandidateMeasurement(timing: timing, rates: rates, ratioToFastest: nil, noise: quiet)))
+    (row.status, row.reason) = (status, reason)
     row.isa = "avx2"
     row.maximumAbsoluteError = 1.5e-5
     row.maximumRelativeError = 2.5e-7
@@ -76,24 +81,36 @@ enum Samples {
     row.summary = "6x2 avx2, 1 thread"
     row.checkedOutputs = 4096
     row.checkKind = .sampled
-    row.multiplicity = 2
     row.denseGigaflop = Double(directFLOPs) / 1e9
     return row
   }
 
   static func row(_ layer: String, _ backend: String, failure: RowStatus, reason: String) -> ConvolutionRow {
-    var row = emptyRow(layer, backend, status: failure, reason: reason)
-    row.multiplicity = 2
+    emptyRow(layer, backend, failure == .failed ? .failed(reason: reason) : .skipped(reason: reason))
+  }
+
+  /// A row without what results of old do not tell of.
+  private static func emptyRow(
+    _ layer: String, _ backend: String, directFLOPs: Int = 1, _ outcome: Outcome
+  ) -> ConvolutionRow {
+    let problem = "ic256ih56oc256oh56kh3ph1"
+    let facts = LayerFacts(
+      name: layer, problem: problem, direction: "forward", postOps: nil, multiplicity: 2, inBoundsOperationCount: 1,
+      work: SubjectWork(operationCount: directFLOPs, compulsoryByteCount: 1))
+    var row = ConvolutionRow(
+      CandidateResult(name: backend, threadCount: 1, cache: .warm, outcome: outcome), of: facts, isa: nil,
+      repro: "cnnbench conv --backend \(backend) --problem '\(problem)'")
+    (row.cache, row.noise, row.arithmeticIntensity) = (nil, nil, nil)
+    (row.inBoundsGigaflop, row.denseGigaflop, row.compulsoryByteCount) = (nil, nil, nil)
     return row
   }
 
-  private static func emptyRow(
-    _ layer: String, _ backend: String, status: RowStatus, reason: String?
-  ) -> ConvolutionRow {
-    ConvolutionRow(
-      layer: layer, problem: "ic256ih56oc256oh56kh3ph1", backend: backend, direction: "forward", threads: 1,
-      status: status, reason: reason, repro: "cnnbench conv --backend \(backend) --problem 'ic256ih56oc256oh56kh3ph1'")
-  }
+  /// Of a span in which the system tells nothing.
+  private static let quiet: NoiseVerdict = {
+    let reading = NoiseReading(readFile: { _ in nil }, listFolder: { _ in [] }, usage: nil)
+    let span = NoiseSpan(before: reading, after: reading, wallTime: .seconds(1), threadCount: 1, isPinned: false)
+    return NoiseVerdict(span, timing: TimingQuality(relativeHalfWidth: 0, effectiveCount: 21, outlierShare: 0))
+  }()
 }
 
 extension Harness.Environment {

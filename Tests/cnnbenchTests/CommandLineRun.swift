@@ -1,6 +1,5 @@
 import Foundation
 import Measurements
-import Reporting
 
 /// One finished run of the built executable.
 struct CommandLineRun {

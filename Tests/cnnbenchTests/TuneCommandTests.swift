@@ -1,4 +1,5 @@
 import Backends
+import Benchmarking
 import Convolution
 import Foundation
 import Kernels

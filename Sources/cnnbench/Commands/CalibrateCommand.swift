@@ -1,10 +1,10 @@
 import ArgumentParser
 import Backends
+import Benchmarking
 import Convolution
 import Foundation
 import Harness
 import Kernels
-import Measurements
 import Reporting
 
 /// Measures one plan against itself, to see what the harness says where nothing differs.
@@ -64,52 +64,54 @@ struct CalibrateCommand: ParsableCommand {
     try results.output.requireWritable()
     let interruption = Interruption()
     interruption.watch()
-    let (workload, row) = try checkedWorkload(interruption: interruption)
-    let progress = ProgressLine(isShown: StandardError.isTerminal)
+    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let entry = try requestedEntry()
+    let candidate = try checkedCandidate(of: entry, on: table, interruption: interruption)
     let measurement = CalibrationMeasurement(
-      workload: workload, pairCount: pairs, sampling: sampling, interruption: interruption, progress: progress)
+      workload: candidate.workload(cache: .warm), pairCount: pairs, sampling: sampling, interruption: interruption,
+      observer: ProgressLine.onStandardError.observer)
     let outcome = measurement.outcome()
-    progress.clear()
     try interruption.requireResults([outcome.interleaved, outcome.sequential].compactMap(\.self))
     let report = CalibrationReport(
-      environment: .current, settings: runSettings(isa: row.isa), layer: row.layer, backend: row.backend,
-      summary: row.summary ?? "", interleaved: outcome.interleaved, sequential: outcome.sequential,
-      overhead: outcome.overhead)
+      environment: .current, settings: runSettings(isa: table.instructionSet.rawValue), layer: entry.layer.name,
+      backend: candidate.name, summary: candidate.preparation.summary, interleaved: outcome.interleaved,
+      sequential: outcome.sequential, overhead: outcome.overhead)
     try results.publish { try report.text(as: $0, usesColour: $1) }
-    if let code = interruption.exitCode { throw ExitCode(code) }
+    if let exitCode = interruption.exitCode { throw exitCode }
   }
 
   private var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
-  private func runSettings(isa: String?) -> RunSettings {
+  private func runSettings(isa: String) -> RunSettings {
     var options = [
       "problem": problem, "backend": backend, "pairs": "\(pairs)", "time": time.description,
       "precision": "\(precision)", "pin": "\(pin)",
     ]
     options["isa"] = isa
-    return RunSettings(command: ReproCommand.typed, options: options)
+    return RunSettings(command: CommandWords.typed, options: options)
   }
 
   /// The plan as it would be timed: verified, on the buffers that it was verified on.
-  private func checkedWorkload(interruption: Interruption) throws -> (Workload, ConvolutionRow) {
-    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+  private func checkedCandidate(
+    of entry: BatchEntry, on table: KernelTable, interruption: Interruption
+  ) throws -> VerifiedCandidate<LayerPlan> {
     let backends = try BackendCatalog.forBenchmarks(on: table).selected(by: [backend])
     guard backends.count == 1 else {
       throw CommandFailure(.usage, "one backend is compared with itself (found --backend \(backend))")
     }
-    let entry = try requestedEntry()
-    var settings = BenchmarkSettings(table: table, backends: backends, sampling: sampling, interruption: interruption)
-    try settings.memory.requireRoom(for: [entry])
-    settings.crews = try CrewAssembly(table: table, threadCounts: [1], isPinned: pin, settings: settings)
-      .crews(measuresRoofline: false)
-    let (stages, bench) = LayerBenchmark(entry, settings: settings).prepare { _, _ in }
-    guard let contender = stages.first?.contender, let bench else {
-      if let code = interruption.exitCode { throw ExitCode(code) }
-      let row = stages.first?.endedRow
-      throw CommandFailure(
-        row?.status == .failed ? .software : .data, "\(backend) on '\(problem)': \(row?.reason ?? "not planned")")
-    }
-    return (bench.workload(of: Trial(contender: contender, cache: .warm)), contender.row)
+    var settings = LayerSettings(
+      backends: backends, measuring: MeasuringSettings(sampling: sampling, interruption: interruption))
+    try settings.measuring.memory.requireRoom(for: [entry])
+    settings.measuring.teams = try ThreadTeamAssembly(
+      table: table, threadCounts: [1], isPinned: pin, observer: ProgressLine.onStandardError.observer
+    ).teams()
+    let subject = LayerSubject(entry, settings: settings)
+    let lineup = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).prepare { _ in }
+    if let candidate = lineup.verified.first { return candidate }
+    if let exitCode = interruption.exitCode { throw exitCode }
+    let outcome = lineup.ended.first?.outcome
+    throw CommandFailure(
+      outcome?.status == .failed ? .software : .data, "\(backend) on '\(problem)': \(outcome?.reason ?? "not planned")")
   }
 
   private func requestedEntry() throws -> BatchEntry {

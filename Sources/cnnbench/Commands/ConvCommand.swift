@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backends
+import Benchmarking
 import Convolution
 import Foundation
 import Harness
@@ -99,41 +100,112 @@ struct ConvCommand: ParsableCommand {
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
-    var settings = BenchmarkSettings(
-      table: table,
-      backends: try BackendCatalog.forBenchmarks(on: table, blocking: blocking).selected(by: backend, gemm: gemm),
-      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
-      showsProgress: StandardError.isTerminal)
-    settings.caches = try measurement.cache.attainableStates()
-    settings.isPinned = measurement.pin
-    settings.demands = PlanDemands(
-      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
-    settings.blockingChoice = blocking
-    try settings.memory.requireRoom(for: entries)
-    settings.inspection = try inspection.inspection(tally: settings.tally)
-    let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption)
+    var settings = try layerSettings(on: table, interruption: interruption)
+    try settings.measuring.memory.requireRoom(for: entries)
+    settings.measuring.inspection = try inspection.inspection(
+      tally: settings.tally, observer: settings.measuring.observer)
     let rows: [ConvolutionRow]
-    var failure: CommandFailure?
-    if repetition.isAsked {
-      (rows, failure) = try repetition.rows()
+    var failure: ProcessRepetitionError?
+    if measurement.processes > 1 {
+      (rows, failure) = try repeatedRows(interruption: interruption)
     } else {
-      let assembly = CrewAssembly(
-        table: table, threadCounts: measurement.threads.counts, isPinned: measurement.pin, settings: settings)
-      settings.crews = try assembly.crews(measuresRoofline: inspection.roofline == .auto)
-      rows = Benchmark(entries: entries, settings: settings).run()
+      settings.measuring.teams = try teams(on: table, settings: settings)
+      rows = measure(entries, settings: settings, repro: reproOptions(table, settings))
     }
     try interruption.requireResults(rows)
-    let file = ResultFile(environment: .current, settings: runSettings(in: settings), rows: rows)
+    let file = ResultFile(environment: .current, settings: runSettings(in: settings, table), rows: rows)
     try publish(file)
-    if chart { try draw(file, under: settings.crews.first?.roofline) }
+    if chart { try draw(file, under: settings.measuring.teams.first?.roofline) }
     if let failure { throw failure }
-    if let code = interruption.exitCode { throw ExitCode(code) }
+    if let exitCode = interruption.exitCode { throw exitCode }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
 
-  private func runSettings(in settings: BenchmarkSettings) -> RunSettings {
+  // MARK: What is asked for
+
+  private func layerSettings(on table: KernelTable, interruption: Interruption) throws -> LayerSettings {
+    var measuring = MeasuringSettings(
+      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
+      observer: ProgressLine.onStandardError.observer)
+    measuring.caches = try measurement.cache.attainableStates()
+    measuring.isPinned = measurement.pin
+    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
+    var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
+    settings.demands = PlanDemands(
+      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
+    settings.replay = ReplayCommand.rerun
+    return settings
+  }
+
+  private func teams(on table: KernelTable, settings: LayerSettings) throws -> [ThreadTeam] {
+    let measuring = settings.measuring
+    let assembly = ThreadTeamAssembly(
+      table: table, threadCounts: measurement.threads.counts, isPinned: measurement.pin, observer: measuring.observer)
+    guard inspection.roofline == .auto else { return try assembly.teams() }
+    return try assembly.teams { workers in
+      MachineMeasurement.roofline(
+        table: table, workers: workers, memory: measuring.memory,
+        store: settings.cacheDirectory.map { RooflineStore(directory: $0) }, interruption: measuring.interruption,
+        observer: measuring.observer)
+    }
+  }
+
+  private func reproOptions(_ table: KernelTable, _ settings: LayerSettings) -> ReproCommand.Options {
+    var options = ReproCommand.Options(isa: table.instructionSet.rawValue)
+    options.caches = settings.measuring.caches
+    options.blocking = blocking
+    options.isPinned = measurement.pin
+    options.seed = measurement.seed
+    options.demands = settings.demands
+    return options
+  }
+
+  // MARK: What is found
+
+  /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
+  private func measure(
+    _ entries: [BatchEntry], settings: LayerSettings, repro: ReproCommand.Options
+  ) -> [ConvolutionRow] {
+    func command(_ layer: LayerFacts, _ backend: String, threads: Int) -> String {
+      ReproCommand(layer: layer, backend: backend, threadCount: threads, options: repro).description
+    }
+    let results = LayerRun(entries, settings: settings).results { layer, failed in
+      let lines =
+        ["error: \(failed.name) on \(layer.name): \(failed.outcome.reason ?? "failed")"]
+        + failed.details.map { "  \($0)" }
+        + ["note: to repeat it: \(command(layer, failed.name, threads: failed.threadCount))"]
+      StandardError.write(lines.joined(separator: "\n") + "\n")
+    }
+    return results.flatMap { result in
+      result.candidates.map { candidate in
+        ConvolutionRow(
+          candidate, of: result.layer, isa: repro.isa,
+          repro: command(result.layer, candidate.name, threads: candidate.threadCount))
+      }
+    }
+  }
+
+  /// The rows of several processes that run the same words with options that win over earlier ones: last, but before
+  /// `--`, which ends the options.
+  ///
+  /// - Returns: the rows, and why they are of fewer processes than were asked for.
+  private func repeatedRows(
+    interruption: Interruption
+  ) throws -> (rows: [ConvolutionRow], failure: ProcessRepetitionError?) {
+    let words = CommandLine.arguments.dropFirst()
+    let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) { output in
+      let own = ["--processes", "1", "--format", "json", "--output", output]
+      return words.prefix { $0 != "--" } + own + words.drop { $0 != "--" }
+    } read: {
+      try ResultFile(json: $0).rows
+    }
+    let (runs, failure) = try repetition.run()
+    return (ConvolutionRow.combined(runs), failure)
+  }
+
+  private func runSettings(in settings: LayerSettings, _ table: KernelTable) -> RunSettings {
     let own = [
-      "backend": settings.backends.map(\.name).joined(separator: ","), "isa": settings.instructionSetName,
+      "backend": settings.backends.map(\.name).joined(separator: ","), "isa": table.instructionSet.rawValue,
     ]
     var options = [problems.settings, measurement.settings, inspection.settings].reduce(own) { all, more in
       all.merging(more) { first, _ in first }
@@ -142,7 +214,7 @@ struct ConvCommand: ParsableCommand {
     options["blocking"] = blocking.rawValue
     options["max-error"] = maxError.map { "\($0)" }
     options["max-workspace"] = maxWorkspace.map(String.init)
-    return RunSettings(command: ReproCommand.typed, options: options)
+    return RunSettings(command: CommandWords.typed, options: options)
   }
 
   private func draw(_ file: ResultFile, under roofline: Roofline?) throws {
@@ -157,45 +229,5 @@ struct ConvCommand: ParsableCommand {
     try results.publish { try file.report(as: $0, usesColour: $1) }
     guard results.output.path != nil else { return }
     try StandardOutput.write(file.report(as: .table, usesColour: StandardOutput.isTerminal))
-  }
-}
-
-extension BackendCatalog {
-  /// The name that stands for one entry of each algorithm.
-  static let allAlgorithms = "all"
-
-  /// The names in lists with commas between them.
-  static func names(in lists: [String]) -> [String] {
-    lists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-  }
-
-  /// The backends of a list of names, `all` among them, each once.
-  ///
-  /// - Parameter gemm: the one that every im2col is to use; nil leaves each its own.
-  /// - Throws: `CommandFailure` as `requiredBackend` does.
-  func selected(by lists: [String], gemm: Im2colBackend.GEMM? = nil) throws -> [any ConvolutionBackend] {
-    let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
-    var selected: [any ConvolutionBackend] = []
-    for name in Self.names(in: lists) {
-      let named = name == Self.allAlgorithms ? algorithms : [try requiredBackend(named: name)]
-      let wanted = named.compactMap { backend in
-        gemm.flatMap { lowering.contains(backend.name) ? self.backend(named: Im2colBackend.name(for: $0)) : nil }
-          ?? backend
-      }
-      for backend in wanted where !selected.contains(where: { $0.name == backend.name }) { selected.append(backend) }
-    }
-    return selected
-  }
-
-  /// - Throws: `CommandFailure` for a name that no backend has, and for one whose library this build was made without.
-  func requiredBackend(named name: String) throws -> any ConvolutionBackend {
-    if let backend = backend(named: name) { return backend }
-    guard let absent = Self.absentBackends.first(where: { $0.name == name }) else {
-      let names = [Self.allAlgorithms] + backends.map(\.name)
-      throw CommandFailure.unknown("backend", name, among: names, seeAlso: "backends")
-    }
-    throw CommandFailure(
-      .unavailable, "'\(name)' needs \(absent.library.name), which this cnnbench was built without",
-      note: absent.library.remedy)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarking
 import Reporting
 
 /// Shows what this machine offers for measuring.

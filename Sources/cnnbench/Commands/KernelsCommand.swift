@@ -1,11 +1,8 @@
 import ArgumentParser
-import Convolution
+import Benchmarking
 import Foundation
-import Harness
 import Kernels
 import Reporting
-import VectorKernels
-import WorkerThreads
 
 /// Times every micro-kernel alone, on operands in the first-level cache.
 struct KernelsCommand: ParsableCommand {
@@ -35,16 +32,13 @@ struct KernelsCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let progress = ProgressLine(isShown: StandardError.isTerminal)
-    let rows = TileTiming(table: table, time: time.duration).rows(interruption: interruption) { left in
-      progress.show("\(table.instructionSet.rawValue) tiles", timeLeft: left)
-    }
-    progress.clear()
+    let rows = TileTiming(table: table, time: time.duration).rows(
+      interruption: interruption, observer: ProgressLine.onStandardError.observer)
     try interruption.requireResults(rows)
     let settings = RunSettings(
-      command: ReproCommand.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
+      command: CommandWords.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
     let report = KernelReport(environment: .current, settings: settings, rows: rows)
     try results.publish { try report.text(as: $0, usesColour: $1) }
-    if let code = interruption.exitCode { throw ExitCode(code) }
+    if let exitCode = interruption.exitCode { throw exitCode }
   }
 }

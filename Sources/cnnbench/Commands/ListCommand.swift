@@ -1,6 +1,6 @@
 import ArgumentParser
 import Backends
-import Convolution
+import Benchmarking
 import Kernels
 import Networks
 

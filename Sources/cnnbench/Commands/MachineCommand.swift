@@ -1,9 +1,9 @@
 import ArgumentParser
+import Benchmarking
 import Foundation
 import Harness
 import Kernels
 import Reporting
-import WorkerThreads
 
 /// Measures the roofline of this machine, keeps it and prints it.
 struct MachineCommand: ParsableCommand {
@@ -54,10 +54,14 @@ struct MachineCommand: ParsableCommand {
     if show { return try publish(try keptRooflines(in: store, of: instructionSets)) }
     let interruption = Interruption()
     interruption.watch()
-    let rooflines = measure(instructionSets, keptIn: store, interruption: interruption)
+    let survey = MachineSurvey(
+      instructionSets: instructionSets, threadCounts: requestedThreads.counts, time: requestedTime.duration,
+      store: store)
+    let rooflines = survey.rooflines(
+      interruption: interruption, observer: ProgressLine.onStandardError.observer)
     try interruption.requireResults(rooflines)
     try publish(rooflines)
-    if let code = interruption.exitCode { throw ExitCode(code) }
+    if let exitCode = interruption.exitCode { throw exitCode }
   }
 
   // MARK: What is asked for
@@ -86,36 +90,8 @@ struct MachineCommand: ParsableCommand {
     return kept
   }
 
-  /// The rooflines that were finished before an interruption.
-  private func measure(
-    _ instructionSets: [InstructionSet], keptIn store: RooflineStore?, interruption: Interruption
-  ) -> [Roofline] {
-    let progress = ProgressLine(isShown: StandardError.isTerminal)
-    let pools = requestedThreads.counts.map { ThreadPool(workerCount: $0) }
-    var measurements = instructionSets.flatMap { set in
-      pools.map {
-        MachineMeasurement(table: KernelTable(for: set), workers: $0, time: requestedTime.duration)
-      }
-    }[...]
-    var rooflines: [Roofline] = []
-    while !interruption.isRequested, let measurement = measurements.popFirst() {
-      let timeAfterwards = measurements.reduce(.zero) { $0 + $1.longestDuration }
-      let measured = measurement.roofline(
-        interruption: interruption, progress: progress, timeAfterwards: timeAfterwards)
-      guard let measured else { break }
-      keep(measured, in: store)
-      rooflines.append(measured)
-    }
-    return rooflines
-  }
-
-  private func keep(_ roofline: Roofline, in store: RooflineStore?) {
-    guard let store else { return StandardError.write("note: not kept: there is no home folder\n") }
-    do { try store.keep(roofline) } catch { CacheDirectory.report(notKept: error, in: store.directory) }
-  }
-
   private func publish(_ rooflines: [Roofline]) throws {
-    let settings = RunSettings(command: ReproCommand.typed, options: try options)
+    let settings = RunSettings(command: CommandWords.typed, options: try options)
     let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
     try results.publish { try report.text(as: $0, usesColour: $1) }
   }

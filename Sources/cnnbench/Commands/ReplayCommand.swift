@@ -1,13 +1,11 @@
 import ArgumentParser
 import Backends
+import Benchmarking
 import Convolution
 import Counters
 import Foundation
 import Kernels
 import Measurements
-import Reporting
-import Tensors
-import WorkerThreads
 
 /// Executes one backend on one layer in a counted region: the process that `--counters simulated` runs under valgrind.
 ///
@@ -23,7 +21,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var problems: ProblemOptions
 
   /// The process that does the work of a row.
-  static func rerun(layer: ConvolutionLayer, backend: String, cache: CacheState, seed: UInt64) -> Rerun {
+  @Sendable static func rerun(_ layer: ConvolutionLayer, backend: String, cache: CacheState, seed: UInt64) -> Rerun {
     let problem = layer.problem
     var words = ["replay", "--problem", layer.shapeDescriptor, "--backend", backend, "--cache", cache.rawValue]
     words += ["--direction", problem.direction.rawValue, "--seed", "\(seed)"]
@@ -39,35 +37,9 @@ struct ReplayCommand: ParsableCommand {
     let entries = try problems.requested.entries()
     try memory.requireRoom(for: entries)
     for entry in entries {
-      try replay(backend, on: entry.layer.problem, instructionSet: table.instructionSet, memory: memory)
-    }
-  }
-
-  private func replay(
-    _ backend: any ConvolutionBackend, on problem: ConvolutionProblem, instructionSet: InstructionSet,
-    memory: MemoryBudget
-  ) throws {
-    let context = PlanContext(workers: ThreadPool(workerCount: 1), isReproducible: true)
-    let plan: any ConvolutionPlan
-    do {
-      plan = try backend.makePlan(for: problem, context: context)
-    } catch {
-      throw CommandFailure(.unavailable, "\(backend.name) \(error)")
-    }
-    let byteCount = plan.packedWeightsByteCount + plan.workspaceByteCount
-    if let shortage = memory.reduced(by: ProblemTensors.byteCount(of: problem)).shortage(of: byteCount) {
-      throw CommandFailure(.data, "\(backend.name) \(shortage)")
-    }
-    let tensors = ProblemTensors(problem, seed: seed)
-    let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
-    let workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
-    plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
-    let facts = ["instruction set": instructionSet.rawValue, "plan": plan.summary, "threads": "1"]
-    ValgrindRegion.count(warmUps: cache == .warm ? 1 : 0, facts: facts) {
-      withExtendedLifetime((tensors, packed, workspace)) {
-        plan.execute(
-          tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
-      }
+      let replay = LayerReplay(
+        backend, on: entry.layer.problem, instructionSet: table.instructionSet, seed: seed)
+      try replay.execute(cache: cache == .warm ? .warm : .cold, memory: memory)
     }
   }
 }

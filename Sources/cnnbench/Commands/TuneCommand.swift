@@ -1,6 +1,6 @@
 import ArgumentParser
 import Backends
-import Convolution
+import Benchmarking
 import Foundation
 import Harness
 import Kernels
@@ -76,21 +76,36 @@ struct TuneCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let entries = try problems.requested.entries()
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
-    var settings = BenchmarkSettings(
-      table: table, backends: try catalog.selected(by: backend),
-      sampling: SamplingSettings(timeBudget: requestedTime.duration), interruption: interruption,
-      showsProgress: StandardError.isTerminal)
-    settings.isPinned = pin
-    try settings.memory.requireRoom(for: entries)
-    let assembly = CrewAssembly(
-      table: table, threadCounts: requestedThreads.counts, isPinned: pin, settings: settings)
-    settings.crews = try assembly.crews(measuresRoofline: false)
+    let settings = try layerSettings(on: table, catalog: catalog, interruption: interruption)
+    try settings.measuring.memory.requireRoom(for: entries)
     if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
-    let (rows, isAnyWrong) = Tuning(entries: entries, settings: settings, store: catalog.blockingStore).run()
+    let run = TuningRun(
+      entries, settings: settings, instructionSet: table.instructionSet.rawValue, store: catalog.blockingStore)
+    var isAnyWrong = false
+    let rows = run.rows { row, rejection in
+      isAnyWrong = isAnyWrong || rejection.isWrong
+      let text = rejection.description(model: settings.blocking)
+      StandardError.write("\(rejection.isWrong ? "error" : "note"): \(row.backend) on \(row.layer): \(text)\n")
+    }
     try interruption.requireResults(rows)
     try publish(rows, instructionSet: table.instructionSet)
-    if let code = interruption.exitCode { throw ExitCode(code) }
+    if let exitCode = interruption.exitCode { throw exitCode }
     if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+  }
+
+  private func layerSettings(
+    on table: KernelTable, catalog: BackendCatalog, interruption: Interruption
+  ) throws -> LayerSettings {
+    var settings = LayerSettings(
+      backends: try catalog.selected(by: backend),
+      measuring: MeasuringSettings(
+        sampling: SamplingSettings(timeBudget: requestedTime.duration), interruption: interruption,
+        observer: ProgressLine.onStandardError.observer))
+    settings.measuring.isPinned = pin
+    settings.measuring.teams = try ThreadTeamAssembly(
+      table: table, threadCounts: requestedThreads.counts, isPinned: pin, observer: settings.measuring.observer
+    ).teams()
+    return settings
   }
 
   private var requestedThreads: ThreadCounts { threads ?? .one }
@@ -103,7 +118,7 @@ struct TuneCommand: ParsableCommand {
     ]
     let options = own.merging(problems.settings) { first, _ in first }
     let report = TuningReport(
-      environment: .current, settings: RunSettings(command: ReproCommand.typed, options: options), rows: rows)
+      environment: .current, settings: RunSettings(command: CommandWords.typed, options: options), rows: rows)
     try results.publish { try report.text(as: $0, usesColour: $1) }
   }
 

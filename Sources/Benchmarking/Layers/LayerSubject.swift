@@ -1,0 +1,76 @@
+import Convolution
+import Harness
+import Measurements
+import Tensors
+
+/// One convolution layer, to be computed by backends on teams of threads.
+package struct LayerSubject: Subject {
+  private let entry: BatchEntry
+  private let settings: LayerSettings
+  private let data: LayerData?
+  package private(set) var candidates: [Candidate<LayerPlan>] = []
+
+  /// Every backend with every team, in the order of the teams.
+  package init(_ entry: BatchEntry, settings: LayerSettings) {
+    self.entry = entry
+    self.settings = settings
+    data = nil
+    candidates = settings.measuring.teams.flatMap { team in
+      settings.backends.map { candidate($0, team: team, blocking: settings.blocking) }
+    }
+  }
+
+  /// One backend with different blockings.
+  ///
+  /// - Parameter data: the layer's operands, if they were made before.
+  init(
+    _ entry: BatchEntry, backend: any ConvolutionBackend, team: ThreadTeam, blockings: [Blocking],
+    settings: LayerSettings, data: LayerData? = nil
+  ) {
+    self.entry = entry
+    self.settings = settings
+    self.data = data
+    candidates = blockings.map { candidate(backend, team: team, blocking: $0) }
+  }
+
+  package var name: String { entry.layer.name }
+  package var facts: LayerFacts { LayerFacts(entry.layer) }
+  package var work: SubjectWork { facts.work }
+  private var problem: ConvolutionProblem { entry.layer.problem }
+
+  package func makeOperands(for plans: [LayerPlan]) -> LayerOperands {
+    LayerOperands(
+      data ?? LayerData(problem, settings: settings), plans: plans,
+      memory: settings.measuring.memory.reduced(by: ProblemTensors.byteCount(of: problem)))
+  }
+
+  private func candidate(
+    _ backend: any ConvolutionBackend, team: ThreadTeam, blocking: Blocking
+  ) -> Candidate<LayerPlan> {
+    Candidate(backend.name, team: team, limitation: limitation(of: backend, team: team)) {
+      [entry, settings] in
+      let phaseTimer = PhaseTimer(workerCount: team.threadCount) { MonotonicClock().nanoseconds }
+      let replay = settings.replay.map { replay in
+        { @Sendable cache in replay(entry.layer, backend.name, cache, settings.measuring.seed) }
+      }
+      let context = settings.planContext(for: team, phaseTimer: phaseTimer).with(blocking)
+      do {
+        let plan = try backend.makePlan(for: entry.layer.problem, context: context)
+        return LayerPlan(plan, phaseTimer: phaseTimer, replay: replay)
+      } catch let limitation as Limitation {
+        throw Unsuitability(limitation.reason)
+      }
+    }
+  }
+
+  private func limitation(of backend: any ConvolutionBackend, team: ThreadTeam) -> String? {
+    if let reason = entry.unsupportedReason { return reason }
+    guard backend.belongs(to: entry.algorithm) else {
+      return "the batch file asks for --alg=\(entry.algorithm.rawValue)"
+    }
+    if settings.measuring.isPinned && team.threadCount > 1 && backend.runsOwnThreads {
+      return "its threads are its own: --pin would bind them all to the first one's processor"
+    }
+    return backend.limitation(for: problem)?.reason
+  }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Synchronization
+import Tensors
+import VectorKernels
+import WorkerThreads
+
+/// Memory for each worker of a pool, which the worker itself touched first so that it is near its processor.
+final class WorkerMemory: Sendable {
+  let workers: ThreadPool
+  private let buffers: [AlignedBuffer]
+
+  /// - Parameter byteCount: for each worker.
+  init(byteCount: Int, workers: ThreadPool, kernels: KernelSet) {
+    self.workers = workers
+    buffers = (0..<workers.workerCount).map { _ in AlignedBuffer(byteCount: byteCount) }
+    let arrivals = Atomic<Int>(0)
+    workers.run(taskCount: workers.workerCount) { _, worker in
+      // Nobody leaves before all have come, so that each worker has exactly one task.
+      arrivals.add(1, ordering: .relaxed)
+      while arrivals.load(ordering: .relaxed) < workers.workerCount { sched_yield() }
+      let vectorCount = buffers[worker].bytes.count / (kernels.lanes * MemoryLayout<Float>.stride)
+      kernels.writeStream(floats(of: worker), vectorCount, 1, 1)
+    }
+  }
+
+  func floats(of worker: Int) -> UnsafeMutablePointer<Float> {
+    buffers[worker].bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+  }
+}

@@ -1,0 +1,44 @@
+/// How it ended for a candidate.
+package enum Outcome: Hashable, Sendable {
+  /// Its results are right, and it was timed.
+  case passed(CandidateMeasurement)
+  /// It cannot do what was asked for.
+  case skipped(reason: String)
+  /// Its results are right, but something about the measurement makes its times doubtful.
+  case mistrusted(reason: String, CandidateMeasurement)
+  /// Its results are wrong, or it ended with an error; it was not timed.
+  case failed(reason: String)
+
+  /// Passed, unless noise makes the times unusable.
+  package init(_ measurement: CandidateMeasurement) {
+    let noise = measurement.noise
+    self =
+      noise.level == .unusable
+      ? .mistrusted(reason: noise.reasons.joined(separator: " "), measurement) : .passed(measurement)
+  }
+
+  package var status: RowStatus {
+    switch self {
+    case .passed: .passed
+    case .skipped: .skipped
+    case .mistrusted: .mistrusted
+    case .failed: .failed
+    }
+  }
+
+  /// Why it did not pass.
+  package var reason: String? {
+    switch self {
+    case .passed: nil
+    case .skipped(let reason), .mistrusted(let reason, _), .failed(let reason): reason
+    }
+  }
+
+  /// What was measured; nil if it was not timed.
+  package var measurement: CandidateMeasurement? {
+    switch self {
+    case .passed(let measurement), .mistrusted(_, let measurement): measurement
+    case .skipped, .failed: nil
+    }
+  }
+}

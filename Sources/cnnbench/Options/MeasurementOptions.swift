@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Harness
+
+/// The options that say how times are taken.
+struct MeasurementOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads of each execution; several counts are compared (default: 1).", valueName: "n|all,…"),
+    transform: ThreadCounts.init(parsing:))
+  var threads = ThreadCounts.one
+
+  @Flag(help: "Keeps every thread on a processor of its own.")
+  var pin = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether operands are in the caches when an execution starts, or evicted before each.",
+      valueName: "warm|cold|both"))
+  var cache: CacheChoice = .warm
+
+  @Option(
+    help: ArgumentHelp(
+      "Longest measurement of one backend on one layer: 300ms, 2s (default: \(TimeValue.standard)).",
+      valueName: "duration"),
+    transform: TimeValue.init(parsing:))
+  var time = TimeValue.standard
+
+  @Option(
+    help: ArgumentHelp(
+      "A measurement ends early when the 95 % interval of its median is within this part of it (default: 0.01).",
+      valueName: "fraction"),
+    transform: OptionValue.precision)
+  var precision = 0.01
+
+  @Option(
+    help: ArgumentHelp(
+      "Repeats the run in so many fresh processes and combines them, as samples of one process are not independent.",
+      valueName: "n"))
+  var processes = 1
+
+  @Option(help: ArgumentHelp("Seeds the data, the sampled outputs and the order of measurements.", valueName: "n"))
+  var seed = Self.standardSeed
+
+  static let standardSeed: UInt64 = 1
+  /// More processes than this are a mistake.
+  private static let mostProcesses = 1000
+
+  func validate() throws {
+    guard (1...Self.mostProcesses).contains(processes) else {
+      throw ValidationError("a number of processes is 1 to \(Self.mostProcesses) (found --processes \(processes))")
+    }
+  }
+
+  var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
+
+  /// The options in force, for result files.
+  var settings: [String: String] {
+    [
+      "threads": threads.description, "pin": "\(pin)", "cache": cache.rawValue,
+      "time": time.description, "precision": "\(precision)", "processes": "\(processes)", "seed": "\(seed)",
+    ]
+  }
+}

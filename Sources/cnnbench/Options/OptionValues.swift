@@ -1,0 +1,47 @@
+import ArgumentParser
+import Backends
+import Convolution
+import Networks
+import Reporting
+
+extension ConvolutionDirection: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
+extension Im2colBackend.GEMM: ExpressibleByArgument {}
+extension BlockingChoice: ExpressibleByArgument {}
+
+/// How options are read whose values are not plain numbers, words or names. What they throw says what would be right.
+enum OptionValue {
+  /// A value of `--post-ops`.
+  static func postOps(_ text: String) throws -> PostOps {
+    guard let postOps = PostOps(text: text) else {
+      throw ValidationError(
+        "post-operations are bias, sum, and one of relu, relu6 and clip:low:high, with commas between them, or none")
+    }
+    return postOps
+  }
+
+  /// A value of `--input`.
+  static func featureShape(_ text: String) throws -> FeatureShape {
+    guard let shape = FeatureShape(text) else {
+      throw ValidationError("an image has a shape such as 3x224x224, a vector a length such as 784")
+    }
+    return shape
+  }
+
+  /// A value of `--precision` or `--max-error`.
+  static func precision(_ text: String) throws -> Double {
+    guard let fraction = Double(text), fraction > 0, fraction < 1 else {
+      throw ValidationError("a precision or an error lies between 0 and 1, as 0.01 and 1e-6 do")
+    }
+    return fraction
+  }
+
+  /// A value of `--max-workspace`.
+  static func byteCount(_ text: String) throws -> Int {
+    let units = ["": 0, "KiB": 10, "MiB": 20, "GiB": 30]
+    let digits = text.prefix(while: \.isWholeNumber)
+    guard let count = Int(digits), let shift = units[String(text.dropFirst(digits.count))], count <= Int.max >> shift
+    else { throw ValidationError("a size reads like 65536, 64KiB, 64MiB or 1GiB") }
+    return count << shift
+  }
+}

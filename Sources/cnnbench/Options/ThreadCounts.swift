@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+
+/// A value of `--threads`: counts with commas between them, `all` being one for each processor.
+struct ThreadCounts: CustomStringConvertible {
+  /// More threads than this are a mistake.
+  private static let largest = 1024
+  static let one = try! ThreadCounts(parsing: "1")
+
+  /// Ascending, each once.
+  let counts: [Int]
+  let description: String
+
+  init(parsing text: String) throws {
+    description = text
+    let listed = try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      if word == "all" { return ProcessInfo.processInfo.activeProcessorCount }
+      guard let count = Int(word), (1...Self.largest).contains(count) else {
+        throw ValidationError("a number of threads is 1 to \(Self.largest), or all; commas stand between several")
+      }
+      return count
+    }
+    counts = Set(listed).sorted()
+  }
+}
