@@ -251,7 +251,7 @@ struct `Looking closer on the command line` {
     }
   }
 
-  @Test(arguments: ["calibrate", "serve", "replay --backend direct"])
+  @Test(arguments: ["calibrate", "serve --protocol 2", "replay --backend direct"])
   func `tensors that do not fit into memory are told of`(command: String) throws {
     let run = try tool.shell("cnnbench \(command) --problem mb1000000ic512ih224oc512oh224kh3")
     #expect(run.status == 65 && run.hasExited && run.output.isEmpty)
@@ -260,18 +260,28 @@ struct `Looking closer on the command line` {
 
   @Test(arguments: ["warm", "cold"])
   func `serve times what it is asked for, line by line`(cache: String) throws {
-    let serve = "cnnbench serve --problem \(Self.tiny) --cache \(cache)"
+    let serve = "cnnbench serve --protocol 2 --problem \(Self.tiny) --cache \(cache)"
     let run = try tool.shell("printf 'run 1 2\\nrun 0 1\\n' | \(serve) --backend direct,winograd-f2,winograd-f4")
     #expect(run.status == 0, "\(run.errors)")
     let lines = try run.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
+    #expect(lines.first?["protocol"] as? Int == 2)
     let contenders = try #require(lines.first?["contenders"] as? [[String: Any]])
     #expect(contenders.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
     #expect((lines.first?["failed"] as? [Any])?.isEmpty == true)
     #expect(lines.dropFirst().compactMap { $0["index"] as? Int } == [1, 0])
     #expect(lines.dropFirst().allSatisfy { ($0["nanoseconds"] as? [Double])?.isEmpty == false })
-    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --problem \(Self.tiny) --backend direct")
+    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --protocol 2 --problem \(Self.tiny) --backend direct")
     #expect(wrong.status == 64 && wrong.errors.contains("'run 9 1' is no request"))
+  }
+
+  @Test(arguments: [([], "(found no --protocol)"), (["--protocol", "3"], "(found --protocol 3)")])
+  func `serve refuses a program that speaks another version of the protocol`(words: [String], found: String) throws {
+    let run = try tool.run(["serve", "--problem", Self.tiny] + words)
+    #expect(run.status == 64 && run.output.isEmpty)
+    #expect(
+      run.errors.hasPrefix("error: 'cnnbench serve' speaks version 2 of its protocol") && run.errors.contains(found),
+      "\(run.errors)")
   }
 }

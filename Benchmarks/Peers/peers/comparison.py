@@ -11,7 +11,7 @@ from statistics import median
 
 from peers import statistics
 from peers.rounds import everyone, hopeful, take_turns
-from peers.server import Offer, Server, ServerError, Skip
+from peers.server import PROTOCOL, Offer, Server, ServerError, Skip
 from peers.shapes import CALL, Problem
 from peers.statistics import Interval
 
@@ -208,7 +208,8 @@ def server_command(side: str, problem: Problem, settings: Settings) -> list[str]
     """How the server of a side is started."""
     options = ["--problem", problem.descriptor, "--threads", str(settings.threads), "--cache", settings.cache]
     if side == OURS:
-        return [*settings.cnnbench, "serve", "--backend", "all", "--blocking", "model", *options]
+        serve = [*settings.cnnbench, "serve", "--protocol", str(PROTOCOL)]
+        return [*serve, "--backend", "all", "--blocking", "model", *options]
     engine_server = [sys.executable, "-m", "peers.engine_server", "--seed", str(settings.seed)]
     return [*engine_server, "--engine", side, *options]
 

@@ -24,6 +24,7 @@ from peers.cold_cache import Evictor
 from peers.engines import ENGINES, Candidate, Engine, Unsupported, load_engine
 from peers.operands import LARGEST_ERROR, exact_output, random_operands, relative_error
 from peers.sampling import cold_samples, warm_samples
+from peers.server import PROTOCOL
 from peers.shapes import CALL, Problem, ShapeError, parse_descriptor
 
 Checked = tuple[Candidate, float]
@@ -76,7 +77,7 @@ def present(descriptor: str, options: argparse.Namespace, answers: TextIO) -> li
     if checked and options.cache == "cold":
         cold_preparations(options.engine)
     offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
-    answer({"contenders": offers, "skipped": skipped}, answers)
+    answer({"protocol": PROTOCOL, "contenders": offers, "skipped": skipped}, answers)
     return [candidate for candidate, _ in checked]
 
 

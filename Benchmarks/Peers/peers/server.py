@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
+PROTOCOL = 2
+"""The version of the protocol that both sides speak; raised with every change that the other side has to know of."""
+
 TIMEOUT_SECONDS = 600
 """How long an answer may take: planning and verifying a layer of tens of billions of operations takes a minute."""
 
@@ -121,6 +124,10 @@ class Server:
 
     def _read_contenders(self) -> None:
         answer = self._read()
+        version = answer.get("protocol")
+        if version != PROTOCOL:
+            speaks = "no version" if version is None else f"version {version}"
+            raise ServerError(self.name, f"speaks {speaks} of the protocol, where version {PROTOCOL} is needed")
         try:
             self.offers = [
                 Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
@@ -148,9 +155,10 @@ class Server:
         return answer
 
     def _ended(self) -> ServerError:
-        """How the process ended, with the last line of what it said."""
+        """How the process ended, with its last error, or else the last line of what it said."""
         status = self._process.wait()
         self._messages.seek(0)
-        said = self._messages.read().strip().splitlines()
+        lines = self._messages.read().strip().splitlines()
+        said = [line for line in lines if line.startswith("error: ")] or lines
         how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
         return ServerError(self.name, how + (f": {said[-1]}" if said else ""))

@@ -9,12 +9,17 @@ import Measurements
 
 /// Times backends on one layer whenever another program asks for it, so that it can interleave them with its own.
 ///
-/// Each answer is one line of JSON: first the contenders, then the samples of each `run INDEX MILLISECONDS`. Caches are made
+/// The program says which version of the protocol it speaks, so that one of before is refused, and the first answer says it
+/// of this one. Each answer is one line of JSON: first the contenders, then the samples of each `run INDEX MILLISECONDS`. Caches are made
 /// cold as that program can make them cold for engines of which it does not know where they keep their data.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Times backends on one layer, on request.", shouldDisplay: false)
 
+  /// The version of the protocol; raised with every change that the other side has to know of.
+  private static let protocolVersion = 2
+
+  @Option(name: .customLong("protocol")) var spokenProtocol: Int?
   @Option var backend: [String] = ["all"]
   @Option var isa: String?
   @Option var problem: String
@@ -37,6 +42,7 @@ struct ServeCommand: ParsableCommand {
       let reason: String
     }
 
+    let `protocol` = ServeCommand.protocolVersion
     let contenders: [Contender]
     let skipped: [Absence]
     /// Those whose results are wrong or that ended with an error.
@@ -65,6 +71,12 @@ struct ServeCommand: ParsableCommand {
 
   func validate() throws {
     if cache == .both { throw ValidationError("one state of the caches is served: --cache warm or cold") }
+    guard spokenProtocol == Self.protocolVersion else {
+      let found = spokenProtocol.map { "--protocol \($0)" } ?? "no --protocol"
+      throw ValidationError(
+        "'cnnbench serve' speaks version \(Self.protocolVersion) of its protocol, which is asked for with "
+          + "--protocol \(Self.protocolVersion) (found \(found))")
+    }
     if threads < 1 { throw ValidationError("a number of threads is at least 1 (found --threads \(threads))") }
   }
 
