@@ -8,8 +8,10 @@ package protocol ConvolutionBackend: Sendable {
   var family: BatchAlgorithm? { get }
   /// Whether it brings as many threads of its own as the context has workers, instead of using these.
   var runsOwnThreads: Bool { get }
-  /// Why this backend cannot solve `problem`, or nil if it can.
-  func limitation(for problem: ConvolutionProblem) -> Limitation?
+  /// The convolutions of a training step that it has plans for.
+  var directions: Set<ConvolutionDirection> { get }
+  /// Why this backend cannot solve a problem of one of its directions, or nil if it can.
+  func shapeLimitation(for problem: ConvolutionProblem) -> Limitation?
   /// Settles all that depends on shapes alone. May be slow, may throw; never sees user data.
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan
 }
@@ -17,6 +19,12 @@ package protocol ConvolutionBackend: Sendable {
 extension ConvolutionBackend {
   package var family: BatchAlgorithm? { nil }
   package var runsOwnThreads: Bool { false }
+  package var directions: Set<ConvolutionDirection> { [.forward] }
+
+  /// Why this backend cannot solve `problem`, or nil if it can.
+  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+    directions.contains(problem.direction) ? shapeLimitation(for: problem) : Limitation(to: directions)
+  }
 
   /// Whether a problem that asks for `algorithm` is meant for this backend.
   package func belongs(to algorithm: BatchAlgorithm) -> Bool { algorithm == .any || algorithm == family }

@@ -73,8 +73,10 @@ struct MisbehavingBackend: ConvolutionBackend {
   var name: String { backend.name }
   var summary: String { backend.summary }
 
-  func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    misdeed == .givesNoReason ? Limitation("") : backend.limitation(for: problem)
+  var directions: Set<ConvolutionDirection> { backend.directions }
+
+  func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
+    misdeed == .givesNoReason ? Limitation("") : backend.shapeLimitation(for: problem)
   }
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {

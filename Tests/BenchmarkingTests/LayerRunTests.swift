@@ -22,7 +22,7 @@ private struct FakeBackend: ConvolutionBackend {
 
   init(_ name: String) { self.name = name }
 
-  func limitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
+  func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     if let planningError { throw planningError }

@@ -16,7 +16,7 @@ private struct BlockedBackend: ConvolutionBackend {
   var isWrong: @Sendable (Blocking) -> Bool = { _ in false }
   var limitation: Limitation?
 
-  func limitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
+  func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? { limitation }
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     let blocking = context.blocking

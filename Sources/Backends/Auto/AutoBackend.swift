@@ -31,7 +31,11 @@ package struct AutoBackend: ConvolutionBackend {
   package var name: String { Self.name }
   package var summary: String { "measures the others once for each problem and keeps the fastest" }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+  package var directions: Set<ConvolutionDirection> {
+    candidates.reduce(into: []) { $0.formUnion($1.directions) }
+  }
+
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     candidates.contains { $0.limitation(for: problem) == nil }
       ? nil : Limitation("finds no backend that solves the problem")
   }

@@ -12,8 +12,7 @@ package struct DirectBackend: ConvolutionBackend {
   package var family: BatchAlgorithm? { .direct }
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard max(problem.height.kernel, problem.width.kernel) <= Self.longestKernel else {
       return Limitation("solves kernels of at most \(Self.longestKernel) rows and columns")
     }

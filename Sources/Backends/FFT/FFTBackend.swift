@@ -10,8 +10,7 @@ package struct FFTBackend: ConvolutionBackend {
   package var name: String { "fft" }
   package var summary: String { "overlap-save tiles transformed by FFTW, products summed at each frequency" }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     let isShort = [problem.height, problem.width].allSatisfy { $0.kernelExtent <= $0.stride * FourierTileSize.longest }
     guard isShort, let dense = try? PolyphasePlan.denseProblem(for: problem), FourierTileSize.best(for: dense) != nil
     else {

@@ -38,8 +38,7 @@ package struct Im2colBackend: ConvolutionBackend {
     }
   }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     let depth = problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel
     let extents = [depth, problem.outputChannelsPerGroup, problem.inputPlaneSize, problem.outputPlaneSize]
     guard extents.allSatisfy({ $0 <= OpenBLAS.largestExtent }) else {

@@ -15,8 +15,7 @@
     package var family: BatchAlgorithm? { .direct }
     package var runsOwnThreads: Bool { true }
 
-    package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-      guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+    package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
       let axes = [problem.height, problem.width]
       guard axes.allSatisfy({ $0.paddingBefore >= 0 && $0.paddingAfter > -$0.stride }) else {
         return Limitation("crops the input at its end only, by less than a stride")

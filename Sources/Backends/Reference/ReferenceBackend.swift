@@ -7,8 +7,9 @@ package struct ReferenceBackend: ConvolutionBackend {
 
   package var name: String { "reference" }
   package var summary: String { "plain loops in double precision; what the others are checked against" }
+  package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? { nil }
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? { nil }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     ReferencePlan(problem, context: context)

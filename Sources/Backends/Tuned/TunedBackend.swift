@@ -14,8 +14,9 @@ struct TunedBackend: ConvolutionBackend {
   var summary: String { backend.summary }
   var family: BatchAlgorithm? { backend.family }
   var runsOwnThreads: Bool { backend.runsOwnThreads }
+  var directions: Set<ConvolutionDirection> { backend.directions }
 
-  func limitation(for problem: ConvolutionProblem) -> Limitation? { backend.limitation(for: problem) }
+  func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? { backend.shapeLimitation(for: problem) }
 
   func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let blocking = store.blocking(of: name, for: problem, context: context) else {

@@ -21,8 +21,7 @@ package struct WinogradBackend: ConvolutionBackend {
     "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
-    guard problem.direction == .forward else { return Limitation("solves the forward direction only") }
+  package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard solution(for: problem) != nil else {
       return Limitation(
         "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
