@@ -1,19 +1,24 @@
-/// The data of one execution; the caller owns every buffer, 64-byte aligned.
+import Tensors
+
+/// The data of one execution; the caller owns all of it.
+///
+/// Images may have any distance and begin at any element, so that a plan reads from and writes into a slice of the channels of
+/// another tensor. The gradient of weights counts their output channels as images.
 package struct ConvolutionOperands: @unchecked Sendable {
   /// Forward and backward weights: the input. Backward data: the gradient of the output.
-  package let source: UnsafePointer<Float>
+  package let source: ImageBatch
   /// Backward weights: the gradient of the output.
-  package let gradient: UnsafePointer<Float>?
+  package let gradient: ImageBatch?
   /// One value for each output channel, if the problem has a bias.
   package let bias: UnsafePointer<Float>?
-  /// A tensor of the output's shape, if the problem adds one.
-  package let residual: UnsafePointer<Float>?
+  /// Images of the output's shape, if the problem adds them.
+  package let residual: ImageBatch?
   /// Forward: the output. Backward data: the gradient of the input. Backward weights: the gradient of the weights.
-  package let destination: UnsafeMutablePointer<Float>
+  package let destination: MutableImageBatch
 
   package init(
-    source: UnsafePointer<Float>, gradient: UnsafePointer<Float>? = nil, bias: UnsafePointer<Float>? = nil,
-    residual: UnsafePointer<Float>? = nil, destination: UnsafeMutablePointer<Float>
+    source: ImageBatch, gradient: ImageBatch? = nil, bias: UnsafePointer<Float>? = nil, residual: ImageBatch? = nil,
+    destination: MutableImageBatch
   ) {
     self.source = source
     self.gradient = gradient

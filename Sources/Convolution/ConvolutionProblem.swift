@@ -2,7 +2,7 @@ import Tensors
 
 /// A convolution as a value: what is asked for, without data and without an algorithm.
 ///
-/// Tensors are contiguous fp32: input N × IC × IH × IW, weights OC × IC/groups × KH × KW, output N × OC × OH × OW.
+/// Tensors are fp32, see `ConvolutionOperands`: input N × IC × IH × IW, weights OC × IC/groups × KH × KW, output N × OC × OH × OW.
 package struct ConvolutionProblem: Hashable, Sendable {
   package let batch: Int
   package let inputChannels: Int

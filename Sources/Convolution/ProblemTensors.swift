@@ -22,8 +22,8 @@ package final class ProblemTensors: Sendable {
 
   package var operands: ConvolutionOperands {
     ConvolutionOperands(
-      source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
-      destination: destination.pointer)
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      destination: destination.mutableImages)
   }
 
   /// The memory of all tensors that an execution reads or writes; weights are read in their packed form instead.

@@ -1,13 +1,15 @@
+import Tensors
+
 /// The convolution by its definition, in double precision: the oracle that every backend is held to.
 ///
 /// Each value is computed on its own, so that a sample of a large result costs only what it holds.
 package struct ReferenceConvolution {
   private let problem: ConvolutionProblem
-  private let source: UnsafePointer<Float>
+  private let source: ImageBatch
   private let weights: UnsafePointer<Float>
-  private let gradient: UnsafePointer<Float>?
+  private let gradient: ImageBatch?
   private let bias: UnsafePointer<Float>?
-  private let residual: UnsafePointer<Float>?
+  private let residual: ImageBatch?
 
   /// - Parameters:
   ///   - operands: what the backend gets; its destination is not touched.
@@ -52,7 +54,7 @@ package struct ReferenceConvolution {
     let (tapsY, tapsX) = (height.tapsInside(output: y), width.tapsInside(output: x))
     var value = Value()
     for channel in 0..<channels {
-      let inputPlane = source + (image * problem.inputChannels + firstChannel + channel) * height.input * width.input
+      let inputPlane = source[image] + (firstChannel + channel) * height.input * width.input
       let kernelPlane = weights + (outputChannel * channels + channel) * height.kernel * width.kernel
       for tapY in tapsY {
         let inputRow = inputPlane + height.inputPosition(output: y, tap: tapY) * width.input
@@ -61,13 +63,16 @@ package struct ReferenceConvolution {
         }
       }
     }
-    applyPostOps(to: &value, outputChannel: outputChannel, index: index)
+    let pixel = y * width.output + x
+    applyPostOps(
+      to: &value, bias: bias?[outputChannel],
+      residual: residual?[image][outputChannel * problem.outputPlaneSize + pixel])
     return value
   }
 
-  private func applyPostOps(to value: inout Value, outputChannel: Int, index: Int) {
-    if let bias { value.add(bias[outputChannel], 1) }
-    if let residual { value.add(residual[index], 1) }
+  private func applyPostOps(to value: inout Value, bias: Float?, residual: Float?) {
+    if let bias { value.add(bias, 1) }
+    if let residual { value.add(residual, 1) }
     value.sum = max(Double(problem.postOps.low), min(Double(problem.postOps.high), value.sum))
   }
 
@@ -82,7 +87,7 @@ package struct ReferenceConvolution {
     let (readersY, readersX) = (height.readers(of: y), width.readers(of: x))
     var value = Value()
     for output in firstOutput..<firstOutput + outputs {
-      let gradientPlane = source + (image * problem.outputChannels + output) * height.output * width.output
+      let gradientPlane = source[image] + output * height.output * width.output
       let kernelPlane = weights + (output * channels + inputChannel % channels) * height.kernel * width.kernel
       for (tapY, outputY) in readersY {
         for (tapX, outputX) in readersX {
@@ -104,9 +109,8 @@ package struct ReferenceConvolution {
     let (outputsY, outputsX) = (height.outputsInside(tap: tapY), width.outputsInside(tap: tapX))
     var value = Value()
     for image in 0..<problem.batch {
-      let inputPlane = source + (image * problem.inputChannels + inputChannel) * height.input * width.input
-      let gradientPlane =
-        gradient + (image * problem.outputChannels + outputChannel) * height.output * width.output
+      let inputPlane = source[image] + inputChannel * height.input * width.input
+      let gradientPlane = gradient[image] + outputChannel * height.output * width.output
       for y in outputsY {
         let inputRow = inputPlane + height.inputPosition(output: y, tap: tapY) * width.input
         for x in outputsX {

@@ -39,32 +39,38 @@ package struct ReferenceSample: Sendable {
     largestValue = values.reduce(0) { max($0, abs($1)) }
     norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let largestProduct =
-      Self.largestMagnitude(operands.source, count: problem.sourceShape.elementCount)
+      Self.largestMagnitude(operands.source, problem.sourceShape)
       * (problem.direction == .backwardWeights
-        ? Self.largestMagnitude(operands.gradient!, count: problem.outputShape.elementCount)
-        : Self.largestMagnitude(weights, count: problem.weightsShape.elementCount))
+        ? Self.largestMagnitude(operands.gradient!, problem.outputShape)
+        : Self.largestMagnitude(
+          ImageBatch(weights, stride: problem.weightsShape.elementCountPerImage), problem.weightsShape))
     productNorm = max(largestProduct, computed.reduce(0) { max($0, $1.squaredNorm) }.squareRoot())
   }
 
-  private static func largestMagnitude(_ values: UnsafePointer<Float>, count: Int) -> Double {
-    Double(UnsafeBufferPointer(start: values, count: count).reduce(0) { max($0, abs($1)) })
+  private static func largestMagnitude(_ images: ImageBatch, _ shape: TensorShape) -> Double {
+    let magnitudes = (0..<shape.extents[0]).map { image in
+      UnsafeBufferPointer(start: images[image], count: shape.elementCountPerImage).reduce(0) { max($0, abs($1)) }
+    }
+    return Double(magnitudes.max()!)
   }
 
   /// Compares a destination with the exact values, and looks at all of its elements for values that are not finite:
   /// a caller who fills it with NaN beforehand finds out what was not written.
-  package func verify(_ destination: UnsafePointer<Float>, bound: ErrorBound) -> Verification {
+  package func verify(_ destination: ImageBatch, bound: ErrorBound) -> Verification {
+    let imageSize = shape.elementCountPerImage
+    func found(at index: Int) -> Float { destination[index / imageSize][index % imageSize] }
     let tolerance = bound.tolerance(norm: productNorm)
     var faults = FaultList(shape: shape, tolerance: tolerance)
     var (largestError, squaredError) = (0.0, 0.0)
     for (index, value) in zip(indices, values) {
-      let error = abs(Double(destination[index]) - value)
+      let error = abs(Double(found(at: index)) - value)
       guard error.isFinite else { continue }
       largestError = max(largestError, error)
       squaredError += error * error
-      if error > tolerance { faults.add(index, expected: value, found: destination[index]) }
+      if error > tolerance { faults.add(index, expected: value, found: found(at: index)) }
     }
-    for index in 0..<shape.elementCount where !destination[index].isFinite {
-      faults.add(index, expected: expectedValue(at: index), found: destination[index])
+    for index in 0..<shape.elementCount where !found(at: index).isFinite {
+      faults.add(index, expected: expectedValue(at: index), found: found(at: index))
     }
     return Verification(
       maxAbsoluteError: largestError, maxRelativeError: Self.ratio(largestError, largestValue),

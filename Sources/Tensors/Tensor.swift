@@ -34,5 +34,11 @@ package final class Tensor: @unchecked Sendable {
     buffer.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
   }
 
+  /// The images of the tensor, one after the other; the tensor must outlive them.
+  package var images: ImageBatch { ImageBatch(mutableImages) }
+
+  /// The images of the tensor to be written, one after the other; the tensor must outlive them.
+  package var mutableImages: MutableImageBatch { MutableImageBatch(pointer, stride: shape.elementCountPerImage) }
+
   package func fill(with value: Float) { elements.update(repeating: value) }
 }

@@ -5,6 +5,8 @@ package struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral {
   package init(arrayLiteral extents: Int...) { self.extents = extents }
 
   package var elementCount: Int { extents.reduce(1, *) }
+  /// Elements of one image, or whatever else the outermost extent counts.
+  package var elementCountPerImage: Int { extents.dropFirst().reduce(1, *) }
   package var byteCount: Int { elementCount * MemoryLayout<Float>.stride }
 
   /// The position, outermost first, of the element at `index`.

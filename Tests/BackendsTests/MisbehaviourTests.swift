@@ -51,13 +51,26 @@ struct `The conformance check` {
     #expect(fault?.description.hasPrefix("reference: \(message)") == true, "\(fault?.description ?? "passed")")
     #expect(fault?.description.hasSuffix("\nrepeat with: \(command) --seed 9") == true)
   }
+
+  @Test(arguments: [
+    (Misdeed.joinsSourceImages, "images that do not follow each other have another result (apart)"),
+    (.joinsResidualImages, "images that do not follow each other have another result (apart)"),
+    (.joinsDestinationImages, "wrote beside the images of a destination (apart)"),
+  ])
+  func `names a backend that takes images for neighbours`(misdeed: Misdeed, message: String) throws {
+    let operands = ConformanceOperands(try problem("mb2ic3ih8oc5kh3ph1", postOps: [.sum, .relu]), seed: 9)
+    let fault = #expect(throws: Nonconformance.self) {
+      try check(MisbehavingBackend(ReferenceBackend(), misdeed), operands)
+    }
+    #expect(fault?.description.hasPrefix("reference: \(message)") == true, "\(fault?.description ?? "passed")")
+  }
 }
 
 /// A promise that a backend may break.
 enum Misdeed: Sendable {
   case dropsTap, swapsWeights, writesBeforeDestination, writesAfterDestination, writesAfterWorkspace
   case writesAfterPackedWeights, changesPackedWeights, changesSource, leavesElement, dependsOnEarlierExecutions
-  case refusesToPlan, givesNoReason, doesNothing
+  case refusesToPlan, givesNoReason, doesNothing, joinsSourceImages, joinsResidualImages, joinsDestinationImages
 }
 
 /// A backend that does one thing wrong.
@@ -119,19 +132,34 @@ private final class MisbehavingPlan: ConvolutionPlan, @unchecked Sendable {
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
     guard misdeed != .doesNothing else { return }
-    plan.execute(operands, packedWeights: packedWeights, workspace: workspace)
+    plan.execute(misplaced(operands), packedWeights: packedWeights, workspace: workspace)
     executionCount += 1
     let count = problem.destinationShape.elementCount
     switch misdeed {
-    case .writesBeforeDestination: operands.destination[-1] = 0
-    case .writesAfterDestination: operands.destination[count] = 0
+    case .writesBeforeDestination: operands.destination[0][-1] = 0
+    case .writesAfterDestination: operands.destination[0][count] = 0
     case .writesAfterWorkspace: workspace.storeBytes(of: 1, toByteOffset: workspaceByteCount, as: UInt8.self)
     case .changesPackedWeights: UnsafeMutableRawPointer(mutating: packedWeights).storeBytes(of: 7, as: Float.self)
-    case .changesSource: UnsafeMutablePointer(mutating: operands.source)[2] += 1
-    case .leavesElement: operands.destination[count / 2] = .nan
+    case .changesSource: UnsafeMutablePointer(mutating: operands.source[0])[2] += 1
+    case .leavesElement: operands.destination[0][count / 2] = .nan
     case .dependsOnEarlierExecutions where executionCount == 2:
-      operands.destination[0] = operands.destination[0].nextUp
+      operands.destination[0][0] = operands.destination[0][0].nextUp
     default: break
     }
+  }
+
+  /// The operands, some of them as if their images followed each other.
+  private func misplaced(_ operands: ConvolutionOperands) -> ConvolutionOperands {
+    func joined(_ images: ImageBatch, _ shape: TensorShape) -> ImageBatch {
+      ImageBatch(images.start, stride: shape.elementCountPerImage)
+    }
+    let destination = MutableImageBatch(
+      operands.destination.start, stride: problem.destinationShape.elementCountPerImage)
+    return ConvolutionOperands(
+      source: misdeed == .joinsSourceImages ? joined(operands.source, problem.sourceShape) : operands.source,
+      gradient: operands.gradient, bias: operands.bias,
+      residual: misdeed == .joinsResidualImages
+        ? operands.residual.map { joined($0, problem.outputShape) } : operands.residual,
+      destination: misdeed == .joinsDestinationImages ? destination : operands.destination)
   }
 }

@@ -34,8 +34,8 @@ final class DefinitionPlan: ConvolutionPlan {
     let weights = packedWeights.assumingMemoryBound(to: Float.self)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
     for index in 0..<problem.destinationShape.elementCount {
-      operands.destination[index] = Float(reference.value(at: index).sum)
+      operands.destination[0][index] = Float(reference.value(at: index).sum)
     }
-    finish(operands.destination)
+    finish(operands.destination[0])
   }
 }

@@ -10,8 +10,8 @@ struct `The reference convolution` {
   ) -> [Double] {
     let destination = Tensor(problem.destinationShape)
     let operands = ConvolutionOperands(
-      source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
-      destination: destination.pointer)
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      destination: destination.mutableImages)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights.pointer)
     return (0..<problem.destinationShape.elementCount).map { reference.value(at: $0).sum }
   }

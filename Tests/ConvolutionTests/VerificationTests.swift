@@ -31,7 +31,7 @@ private final class SpoiledResult {
 
   func verify(limits: VerificationLimits = VerificationLimits(), depth: Int? = nil) -> Verification {
     let taps = problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel
-    return sample(limits: limits).verify(destination.pointer, bound: ErrorBound(depth: depth ?? taps + 1))
+    return sample(limits: limits).verify(destination.images, bound: ErrorBound(depth: depth ?? taps + 1))
   }
 
   /// Takes the product of one tap out of the output at `index`, as a kernel with an off-by-one loop would.
@@ -165,8 +165,8 @@ struct `Verifying a destination` {
   @Test func `the reference does not depend on the number of threads`() throws {
     let result = try SpoiledResult("mb1ic3ih20oc5kh3")
     let bound = ErrorBound(depth: 28)
-    let one = result.sample(workerCount: 1).verify(result.destination.pointer, bound: bound)
-    #expect(one == result.sample(workerCount: 3).verify(result.destination.pointer, bound: bound))
+    let one = result.sample(workerCount: 1).verify(result.destination.images, bound: bound)
+    #expect(one == result.sample(workerCount: 3).verify(result.destination.images, bound: bound))
   }
 
   @Test func `where only padding is summed up a tiny value passes and a wrong one does not`() throws {

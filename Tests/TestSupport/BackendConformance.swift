@@ -38,7 +38,7 @@ package struct BackendConformance {
     self.workers = workers
   }
 
-  /// Plans, packs and executes twice, and looks at all that was touched.
+  /// Plans, packs and executes twice, then on images that do not follow each other, and looks at all that was touched.
   ///
   /// - Throws: `Nonconformance` if memory beside the buffers or an operand is written, if an element is wrong or not
   ///   written, or if the result depends on what was in the workspace.
@@ -53,7 +53,8 @@ package struct BackendConformance {
     try require(packed.isIntact, "packing wrote beside the packed weights", operands)
     let workspace = GuardedMemory(byteCount: plan.workspaceByteCount)
     let first = try execute(plan, packed: packed, workspace: workspace, operands)
-    let verification = operands.sample.verify(first.floats, bound: plan.errorBound)
+    let verification = operands.sample.verify(
+      ImageBatch(first.floats, stride: operands.problem.destinationShape.elementCountPerImage), bound: plan.errorBound)
     try require(
       verification.hasPassed,
       "\(verification.faultCount) of \(verification.checkedCount) elements are wrong (\(plan.summary)): "
@@ -61,7 +62,26 @@ package struct BackendConformance {
     let second = try execute(plan, packed: packed, workspace: workspace, operands)
     try require(
       Data(first.bytes) == Data(second.bytes), "a second execution on the same workspace differs", operands)
+    for placement in ImagePlacement.allCases {
+      try check(placement, plan, packed: packed, workspace: workspace, expected: Data(first.bytes), operands)
+    }
     return .solved(Data(first.bytes))
+  }
+
+  /// Executes on operands in other places, with the same result to the bit.
+  private func check(
+    _ placement: ImagePlacement, _ plan: any ConvolutionPlan, packed: GuardedMemory, workspace: GuardedMemory,
+    expected: Data, _ operands: ConformanceOperands
+  ) throws {
+    let placed = operands.placed(placement)
+    plan.execute(
+      placed.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
+    try require(placed.isIntact, "wrote beside the images of a destination (\(placement))", operands)
+    let changed = placed.changedNames
+    try require(changed.isEmpty, "changed \(changed.joined(separator: ", ")) (\(placement))", operands)
+    try require(
+      placed.result == expected, "images that do not follow each other have another result (\(placement))", operands)
+    try require(workspace.isIntact, "wrote beside the workspace of \(workspace.bytes.count) bytes", operands)
   }
 
   private func makePlan(_ operands: ConformanceOperands) throws -> any ConvolutionPlan {

@@ -46,16 +46,26 @@ package struct ConformanceOperands {
     self.residual = residual.map(ExactOperand.init)
     let untouched = Tensor([1])
     let operands = ConvolutionOperands(
-      source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
-      destination: untouched.pointer)
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      destination: untouched.mutableImages)
     sample = ReferenceSample(
       problem, operands: operands, weights: weights.pointer, seed: seed, workers: ThreadPool(workerCount: 1))
   }
 
+  /// The operands, with images that follow each other.
   package func operands(destination: UnsafeMutablePointer<Float>) -> ConvolutionOperands {
     ConvolutionOperands(
-      source: source.pointer, gradient: gradient?.pointer, bias: bias?.pointer, residual: residual?.pointer,
-      destination: destination)
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      destination: MutableImageBatch(destination, stride: problem.destinationShape.elementCountPerImage))
+  }
+
+  /// Copies of the operands in other places of memory.
+  package func placed(_ placement: ImagePlacement) -> PlacedOperands {
+    PlacedOperands(
+      problem, source: PlacedImages(source.original, placement),
+      gradient: gradient.map { PlacedImages($0.original, placement) }, bias: bias,
+      residual: residual.map { PlacedImages($0.original, placement) },
+      destination: PlacedImages(problem.destinationShape, placement))
   }
 
   /// The operands that an execution changed, by name.

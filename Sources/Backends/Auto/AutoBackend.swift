@@ -120,7 +120,7 @@ package struct AutoBackend: ConvolutionBackend {
     // What the candidate before left there would pass for this one's.
     tensors.destination.fill(with: .nan)
     body()
-    let verification = sample.verify(tensors.destination.pointer, bound: plan.errorBound)
+    let verification = sample.verify(tensors.destination.images, bound: plan.errorBound)
     guard verification.hasPassed else { return nil }
     let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
     return VerifiedCandidate(

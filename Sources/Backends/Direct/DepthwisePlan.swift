@@ -161,7 +161,7 @@ final class DepthwisePlan: ConvolutionPlan {
       let copy = memory + worker * elementsPerWorker
       let work = Work(
         channel: vector * lanes, channelCount: min(lanes, problem.groups - vector * lanes),
-        plane: image * problem.groups + vector * lanes, worker: worker, copy: copy, sums: copy + bandElementCount)
+        image: image, worker: worker, copy: copy, sums: copy + bandElementCount)
       var (copiedRowCount, multiplyAddCount) = (0, 0)
       for first in stride(from: parts[part].lowerBound, to: parts[part].upperBound, by: rowsPerStrip) {
         let rows = first..<min(parts[part].upperBound, first + rowsPerStrip)
@@ -178,8 +178,7 @@ final class DepthwisePlan: ConvolutionPlan {
     /// Of the vector.
     let channel: Int
     let channelCount: Int
-    /// The channel among those of all images.
-    let plane: Int
+    let image: Int
     let worker: Int
     let copy: UnsafeMutablePointer<Float>
     let sums: UnsafeMutablePointer<Float>
@@ -195,7 +194,7 @@ final class DepthwisePlan: ConvolutionPlan {
       let advance = rowsPerStrip * problem.height.stride
       work.copy.update(from: work.copy + advance * band.rowPitch, count: kept * band.rowPitch)
       band.fill(
-        work.copy + kept * band.rowPitch, from: operands.source + work.plane * problem.inputPlaneSize,
+        work.copy + kept * band.rowPitch, from: operands.source[work.image] + work.channel * problem.inputPlaneSize,
         channelCount: work.channelCount, paddedRow: rows.lowerBound * problem.height.stride + kept, rowCount: rowCount,
         kernels: table.kernels)
     }
@@ -212,10 +211,11 @@ final class DepthwisePlan: ConvolutionPlan {
       for part in columnParts { multiplyAddCount += filter(rows, part, from: work.copy, weights, to: work.sums) }
     }
     context.phase(.epilogue, worker: work.worker) {
-      let offset = work.plane * problem.outputPlaneSize + rows.lowerBound * width
+      let offset = work.channel * problem.outputPlaneSize + rows.lowerBound * width
       table.kernels.deinterleaveChannels(
-        work.sums, work.channelCount, rows.count * width, operands.destination + offset, problem.outputPlaneSize,
-        operands.epilogue(problem.postOps, channel: work.channel, offset: offset, streams: streams))
+        work.sums, work.channelCount, rows.count * width, operands.destination[work.image] + offset,
+        problem.outputPlaneSize,
+        operands.epilogue(problem.postOps, image: work.image, channel: work.channel, offset: offset, streams: streams))
     }
     return multiplyAddCount
   }

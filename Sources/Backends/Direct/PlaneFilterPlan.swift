@@ -82,12 +82,12 @@ final class PlaneFilterPlan: ConvolutionPlan {
       let work = Work(task, of: self)
       context.phase(.products, worker: worker) {
         filter.run(
-          operands.source + work.firstPlane * problem.inputPlaneSize, shape, work.channels.count,
+          operands.source[work.image] + work.channels.lowerBound * problem.inputPlaneSize, shape, work.channels.count,
           weights + work.channels.lowerBound * tapCount, work.rows,
-          operands.destination + work.firstPlane * problem.outputPlaneSize,
+          operands.destination[work.image] + work.channels.lowerBound * problem.outputPlaneSize,
           operands.epilogue(
-            problem.postOps, channel: work.channels.lowerBound, offset: work.firstPlane * problem.outputPlaneSize,
-            streams: streams))
+            problem.postOps, image: work.image, channel: work.channels.lowerBound,
+            offset: work.channels.lowerBound * problem.outputPlaneSize, streams: streams))
       }
     }
     // Once for all tasks, as each atomic addition waits for the stores of a small task.
@@ -102,15 +102,14 @@ final class PlaneFilterPlan: ConvolutionPlan {
     let channels: Range<Int>
     /// Output rows.
     let rows: Range<Int>
-    /// The first channel among those of all images.
-    let firstPlane: Int
+    let image: Int
 
     init(_ task: Int, of plan: PlaneFilterPlan) {
       let (part, index) = task.quotientAndRemainder(dividingBy: plan.rowParts.count)
       let (image, channels) = part.quotientAndRemainder(dividingBy: plan.channelParts.count)
+      self.image = image
       rows = plan.rowParts[index]
       self.channels = plan.channelParts[channels]
-      firstPlane = image * plan.problem.groups + self.channels.lowerBound
     }
   }
 }

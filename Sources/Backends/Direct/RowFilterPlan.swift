@@ -82,7 +82,7 @@ final class RowFilterPlan: ConvolutionPlan {
       context.phase(.packing, worker: worker) {
         strip.fill(
           copy,
-          from: operands.source + (image * problem.groups + groups.lowerBound) * channels * problem.inputPlaneSize,
+          from: operands.source[image] + groups.lowerBound * channels * problem.inputPlaneSize,
           channelCount: groups.count * channels, firstOutputRow: rows.lowerBound, kernels: table.kernels)
       }
       context.phase(.products, worker: worker) {
@@ -110,12 +110,11 @@ final class RowFilterPlan: ConvolutionPlan {
       let reduction = Reduction(offsets: offsets.baseAddress!, stepCount: offsets.count)
       for block in outputBlocks {
         let channel = group * problem.outputChannelsPerGroup + block.lowerBound
-        let offset =
-          (image * problem.outputChannels + channel) * problem.outputPlaneSize + rows.lowerBound * problem.width.output
+        let offset = channel * problem.outputPlaneSize + rows.lowerBound * problem.width.output
         table.kernels.rowFilters[block.count - 1].run(
           reduction, weights + channel * channels * tapCount, source, strip.rowPitch, rows.count, problem.width.output,
-          operands.destination + offset, problem.outputPlaneSize,
-          operands.epilogue(problem.postOps, channel: channel, offset: offset, streams: streams))
+          operands.destination[image] + offset, problem.outputPlaneSize,
+          operands.epilogue(problem.postOps, image: image, channel: channel, offset: offset, streams: streams))
       }
     }
   }

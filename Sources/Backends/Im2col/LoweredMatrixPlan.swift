@@ -75,11 +75,12 @@ final class LoweredMatrixPlan: ConvolutionPlan {
     let channels = problem.inputChannelsPerGroup
     let outputs = problem.outputChannelsPerGroup
     let (inputSize, outputSize) = (problem.inputPlaneSize, problem.outputPlaneSize)
-    let source = operands.source + (plane.image * problem.inputChannels + plane.group * channels) * inputSize
+    let source = operands.source[plane.image] + plane.group * channels * inputSize
     let pixelCount = rows.count * problem.width.output
     let firstPixel = rows.lowerBound * problem.width.output
     let channel = plane.group * outputs
-    let offset = (plane.image * problem.outputChannels + channel) * outputSize + firstPixel
+    let offset = channel * outputSize + firstPixel
+    let outputPixels = operands.destination[plane.image] + offset
     let columns = memory + plane.worker * columnElementCount
     if !problem.isPointwise {
       context.phase(.lowering, worker: plane.worker) { lower(rows, of: source, into: columns) }
@@ -89,15 +90,15 @@ final class LoweredMatrixPlan: ConvolutionPlan {
       OpenBLAS.multiply(
         rows: outputs, columns: pixelCount, depth: depth, left: weights + channel * depth, leftStride: depth,
         right: problem.isPointwise ? source + firstPixel : UnsafePointer(columns),
-        rightStride: problem.isPointwise ? inputSize : pixelCount, result: operands.destination + offset,
+        rightStride: problem.isPointwise ? inputSize : pixelCount, result: outputPixels,
         resultStride: outputSize)
     }
     context.tally.add(outputs * pixelCount * depth, .multiplyAdds)
     guard !problem.postOps.isEmpty else { return }
     context.phase(.epilogue, worker: plane.worker) {
       table.kernels.applyEpilogue(
-        operands.destination + offset, outputSize, outputs, pixelCount, operands.destination + offset, outputSize,
-        operands.epilogue(problem.postOps, channel: channel, offset: offset))
+        outputPixels, outputSize, outputs, pixelCount, outputPixels, outputSize,
+        operands.epilogue(problem.postOps, image: plane.image, channel: channel, offset: offset))
     }
   }
 

@@ -113,15 +113,18 @@ final class LoweredPanelPlan: ConvolutionPlan {
       let (index, plane) = (rest % stripCount, rest / stripCount)
       let pixels = index * shares.stripPixelCount..<min(problem.outputPlaneSize, (index + 1) * shares.stripPixelCount)
       let blocks = UnsafeBufferPointer(rebasing: tiling.outputBlocks.elements[shares.outputParts[part]])
-      let firstOutput = plane % problem.groups * outputChannels + blocks[0].lowerBound
-      let offset = (plane * outputChannels + blocks[0].lowerBound) * problem.outputPlaneSize + pixels.lowerBound
+      let (image, group) = plane.quotientAndRemainder(dividingBy: problem.groups)
+      let firstOutput = group * outputChannels + blocks[0].lowerBound
+      let offset = firstOutput * problem.outputPlaneSize + pixels.lowerBound
       let work = Work(
         task: task, pixels: pixels, blocks: blocks,
-        source: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize,
-        weights: weights + plane % problem.groups * outputChannels * tiling.depth,
+        source: operands.source[image] + group * problem.inputChannelsPerGroup * problem.inputPlaneSize,
+        weights: weights + group * outputChannels * tiling.depth,
         output: TileTarget.Output(
-          destination: operands.destination + offset, planeStride: problem.outputPlaneSize, pixelCount: pixels.count,
-          epilogue: operands.epilogue(problem.postOps, channel: firstOutput, offset: offset, streams: streams)),
+          destination: operands.destination[image] + offset, planeStride: problem.outputPlaneSize,
+          pixelCount: pixels.count,
+          epilogue: operands.epilogue(
+            problem.postOps, image: image, channel: firstOutput, offset: offset, streams: streams)),
         memory: memory + worker * layout.elementCount, worker: worker)
       multiply(work)
     }

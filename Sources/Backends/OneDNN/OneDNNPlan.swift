@@ -91,26 +91,43 @@
     func execute(
       _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
     ) {
-      place(operands, packedWeights: packedWeights, workspace: workspace)
+      let joined = JoinedOperands(operands, problem)
+      place(joined, packedWeights: packedWeights, workspace: workspace)
       OpenMP.withThreads(context.workers.workerCount) {
         if let sourceReorder { phase(.packing) { sourceReorder.execute() } }
         if let residualReorder { phase(.packing) { residualReorder.execute() } }
         phase(.products) { convolution.execute() }
         if let destinationReorder { phase(.epilogue) { destinationReorder.execute() } }
       }
+      joined.destination.write()
       context.tally.add(OperationCount(problem).denseMACs, .multiplyAdds)
       if sourceReorder != nil { context.tally.add(destinationOffset, .bytesPacked) }
     }
 
     // MARK: Memory
 
+    /// What the primitives read and write, with images that follow each other.
+    private struct JoinedOperands {
+      let source: JoinedImages
+      let residual: JoinedImages?
+      let bias: UnsafePointer<Float>?
+      let destination: JoinedImages
+
+      init(_ operands: ConvolutionOperands, _ problem: ConvolutionProblem) {
+        source = JoinedImages(operands.source, problem.inputShape)
+        residual = operands.residual.map { JoinedImages($0, problem.outputShape) }
+        bias = operands.bias
+        destination = JoinedImages(writing: operands.destination, problem.outputShape)
+      }
+    }
+
     private func place(
-      _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
+      _ operands: JoinedOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
     ) {
-      source.place(at: operands.source)
+      source.place(at: operands.source.start)
       bias?.place(at: operands.bias)
-      residual?.place(at: operands.residual)
-      destination.place(at: operands.destination)
+      residual?.place(at: operands.residual?.start)
+      destination.place(at: operands.destination.start)
       self.packedWeights.place(at: packedWeights)
       if innerSource !== source { innerSource.place(at: workspace) }
       if innerDestination !== destination { innerDestination.place(at: workspace + destinationOffset) }

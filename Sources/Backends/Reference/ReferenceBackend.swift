@@ -40,12 +40,12 @@ private final class ReferencePlan: ConvolutionPlan {
   ) {
     let weights = packedWeights.assumingMemoryBound(to: Float.self)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
-    let count = problem.destinationShape.elementCount
+    let (count, imageSize) = (problem.destinationShape.elementCount, problem.destinationShape.elementCountPerImage)
     let blockSize = 4096
     context.workers.run(taskCount: count.dividedRoundingUp(by: blockSize)) { block, worker in
       context.phase(.products, worker: worker) {
         for index in block * blockSize..<min(count, (block + 1) * blockSize) {
-          operands.destination[index] = Float(reference.value(at: index).sum)
+          operands.destination[index / imageSize][index % imageSize] = Float(reference.value(at: index).sum)
         }
       }
     }

@@ -9,9 +9,9 @@ struct ChannelTileLayout: Sendable {
   let strip: InputStrip
   /// Whether the input itself is read, not a copy of its rows.
   let readsInPlace: Bool
-  /// Elements from one output pixel to the next of its row, where they are read.
+  /// Elements from one output pixel to the next of its row, where they are read; not where pixels are images.
   let pixelStride: Int
-  /// Elements from one output row to the next, where they are read.
+  /// Elements from one output row to the next, where they are read; not where pixels are images.
   let rowStride: Int
   /// Parts of the reduction, one after the other.
   let passes: [Pass]
@@ -47,8 +47,8 @@ struct ChannelTileLayout: Sendable {
     self.shape = shape
     self.strip = strip
     self.readsInPlace = readsInPlace
-    pixelStride = shape.pixelsAreImages ? problem.inputChannels : strip.columns.outputStep
-    rowStride = shape.pixelsAreImages ? shape.width.input * problem.inputChannels : strip.rowStride
+    pixelStride = strip.columns.outputStep
+    rowStride = strip.rowStride
     // As for one worker, so that sums are the same bits for any number.
     passes = Self.passes(
       channelRanges: Self.channelRanges(of: problem, candidates[0].shape, table: table, blocking: blocking), strip)

@@ -80,7 +80,9 @@ final class ChannelTilePlan: ConvolutionPlan {
       let work = Work(
         task: task, image: plane / problem.groups, group: plane % problem.groups, strip: strip,
         rows: layout.strip.outputRows(strip), blocks: layout.blocks(ofPart: part),
-        planes: operands.source + plane * problem.inputChannelsPerGroup * problem.inputPlaneSize, copy: own,
+        planes: operands.source[plane / problem.groups]
+          + plane % problem.groups * problem.inputChannelsPerGroup * problem.inputPlaneSize,
+        pixelStride: shape.pixelsAreImages ? operands.source.stride : layout.pixelStride, copy: own,
         sums: own + layout.copyElementCount)
       if !layout.readsInPlace {
         context.phase(.packing, worker: worker) {
@@ -114,6 +116,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     let blocks: ArraySlice<Range<Int>>
     /// The input channels of the group.
     let planes: UnsafePointer<Float>
+    /// Elements from one output pixel to the next of its row, where they are read.
+    let pixelStride: Int
     let copy: UnsafePointer<Float>
     /// Of one block: [vector][pixel of the strip][lane].
     let sums: UnsafeMutablePointer<Float>
@@ -135,7 +139,8 @@ final class ChannelTilePlan: ConvolutionPlan {
     var outputs = outputs
     let (columns, tileCount) = (layout.vectorCount(of: block), layout.tileCount(of: block))
     let columnStride = work.rows.count * shape.width.output * lanes
-    let source = layout.readsInPlace ? work.planes + work.rows.lowerBound * layout.rowStride : work.copy
+    let rowStride = shape.pixelsAreImages ? shape.width.input * work.pixelStride : layout.rowStride
+    let source = layout.readsInPlace ? work.planes + work.rows.lowerBound * rowStride : work.copy
     for pass in layout.passes {
       let (channels, offsets) = (pass.channels, pass.stepOffsets.elements.baseAddress!)
       let weights = panel + channels.lowerBound * shape.tapCount * columns * lanes
@@ -147,16 +152,16 @@ final class ChannelTilePlan: ConvolutionPlan {
         stepCount: channels.count * shape.tapCount)
       for (index, row) in work.rows.enumerated() {
         let taps = shape.height.tapsInside(output: row)
-        let scalars = source + (channels.lowerBound * layout.strip.channelPitch + index * layout.rowStride)
+        let scalars = source + (channels.lowerBound * layout.strip.channelPitch + index * rowStride)
         for tile in 0..<tileCount {
           outputs?.advance()
           nextInputs?.advance()
           let reduction = Reduction(
             offsets: offsets + taps.lowerBound * stepsPerRow, stepCount: taps.count * stepsPerRow,
-            pixelStride: layout.pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
+            pixelStride: work.pixelStride, isDivisible: shape.hasOnePixel, lookahead: nextPanel.next())
           let pixels = shape.width.output.part(tile, of: tileCount)
           table.channelTiles[rows: pixels.count, columns: columns].run(
-            reduction, scalars + pixels.lowerBound * layout.pixelStride,
+            reduction, scalars + pixels.lowerBound * work.pixelStride,
             weights + taps.lowerBound * stepsPerRow * columns * lanes,
             TileTarget(
               work.sums + (index * shape.width.output + pixels.lowerBound) * lanes, stride: columnStride,
@@ -175,7 +180,8 @@ final class ChannelTilePlan: ConvolutionPlan {
   private func outputs(of block: Range<Int>, _ work: Work, _ operands: ConvolutionOperands) -> PlanePrefetch? {
     if streams || shape.pixelsAreImages { return nil }
     return PlanePrefetch(
-      operands.destination + outputOffset(of: block.lowerBound, work), count: work.rows.count * shape.width.output,
+      operands.destination[work.image] + outputOffset(of: block.lowerBound, work),
+      count: work.rows.count * shape.width.output,
       planeCount: block.count, planeStride: problem.outputPlaneSize,
       stepCount: tileRunCount(of: block, rowCount: work.rows.count))
   }
@@ -217,36 +223,32 @@ final class ChannelTilePlan: ConvolutionPlan {
       let first = block.lowerBound + vector * lanes
       let channels = first..<min(first + lanes, block.upperBound)
       let sums = work.sums + vector * pixelCount * lanes
-      let offset = outputOffset(of: first, work)
       guard shape.pixelsAreImages else {
-        store(channels, of: work, sums, pixelCount: pixelCount, offset: offset, operands)
+        store(channels, of: work, image: work.image, sums, pixelCount: pixelCount, operands)
         continue
       }
-      for image in 0..<pixelCount {
-        store(
-          channels, of: work, sums + image * lanes, pixelCount: 1, offset: offset + image * problem.outputChannels,
-          operands)
+      let firstImage = work.rows.lowerBound * shape.width.output
+      for pixel in 0..<pixelCount {
+        store(channels, of: work, image: firstImage + pixel, sums + pixel * lanes, pixelCount: 1, operands)
       }
     }
   }
 
-  /// - Parameter offset: where the first channel's output goes.
   private func store(
-    _ channels: Range<Int>, of work: Work, _ sums: UnsafePointer<Float>, pixelCount: Int, offset: Int,
+    _ channels: Range<Int>, of work: Work, image: Int, _ sums: UnsafePointer<Float>, pixelCount: Int,
     _ operands: ConvolutionOperands
   ) {
+    let offset = outputOffset(of: channels.lowerBound, work)
     table.kernels.deinterleaveChannels(
-      sums, channels.count, pixelCount, operands.destination + offset, problem.outputPlaneSize,
+      sums, channels.count, pixelCount, operands.destination[image] + offset, problem.outputPlaneSize,
       operands.epilogue(
-        problem.postOps, channel: work.group * problem.outputChannelsPerGroup + channels.lowerBound, offset: offset,
-        streams: streams))
+        problem.postOps, image: image, channel: work.group * problem.outputChannelsPerGroup + channels.lowerBound,
+        offset: offset, streams: streams))
   }
 
-  /// Where the strip's outputs of one of the group's channels begin.
+  /// Where the strip's outputs of one of the group's channels begin in an image.
   private func outputOffset(of channel: Int, _ work: Work) -> Int {
-    let firstPixel = work.rows.lowerBound * shape.width.output
-    let plane = (work.image * problem.groups + work.group) * problem.outputChannelsPerGroup + channel
-    return shape.pixelsAreImages
-      ? plane + firstPixel * problem.outputChannels : plane * problem.outputPlaneSize + firstPixel
+    let firstPixel = shape.pixelsAreImages ? 0 : work.rows.lowerBound * shape.width.output
+    return (work.group * problem.outputChannelsPerGroup + channel) * problem.outputPlaneSize + firstPixel
   }
 }

@@ -88,14 +88,16 @@ final class PolyphasePlan: ConvolutionPlan {
       context.phase(.packing, worker: worker) {
         strip.fill(
           copy + plane * strip.phaseCount * dense.inputPlaneSize,
-          from: operands.source + plane * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0,
+          from: operands.source[plane / problem.inputChannels]
+            + plane % problem.inputChannels * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0,
           kernels: table.kernels)
       }
     }
     context.tally.add(strip.filledByteCount(channelCount: problem.batch * problem.inputChannels), .bytesPacked)
     inner.execute(
       ConvolutionOperands(
-        source: copy, bias: operands.bias, residual: operands.residual, destination: operands.destination),
+        source: ImageBatch(copy, stride: dense.inputShape.elementCountPerImage), bias: operands.bias,
+        residual: operands.residual, destination: operands.destination),
       packedWeights: packedWeights, workspace: workspace + copyByteCount)
   }
 }

@@ -67,16 +67,16 @@ struct TiledPlanes: Sendable {
   ///   - inputs: where the first tile's vector stands at the first position.
   ///   - scratch: `scratchElementCount` elements.
   func transformInputs(
-    of block: TileBlock, _ vector: Int, _ source: UnsafePointer<Float>, into inputs: UnsafeMutablePointer<Float>,
+    of block: TileBlock, _ vector: Int, _ source: ImageBatch, into inputs: UnsafeMutablePointer<Float>,
     pitch: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     let channels = problem.inputChannelsPerGroup
     let channelCount = min(lanes, channels - vector * lanes)
     let transformScratch = scratch + bandElementCount(tileRows: block.tileRows.count)
     block.forEachRun(of: rows) { image, run, tileRows, firstTile in
-      let plane = image * problem.inputChannels + block.group * channels + vector * lanes
+      let channel = block.group * channels + vector * lanes
       band.fill(
-        scratch, from: source + plane * problem.inputPlaneSize, channelCount: channelCount,
+        scratch, from: source[image] + channel * problem.inputPlaneSize, channelCount: channelCount,
         paddedRow: rows.firstInput(of: tileRows.lowerBound, in: run), rowStep: rows.step,
         rowCount: rows.inputCount(tiles: tileRows.count), kernels: kernels)
       for index in 0..<tileRows.count {
@@ -128,12 +128,12 @@ struct TiledPlanes: Sendable {
     let rowsAtOnce = rows.step == 1 && columns.step == 1 ? rowCount : 1
     for row in stride(from: 0, to: rowCount, by: rowsAtOnce) {
       let offset =
-        (image * problem.outputChannels + channels.lowerBound) * problem.outputPlaneSize
-        + (firstRow + row * rows.step) * problem.width.output
+        channels.lowerBound * problem.outputPlaneSize + (firstRow + row * rows.step) * problem.width.output
       kernels.deinterleaveChannels(
         pixels + row * outputRowPitch * lanes, channels.count, rowsAtOnce * problem.width.output,
-        operands.destination + offset, problem.outputPlaneSize,
-        operands.epilogue(problem.postOps, channel: channels.lowerBound, offset: offset, streams: streams))
+        operands.destination[image] + offset, problem.outputPlaneSize,
+        operands.epilogue(problem.postOps, image: image, channel: channels.lowerBound, offset: offset, streams: streams)
+      )
     }
   }
 }

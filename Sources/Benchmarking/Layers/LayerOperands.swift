@@ -60,7 +60,7 @@ package struct LayerOperands: SubjectOperands {
     workspace.fill(withByte: 0xFF)
     tensors.destination.fill(with: .nan)
     candidate.execute()
-    return Verdict(sample.verify(tensors.destination.pointer, bound: plan.plan.errorBound))
+    return Verdict(sample.verify(tensors.destination.images, bound: plan.plan.errorBound))
   }
 }
 
