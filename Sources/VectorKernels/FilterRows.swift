@@ -26,9 +26,6 @@ public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
   let streams =
     epilogue.streams && canStream(to: destination, rowStride: planeStride)
     && canStream(to: destination, rowStride: width)
-  let epilogues = InlineArray<outputs, ChannelEpilogue<ISA>> {
-    ChannelEpilogue(ISA.self, epilogue, bias: epilogue.bias?[$0] ?? 0, streams: streams)
-  }
   for row in 0..<rowCount {
     var x = 0
     while x < width {
@@ -40,15 +37,15 @@ public func filterRows<ISA: VectorISA, let outputs: Int, let columns: Int>(
       case 1:
         filterTile(
           ISA.self, Count<outputs>.self, Count<1>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, epilogues)
+          planeStride, epilogue, streams: streams)
       case 2:
         filterTile(
           ISA.self, Count<outputs>.self, Count<2>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, epilogues)
+          planeStride, epilogue, streams: streams)
       default:
         filterTile(
           ISA.self, Count<outputs>.self, Count<columns>.self, reduction, weights, pixels, count, destination, offset,
-          planeStride, epilogues)
+          planeStride, epilogue, streams: streams)
       }
       x += count
     }
@@ -61,7 +58,7 @@ func filterTile<ISA: VectorISA, let outputs: Int, let columns: Int>(
   _: ISA.Type, _: Count<outputs>.Type, _: Count<columns>.Type, _ reduction: Reduction,
   _ weights: UnsafePointer<Float>, _ pixels: UnsafePointer<Float>, _ count: Int,
   _ destination: UnsafeMutablePointer<Float>, _ offset: Int, _ planeStride: Int,
-  _ epilogues: InlineArray<outputs, ChannelEpilogue<ISA>>
+  _ epilogue: Epilogue, streams: Bool
 ) {
   let lanes = ISA.Vector.scalarCount
   var tile = TileSums<ISA, outputs, columns>()
@@ -70,9 +67,11 @@ func filterTile<ISA: VectorISA, let outputs: Int, let columns: Int>(
     tile.addProducts(left, scalarStride: 1, pixels + step)
     left += outputs
   }
+  // Made where it is used, as it would take registers from the sums.
   for i in 0..<outputs {
+    let channel = ChannelEpilogue(ISA.self, epilogue, bias: epilogue.bias?[i] ?? 0, streams: streams)
     for j in 0..<columns {
-      epilogues[unchecked: i].store(
+      channel.store(
         tile.vectors[unchecked: i][unchecked: j], to: destination, offset: i * planeStride + offset + j * lanes,
         count: j < columns - 1 ? lanes : count - j * lanes)
     }
