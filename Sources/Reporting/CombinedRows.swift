@@ -39,13 +39,13 @@ extension ConvolutionRow {
       return rows.first { $0.status != .passed } ?? rows[0]
     }
     var row = rows.first { $0.status != .passed } ?? rows[0]
-    row.recordTimes(of: rows)
-    row.recordRates(of: rows)
-    row.recordNoise(of: rows)
+    row.combineTimes(of: rows)
+    row.combineRates(of: rows)
+    row.combineNoise(of: rows)
     return row
   }
 
-  private mutating func recordTimes(of rows: [ConvolutionRow]) {
+  private mutating func combineTimes(of rows: [ConvolutionRow]) {
     guard let times = Self.combination(rows.map(\.medianMilliseconds)) else { return }
     processes = times.processCount
     processSpread = times.relativeStandardDeviation
@@ -70,10 +70,10 @@ extension ConvolutionRow {
     highSevereOutliers = Self.total(rows.map(\.highSevereOutliers))
     let allSamples = rows.compactMap(\.sampleMilliseconds)
     sampleMilliseconds = allSamples.isEmpty ? nil : Array(allSamples.joined())
-    recordRatio(of: rows)
+    combineRatio(of: rows)
   }
 
-  private mutating func recordRatio(of rows: [ConvolutionRow]) {
+  private mutating func combineRatio(of rows: [ConvolutionRow]) {
     guard let ratio = Self.combination(rows.map(\.ratioToFastest)) else { return }
     ratioToFastest = ratio.estimate
     ratioToFastestLow = ratio.low
@@ -88,7 +88,7 @@ extension ConvolutionRow {
   }
 
   /// Rates for the combined time, from those for the first process's.
-  private mutating func recordRates(of rows: [ConvolutionRow]) {
+  private mutating func combineRates(of rows: [ConvolutionRow]) {
     guard let combined = medianMilliseconds, let own = rows[0].medianMilliseconds else { return }
     let factor = own / combined
     effectiveGigaflopsPerSecond = rows[0].effectiveGigaflopsPerSecond.map { $0 * factor }
@@ -100,7 +100,7 @@ extension ConvolutionRow {
   }
 
   /// The worst verdict, with its reasons.
-  private mutating func recordNoise(of rows: [ConvolutionRow]) {
+  private mutating func combineNoise(of rows: [ConvolutionRow]) {
     guard let worst = rows.compactMap(\.noise).max() else { return }
     noise = worst
     noiseReason = rows.first { $0.noise == worst }?.noiseReason
