@@ -69,6 +69,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "Tensors", "WorkerThreads"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "StructureTests"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "Tensors", "WorkerThreads"]),
