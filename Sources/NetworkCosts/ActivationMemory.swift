@@ -15,25 +15,30 @@ package struct ActivationMemory: Hashable, Sendable {
 extension Network {
   /// Memory for the outputs of layers when they run in order.
   ///
-  /// An output lives until its last reader has run, or to the end if nobody reads it. A layer that works element by
-  /// element overwrites its input if nobody reads that later; so does an addition with its first such operand.
-  /// Concatenations copy. Workspace of a convolution algorithm is not counted.
+  /// An output lives until its last reader has run, or to the end if nobody reads it. A view takes no memory; who reads
+  /// it reads what it looks at. A layer that may write over its input does so if nobody reads that later; an addition
+  /// takes the first such operand. Concatenations copy. Workspace of a convolution algorithm is not counted.
   package var activationMemory: ActivationMemory {
-    var remainingReaders = readerCounts
+    let producers = producers
+    var remainingReaders = readerCounts(producers)
     var live = 0
     var all = 0
     var liveCounts: [Int] = []
-    for layer in layers {
-      let outputElements = layer.outputShape.elementCount
-      let overwritten = layer.operation.placement != .own ? layer.inputs.first { remainingReaders[$0] == 1 } : nil
+    for (index, layer) in layers.enumerated() {
+      guard producers[index] == index else {
+        liveCounts.append(live)
+        continue
+      }
+      let sources = layer.inputs.map { producers[$0] }
+      let overwritten = layer.operation.placement == .overInput ? sources.first { remainingReaders[$0] == 1 } : nil
       if overwritten == nil {
-        live += outputElements
-        all += outputElements
+        live += layer.outputShape.elementCount
+        all += layer.outputShape.elementCount
       }
       liveCounts.append(live)
-      for input in layer.inputs {
-        remainingReaders[input] -= 1
-        if remainingReaders[input] == 0, input != overwritten { live -= layers[input].outputShape.elementCount }
+      for source in sources {
+        remainingReaders[source] -= 1
+        if remainingReaders[source] == 0, source != overwritten { live -= layers[source].outputShape.elementCount }
       }
     }
     let peak = liveCounts.max() ?? 0
@@ -42,10 +47,17 @@ extension Network {
       liveElementCounts: liveCounts)
   }
 
-  /// How many times each layer's output is read.
-  private var readerCounts: [Int] {
+  /// How many times each layer's output is read, views that nobody reads included: they keep it to the end.
+  private func readerCounts(_ producers: [Int]) -> [Int] {
+    let readLayers = Set(layers.flatMap(\.inputs))
     var counts = [Int](repeating: 0, count: layers.count)
-    for layer in layers { for input in layer.inputs { counts[input] += 1 } }
+    for (index, layer) in layers.enumerated() {
+      if producers[index] == index {
+        for input in layer.inputs { counts[producers[input]] += 1 }
+      } else if !readLayers.contains(index) {
+        counts[producers[index]] += 1
+      }
+    }
     return counts
   }
 }

@@ -35,7 +35,7 @@ extension Network {
   ///
   /// Stored are the inputs of layers whose gradient reads them (convolutions, fully connected layers, normalisations),
   /// the outputs of activations, and the masks of dropout (one byte for each element) and of maximum pooling (one index
-  /// of four bytes for each output). A stored output counts at the layer that produces it.
+  /// of four bytes for each output). A stored output counts once, at the layer that writes it: a view stores nothing.
   package func trainingCosts(batch: Int) -> [TrainingCost] {
     let stored = storedOutputs
     let needsGradient = dependsOnParameters
@@ -56,11 +56,12 @@ extension Network {
 
   /// Layers whose output the backward pass reads.
   private var storedOutputs: Set<Int> {
+    let producers = trainingProducers
     var stored: Set<Int> = []
     for (index, layer) in layers.enumerated() {
       let reads = layer.operation.costed.backwardReads
-      if reads.inputs { stored.formUnion(layer.inputs) }
-      if reads.output { stored.insert(index) }
+      if reads.inputs { stored.formUnion(layer.inputs.map { producers[$0] }) }
+      if reads.output { stored.insert(producers[index]) }
     }
     return stored
   }

@@ -110,6 +110,31 @@ struct CostTests {
     #expect(network.activationMemory.allElementCount == 2 * 4 * 8 * 8)
   }
 
+  @Test func `a view takes no memory, however many read what it looks at`() throws {
+    var net = NetworkBuilder("views", input: [1, 4, 4])
+    net.convolution("conv", 2, kernel: 1, activation: nil)
+    net.concatenate("join", { $0.apply(.flatten(), named: "a") }, { $0.apply(.flatten(), named: "b") })
+    // The image and two maps; then these and their concatenation of 64.
+    #expect(try net.finish().activationMemory.liveElementCounts == [16, 48, 32, 32, 96])
+  }
+
+  @Test func `a view that nobody reads keeps what it looks at`() throws {
+    var net = NetworkBuilder("output", input: [1, 4, 4])
+    net.convolution("conv", 2, kernel: 1, activation: nil)
+    net.auxiliary("head") { $0.convolution("conv", 1, kernel: 1, activation: nil) }
+    net.apply(.flatten(), named: "output")
+    #expect(try net.finish().activationMemory.liveElementCounts == [16, 48, 48, 48])
+  }
+
+  @Test func `an activation that a fully connected layer reads through a view is stored once for training`() throws {
+    var net = NetworkBuilder("stored", input: [1, 4, 4])
+    net.convolution("conv", 2, kernel: 1, activation: .tanh)
+    net.apply(.flatten(), named: "flatten")
+    net.fullyConnected("fc", 3, activation: nil)
+    let stored = try net.finish().trainingCosts(batch: 1).map(\.storedActivationByteCount)
+    #expect(stored == [16 * 4, 0, 32 * 4, 0, 0])
+  }
+
   @Test func `a concatenation needs its branches and their copy at once`() throws {
     var net = NetworkBuilder("module", input: [1, 4, 4])
     net.concatenate("module", { $0.convolution("a", 2, kernel: 1) }, { $0.convolution("b", 3, kernel: 1) })

@@ -1,0 +1,15 @@
+extension Network {
+  /// For each layer, the one that writes its output when the network runs: itself, or for a view the layer that the
+  /// view looks through to.
+  package var producers: [Int] { producers(\.placement) }
+
+  /// For each layer, the one that writes its output while the network is trained, as `producers`.
+  package var trainingProducers: [Int] { producers(\.trainingPlacement) }
+
+  private func producers(_ placement: (Operation) -> Placement) -> [Int] {
+    layers.enumerated().reduce(into: []) { producers, layer in
+      let isView = placement(layer.element.operation) == .view
+      producers.append(isView ? producers[layer.element.inputs[0]] : layer.offset)
+    }
+  }
+}
