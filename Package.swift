@@ -83,7 +83,8 @@ let package = Package(
     .testTarget(
       name: "BackendsTests",
       dependencies: [
-        "Backends", "Convolution", "Kernels", "Tensors", "TestSupport", "VectorKernels", "WorkerThreads",
+        "Backends", "Convolution", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport", "VectorKernels",
+        "WorkerThreads",
         .product(name: "BigInt", package: "BigInt"),
       ]),
     .executableTarget(name: "CounterProbe", dependencies: ["Counters"], path: "Tests/CounterProbe"),

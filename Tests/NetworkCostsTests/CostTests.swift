@@ -147,16 +147,25 @@ struct CostTests {
     let winograd = layer.algorithms[4]
     #expect(winograd.note == "F(4x4,3x3)")
     #expect(4 * winograd.multiplications! == layer.macs.dense)
-    // Dense products with 6 x 6 and 4 x 6 matrices for 14 x 14 tiles of 256 maps in and out.
-    #expect(winograd.transformOperations == 196 * 256 * (2 * (216 + 216) + 2 * (144 + 96)))
+    // For 14 x 14 tiles of 256 maps: 12 lines of 24 operations in, 10 of 21 out.
+    #expect(winograd.transformOperations == 196 * 256 * (12 * 24 + 10 * 21))
+    // Dense products with a 6 x 3 matrix.
     #expect(winograd.weightTransformOperations == 256 * 256 * 2 * (54 + 108))
+  }
+
+  @Test func `Winograd solves ResNet-50's first layer, of stride 2, as four phases`() throws {
+    let layer = try cost("resnet50", CostOptions(includesAlgorithms: true)).layers[1]
+    let winograd = layer.algorithms[5]
+    #expect(winograd.note == "F(7x7,4x4), 4 phases")
+    // Tiles of 7 x 7 outputs, each of 10 x 10 products, for 112 x 112 outputs of 64 maps and three colours.
+    #expect(winograd.multiplications == 16 * 16 * 100 * 64 * 12)
+    #expect(layer.macs.dense / winograd.multiplications! == 6)
   }
 
   @Test func `Winograd says why it cannot be used`() throws {
     let layers = try cost("resnet50", CostOptions(includesAlgorithms: true)).layers.filter { !$0.algorithms.isEmpty }
-    #expect(layers[0].algorithms[3].multiplications == nil)
-    #expect(layers[0].algorithms[3].note == "stride 1 only")
-    #expect(layers[1].algorithms[3].note == "nothing to save in a 1x1 kernel")
+    #expect(layers[1].algorithms[3].multiplications == nil)
+    #expect(layers[1].algorithms[3].note.hasPrefix("solves square kernels of 2 to 5 taps"))
   }
 
   @Test func `a batch that cannot be counted is refused`() {

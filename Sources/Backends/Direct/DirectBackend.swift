@@ -4,23 +4,18 @@ import Tensors
 
 /// Direct convolution: no lowering, no transform; blocked for caches and registers.
 package struct DirectBackend: ConvolutionBackend {
+  private let algorithm = DirectAlgorithm()
   private let table: KernelTable
 
   package init(table: KernelTable) { self.table = table }
 
-  package var name: String { "direct" }
+  package var name: String { algorithm.name }
   package var family: BatchAlgorithm? { .direct }
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
-    guard max(problem.height.kernel, problem.width.kernel) <= Self.longestKernel else {
-      return Limitation("solves kernels of at most \(Self.longestKernel) rows and columns")
-    }
-    return InputStrip.isCountable(for: problem) ? nil : InputStrip.limitation
+    algorithm.limitation(for: problem)
   }
-
-  /// A plan keeps a table of a kernel's rows and columns.
-  private static let longestKernel = 1 << 16
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let rowEfficiency = efficiency(problem.width.output)

@@ -40,8 +40,8 @@ struct FourierTransforms: TileTransform {
   var columnStep: Int { 1 }
   var heightStride: Int { 1 }
   var widthStride: Int { 1 }
-  var positionCount: Int { 3 * fft.frequencyCount }
-  var description: String { "FFT \(size.rows)x\(size.columns)" }
+  var positionCount: Int { size.positionCount }
+  var description: String { size.description }
 
   private var levels: Int { Int(log2(Double(size.rows * size.columns)).rounded(.up)) }
   /// A butterfly's roundings at each level of three transforms, and the sums that make three products of four.
@@ -55,9 +55,8 @@ struct FourierTransforms: TileTransform {
     return (6 * Double(size.rows * size.columns) / Double(taps)).squareRoot()
   }
 
-  /// 2.5 n log₂ n, the count for real data, and an addition at each frequency.
-  var inputFLOPs: Int { size.transformFLOPs + fft.frequencyCount }
-  var outputFLOPs: Int { size.transformFLOPs + 2 * fft.frequencyCount }
+  var inputFLOPs: Int { size.inputFLOPs }
+  var outputFLOPs: Int { size.outputFLOPs }
 
   var scratchElementCount: Int {
     fft.realElementCount + (2 * fft.partElementCount).roundedUp(to: AlignedBuffer.lineElementCount)

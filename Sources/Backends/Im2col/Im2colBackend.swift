@@ -26,7 +26,7 @@ package struct Im2colBackend: ConvolutionBackend {
 
   package static func name(for gemm: GEMM) -> String {
     switch gemm {
-    case .openBLAS: "im2col"
+    case .openBLAS: LoweringAlgorithm().name
     case .native: "im2col-native"
     }
   }
@@ -39,12 +39,7 @@ package struct Im2colBackend: ConvolutionBackend {
   }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
-    let depth = problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel
-    let extents = [depth, problem.outputChannelsPerGroup, problem.inputPlaneSize, problem.outputPlaneSize]
-    guard extents.allSatisfy({ $0 <= OpenBLAS.largestExtent }) else {
-      return Limitation("solves matrices of less than 2^31 rows and columns")
-    }
-    return InputStrip.isCountable(for: problem) ? nil : InputStrip.limitation
+    LoweringAlgorithm().limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {

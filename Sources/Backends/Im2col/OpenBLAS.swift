@@ -2,9 +2,6 @@ import COpenBLAS
 
 /// The calls into OpenBLAS.
 enum OpenBLAS {
-  /// The most rows, columns and elements between rows that OpenBLAS can count.
-  static let largestExtent = Int(blasint.max)
-
   /// The name of the processor that OpenBLAS takes this one for: `Haswell`, `SkylakeX`.
   static var kernel: String { String(cString: openblas_get_corename()) }
 

@@ -10,43 +10,8 @@ import VectorKernels
 /// reads. Columns that keep their order are one phase, and neighbouring outputs s apart. Layout of one channel:
 /// [row phase][column phase][row index][column index].
 struct InputStrip: Sendable {
-  /// One axis of the strip.
-  struct Axis: Sendable {
-    let axis: ConvolutionAxis
-    /// Padded positions that phases in use begin with, ascending.
-    let phases: [Int]
-    /// For each tap, the position of its phase in `phases` and its index within the phase.
-    let taps: [(phase: Int, index: Int)]
-    /// Indices from one output to the next.
-    let outputStep: Int
-    /// Padded positions from one index to the next.
-    var step: Int { axis.stride / outputStep }
-
-    /// - Parameters:
-    ///   - partTaps: indices of a phase that one part of the kernel has at most; nil for kernels as a whole.
-    ///   - keepsOrder: whether all positions are one phase.
-    init(_ axis: ConvolutionAxis, partTaps: Int? = nil, keepsOrder: Bool = false) {
-      self.axis = axis
-      outputStep = keepsOrder ? axis.stride : 1
-      let (reach, step) = (partTaps ?? axis.kernelExtent, axis.stride / outputStep)
-      let places = (0..<axis.kernel).map { tap in
-        let (index, phase) = (tap * axis.dilation).quotientAndRemainder(dividingBy: step)
-        return (phase: phase + index / reach * reach * step, index: index % reach)
-      }
-      phases = Set(places.map(\.phase)).sorted()
-      let positions = Dictionary(uniqueKeysWithValues: zip(phases, phases.indices))
-      taps = places.map { (positions[$0.phase]!, $0.index) }
-    }
-
-    /// Taps of the longest phase.
-    var tapIndexCount: Int { taps.map(\.index).max()! + 1 }
-
-    /// Indices of a phase that `outputCount` neighbouring outputs read.
-    func indexCount(outputCount: Int) -> Int { (outputCount - 1) * outputStep + tapIndexCount }
-  }
-
-  let rows: Axis
-  let columns: Axis
+  let rows: PhasedAxis
+  let columns: PhasedAxis
   /// Output rows of a full strip.
   let outputRowCount: Int
   let rowIndexCount: Int
@@ -64,11 +29,12 @@ struct InputStrip: Sendable {
     keepsColumns: Bool = false
   ) {
     self.init(
-      rows: Axis(height, partTaps: partTaps), columns: Axis(width, partTaps: partTaps, keepsOrder: keepsColumns),
+      rows: PhasedAxis(height, partTaps: partTaps),
+      columns: PhasedAxis(width, partTaps: partTaps, keepsOrder: keepsColumns),
       outputRowCount: outputRowCount, columnSlack: columnSlack)
   }
 
-  private init(rows: Axis, columns: Axis, outputRowCount: Int, columnSlack: Int) {
+  private init(rows: PhasedAxis, columns: PhasedAxis, outputRowCount: Int, columnSlack: Int) {
     self.rows = rows
     self.columns = columns
     self.outputRowCount = outputRowCount
@@ -80,8 +46,8 @@ struct InputStrip: Sendable {
 
   /// The input itself, as if it were a copy, for outputs that read no padding.
   init(inputOf height: ConvolutionAxis, _ width: ConvolutionAxis, outputRowCount: Int, channelPitch: Int) {
-    rows = Axis(height, keepsOrder: true)
-    columns = Axis(width, keepsOrder: true)
+    rows = PhasedAxis(height, keepsOrder: true)
+    columns = PhasedAxis(width, keepsOrder: true)
     self.outputRowCount = outputRowCount
     rowIndexCount = rows.indexCount(outputCount: outputRowCount)
     rowPitch = width.input
@@ -103,7 +69,7 @@ struct InputStrip: Sendable {
     height: ConvolutionAxis, width: ConvolutionAxis, channels: Int, columnSlack: Int = 0, keepsColumns: Bool = false,
     blocking: Blocking, pixels: Int? = nil, unit: Int = 1
   ) -> InputStrip {
-    let (rowAxis, columnAxis) = (Axis(height), Axis(width, keepsOrder: keepsColumns))
+    let (rowAxis, columnAxis) = (PhasedAxis(height), PhasedAxis(width, keepsOrder: keepsColumns))
     func strip(_ rows: Int) -> InputStrip {
       InputStrip(rows: rowAxis, columns: columnAxis, outputRowCount: rows, columnSlack: columnSlack)
     }
@@ -115,21 +81,6 @@ struct InputStrip: Sendable {
     let count = height.output.dividedRoundingUp(by: rows).roundedUp(to: unit)
     return strip(height.output.dividedRoundingUp(by: count))
   }
-
-  /// Whether the bytes of strips can be counted, however many workers have one: dilation spreads few taps over up to 2^31
-  /// rows and columns.
-  static func isCountable(for problem: ConvolutionProblem) -> Bool {
-    let places = [problem.height, problem.width].map { axis in
-      min(axis.stride, axis.kernel) * (axis.output + (axis.kernel - 1) * axis.dilation / axis.stride)
-    }
-    return Int.product(of: [mostStrips, MemoryLayout<Float>.stride, problem.inputChannelsPerGroup] + places) != nil
-  }
-
-  /// Those of 1,024 workers, and something for what surrounds them.
-  private static let mostStrips = 1 << 12
-
-  /// Why a backend that reads strips cannot solve a problem whose strips cannot be counted.
-  static let limitation = Limitation("solves groups of less than 2^51 bytes of padded input")
 
   /// Strips of the image.
   var count: Int { rows.axis.output.dividedRoundingUp(by: outputRowCount) }

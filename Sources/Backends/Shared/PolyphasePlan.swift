@@ -2,12 +2,9 @@ import Convolution
 import Kernels
 import Tensors
 
-/// Solves a strided convolution as a dense one: every phase of the input, the pixels whose row and column have the same
-/// remainder by the stride, becomes a channel of its own, with the taps that read it as its kernel. Kernels may be cut into
-/// parts, too: what each of them reads becomes a channel.
+/// Solves a convolution as the dense one of its phases or parts, see `ConvolutionProblem.polyphase`.
 ///
 /// The padded phases are copied into the workspace, one plane for each channel, phase and part.
-/// - Source: Vaidyanathan, "Multirate Systems and Filter Banks", 1993, section 4.3 (polyphase decomposition).
 final class PolyphasePlan: ConvolutionPlan {
   private let problem: ConvolutionProblem
   private let dense: ConvolutionProblem
@@ -17,46 +14,24 @@ final class PolyphasePlan: ConvolutionPlan {
   private let inner: any ConvolutionPlan
 
   /// - Parameters:
+  ///   - dense: the problem's `polyphase`, for the same `partTaps`.
   ///   - partTaps: taps of a stride, in each dimension, of the parts that the kernel is cut into; nil to leave it whole.
-  ///   - makeInner: plans the dense problem.
+  ///   - inner: solves the dense problem.
   init(
-    _ problem: ConvolutionProblem, partTaps: Int? = nil, table: KernelTable, context: PlanContext,
-    makeInner: (ConvolutionProblem) throws -> any ConvolutionPlan
-  ) throws {
+    _ problem: ConvolutionProblem, dense: ConvolutionProblem, partTaps: Int? = nil, table: KernelTable,
+    context: PlanContext, inner: any ConvolutionPlan
+  ) {
     self.problem = problem
+    self.dense = dense
     self.table = table
     self.context = context
-    dense = try Self.denseProblem(for: problem, partTaps: partTaps)
-    strip = Self.strip(for: problem, partTaps: partTaps)
-    inner = try makeInner(dense)
-  }
-
-  private static func strip(for problem: ConvolutionProblem, partTaps: Int?) -> InputStrip {
-    InputStrip(
+    self.inner = inner
+    strip = InputStrip(
       height: problem.height, width: problem.width, outputRowCount: problem.height.output, partTaps: partTaps)
   }
 
-  /// The problem that the phases are solved as; the same problem where the stride is 1 and the kernel is whole.
-  static func denseProblem(
-    for problem: ConvolutionProblem, partTaps: Int? = nil
-  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    guard partTaps != nil || problem.height.stride > 1 || problem.width.stride > 1 else { return problem }
-    guard InputStrip.isCountable(for: problem) else { throw .tooLarge(quantity: "padded input") }
-    let strip = strip(for: problem, partTaps: partTaps)
-    return try ConvolutionProblem(
-      batch: problem.batch, inputChannels: problem.inputChannels * strip.phaseCount,
-      outputChannels: problem.outputChannels, groups: problem.groups,
-      height: ConvolutionAxis(
-        input: strip.rowIndexCount, kernel: strip.rows.tapIndexCount, output: problem.height.output),
-      width: ConvolutionAxis(
-        input: strip.rowPitch, kernel: strip.columns.tapIndexCount, output: problem.width.output),
-      postOps: problem.postOps)
-  }
-
   var cost: PlanCost { inner.cost }
-  var summary: String {
-    "\(inner.summary), \(strip.phaseCount) \(problem.height.stride * problem.width.stride > 1 ? "phases" : "parts")"
-  }
+  var summary: String { inner.summary + problem.polyphaseDescription(of: dense) }
   var errorBound: ErrorBound { inner.errorBound }
   var packedWeightsByteCount: Int { inner.packedWeightsByteCount }
   var blockingParameters: [Blocking.Parameter] { inner.blockingParameters }

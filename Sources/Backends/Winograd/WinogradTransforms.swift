@@ -1,3 +1,4 @@
+import Convolution
 import VectorKernels
 
 /// Winograd's transforms as plans use them: the kernels of one instruction set with the numbers of one F(m, r).
@@ -25,7 +26,7 @@ struct WinogradTransforms: TileTransform {
   var columnStep: Int { tiling.columnStep }
   var heightStride: Int { tiling.heightStride }
   var widthStride: Int { tiling.widthStride }
-  var positionCount: Int { inputRows * inputColumns }
+  var positionCount: Int { tiling.positionCount }
   var description: String { tiling.description }
   /// Each of the three transforms sums at most α terms in each dimension.
   var errorDepth: Int { tiling.dimensions * 3 * tiling.points }
@@ -36,19 +37,8 @@ struct WinogradTransforms: TileTransform {
   var isFourier: Bool { false }
   var scratchElementCount: Int { 0 }
 
-  private var pairs: Int { (tiling.points - 2) / 2 }
-
-  /// Both ends: `pairs` multiply-adds each; each pair: two sums of `pairs` terms, then two multiply-adds.
-  var inputFLOPs: Int {
-    (tiling.dimensions == 2 ? 2 * tiling.samples : 1) * (4 * pairs + pairs * (4 * (pairs - 1) + 4))
-  }
-
-  /// Each pair: a sum, a difference, and a multiply-add into every output; one addition for the point at infinity, and for
-  /// each pixel that is not transformed.
-  var outputFLOPs: Int {
-    (tiling.dimensions == 2 ? tiling.samples + tiling.outputs : 1)
-      * (pairs * (2 + 2 * tiling.outputs) + 1 + tiling.samples - tiling.points)
-  }
+  var inputFLOPs: Int { tiling.inputFLOPs }
+  var outputFLOPs: Int { tiling.outputFLOPs }
 
   /// G g Gᵀ, or G g for a line, in double precision.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {

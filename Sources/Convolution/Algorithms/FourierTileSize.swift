@@ -1,23 +1,43 @@
-import Convolution
 import Foundation
 import Tensors
 
 /// The points of a Fourier tile.
-struct FourierTileSize: Hashable, Sendable {
-  let rows: Int
-  let columns: Int
+package struct FourierTileSize: Hashable, Sendable {
+  package let rows: Int
+  package let columns: Int
+
+  package var description: String { "FFT \(rows)x\(columns)" }
+
+  /// Distinct frequencies of a real tile.
+  private var frequencyCount: Int { rows * (columns / 2 + 1) }
+
+  /// Three real products for each frequency.
+  package var positionCount: Int { 3 * frequencyCount }
 
   /// 2.5 n log₂ n for n real points.
-  var transformFLOPs: Int {
+  ///
+  /// - Source: Frigo & Johnson, benchFFT's operation count for real data.
+  private var transformFLOPs: Int {
     let count = Double(rows * columns)
     return Int((2.5 * count * log2(max(2, count))).rounded())
+  }
+
+  /// Floating-point operations for one channel of a tile of inputs: the transform, and an addition at each frequency.
+  package var inputFLOPs: Int { transformFLOPs + frequencyCount }
+  /// Floating-point operations for one channel of a tile of products.
+  package var outputFLOPs: Int { transformFLOPs + 2 * frequencyCount }
+
+  /// Floating-point operations for one kernel: sums over its columns, then over its rows, a scale and two additions.
+  func weightFLOPs(_ problem: ConvolutionProblem) -> Int {
+    let (frequencyColumns, kernel) = (columns / 2 + 1, problem.height.kernel)
+    return 4 * kernel * problem.width.kernel * frequencyColumns + rows * frequencyColumns * (8 * kernel + 4)
   }
 
   /// Lengths that FFTW has fast code for: products of 2, 3 and 5, up to what a tile of transformed data should take.
   private static let lengths = [4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128]
 
   /// The longest of them.
-  static let longest = lengths.last!
+  package static let longest = lengths.last!
 
   /// Operations a second of the products and of the transforms, and bytes a second of large arrays, in 10⁹: the ratios
   /// matter, not the machine. Estimates; they were not fitted to measurements.
@@ -50,7 +70,7 @@ struct FourierTileSize: Hashable, Sendable {
     let tiles = Double(
       problem.batch * problem.height.output.dividedRoundingUp(by: outputRows)
         * problem.width.output.dividedRoundingUp(by: outputColumns))
-    let positions = Double(3 * rows * (columns / 2 + 1))
+    let positions = Double(positionCount)
     let (inputs, outputs) = (Double(problem.inputChannels), Double(problem.outputChannels))
     let pairs = outputs * Double(problem.inputChannelsPerGroup)
     let bytes = Double(MemoryLayout<Float>.stride)

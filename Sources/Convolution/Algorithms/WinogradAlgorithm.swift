@@ -1,0 +1,75 @@
+import Tensors
+
+/// Winograd's minimal filtering: m × m outputs of an r × r kernel from (m + r − 1)² products instead of m² · r².
+///
+/// Strides that tiles do not have, and kernels that are too large for them, are solved as a dense problem on more channels,
+/// see `ConvolutionProblem.polyphase`.
+/// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
+package struct WinogradAlgorithm: ConvolutionAlgorithm {
+  private let outputs: Int
+
+  /// - Parameter outputs: m, the outputs of a tile in each transformed dimension.
+  package init(outputs: Int) { self.outputs = outputs }
+
+  package var name: String { "winograd-f\(outputs)" }
+
+  /// How a problem is solved.
+  package struct Solution: Sendable {
+    package let tiling: WinogradTiling
+    /// The problem whose tiles they are: the problem itself, or that of its phases or parts.
+    package let dense: ConvolutionProblem
+    /// Taps of the parts of the kernel, if it is cut.
+    package let partTaps: Int?
+  }
+
+  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+    guard problem.hasTabulatedKernel else { return .longKernel }
+    guard solution(for: problem) != nil else {
+      return Limitation(
+        "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
+          + "without dilation larger kernels that are cut into at most 3 such parts in each dimension")
+    }
+    return nil
+  }
+
+  package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
+    let (tiling, dense) = (solution.tiling, solution.dense)
+    return AlgorithmWork(
+      dense,
+      tileCounts: [
+        dense.height.tileCount(outputs: tiling.outputRows, step: tiling.rowStep),
+        dense.width.tileCount(outputs: tiling.outputColumns, step: tiling.columnStep),
+      ],
+      positionCount: tiling.positionCount, inputFLOPs: tiling.inputFLOPs, outputFLOPs: tiling.outputFLOPs,
+      weightFLOPs: tiling.weightFLOPs, tile: tiling.description + problem.polyphaseDescription(of: dense))
+  }
+
+  /// How a problem is solved, nil if it cannot be.
+  package func solution(for problem: ConvolutionProblem) -> Solution? {
+    if let tiling = WinogradTiling(problem, outputs: outputs) {
+      return Solution(tiling: tiling, dense: problem, partTaps: nil)
+    }
+    for partTaps in [nil, Self.partTaps(of: problem)] {
+      if let dense = try? problem.polyphase(partTaps: partTaps),
+        let tiling = WinogradTiling(dense, outputs: outputs)
+      {
+        return Solution(tiling: tiling, dense: dense, partTaps: partTaps)
+      }
+    }
+    return nil
+  }
+
+  /// Taps of a stride of the fewest parts that tiles solve, nil where these would be too many.
+  private static func partTaps(of problem: ConvolutionProblem) -> Int? {
+    let axes = [problem.height, problem.width]
+    guard axes.allSatisfy({ $0.dilation == 1 }) else { return nil }
+    let solved = axes.contains { $0.kernel == 1 } ? [3, 5, 7] : [2, 3, 4, 5]
+    let taps = axes.map { $0.kernel.dividedRoundingUp(by: $0.stride) }.max()!
+    let parts = taps.dividedRoundingUp(by: solved.last!)
+    return parts <= mostParts ? solved.first { $0 * parts >= taps } : nil
+  }
+
+  /// In each dimension. More of them take more copies of the input than larger kernels are worth: those are FFT's.
+  private static let mostParts = 3
+}
