@@ -46,6 +46,13 @@ struct ModelFileTests {
     #expect(mine.receptiveField == theirs.receptiveField)
   }
 
+  @Test func `every operation of the catalog has a word in model files`() throws {
+    let operations = try ArchitectureCatalog.architectures.flatMap { try $0.network().layers.map(\.operation) }
+    for kind in Set(operations.map(\.kind)).subtracting(["input"]) {
+      #expect(!message { try network("name: a, type: \(kind)") }.contains("no type of layer is called"))
+    }
+  }
+
   @Test func `an unknown type is refused with the nearest one, file, line and layer`() {
     #expect(
       message { try network("name: a, type: relu", "name: b, type: convolutoin, outputs: 8, kernel: 3") }
