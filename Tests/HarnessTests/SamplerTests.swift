@@ -299,12 +299,12 @@ private let millisecond = 1_000_000
     }
   }
 
-  @Test(arguments: [200_000, 775_000, 8_000_000, 40_000_000])
-  func `a warm workload takes as long among others as alone`(nanoseconds: Int) {
+  @Test(arguments: [(200_000, 500), (775_000, 2_000), (8_000_000, 6_000), (40_000_000, 30_000)])
+  func `a warm workload takes as long among others as alone`(nanoseconds: Int, missCost: Int) {
     func medians(_ names: [String]) -> [Double?] {
       let (bench, cache) = (Bench(), CacheModel())
       let workloads = names.map { name in
-        bench.workload(name) { _ in cache.cost(of: name, nanoseconds: nanoseconds, missCost: 4_000) }
+        bench.workload(name) { _ in cache.cost(of: name, nanoseconds: nanoseconds, missCost: missCost) }
       }
       return bench.measure(workloads, settings: settings(budget: .seconds(1), precision: impossiblePrecision))
         .map(\.summary?.median)
