@@ -16,6 +16,8 @@ package struct NoiseReading: Hashable, Sendable {
   package let runnableTaskCount: Int?
   /// The fastest CPU's frequency at this moment, in Hz; virtual machines have none.
   package let highestFrequency: Double?
+  /// Periods in which the control groups of this process had used up their CPU quota.
+  package let throttledPeriodCount: Int?
 
   /// Asks the system.
   ///
@@ -35,6 +37,7 @@ package struct NoiseReading: Hashable, Sendable {
     migrationCount = Self.migrationCount(readFile: readFile, listFolder: listFolder)
     runnableTaskCount = readFile("/proc/loadavg").flatMap(SystemText.runnableTaskCount(parsing:))
     highestFrequency = Self.highestFrequency(readFile: readFile, listFolder: listFolder)
+    throttledPeriodCount = ProcessorQuota(readFile: readFile).throttledPeriodCount
   }
 
   private static func migrationCount(readFile: (String) -> String?, listFolder: (String) -> [String]) -> Int? {

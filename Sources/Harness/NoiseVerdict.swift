@@ -77,6 +77,9 @@ package struct NoiseSpan: Hashable, Sendable {
   package var involuntarySwitches: Int? { difference { $0.usage?.involuntarySwitches } }
   package var majorPageFaults: Int? { difference { $0.usage?.majorPageFaults } }
 
+  /// Periods in which a control group stopped the process because its CPU quota was used up; nil if unknown.
+  package var throttledPeriods: Int? { difference { $0.throttledPeriodCount } }
+
   /// Nil if unknown, or if a thread with migrations ended in between.
   package var migrations: Int? { difference { $0.migrationCount }.flatMap { $0 >= 0 ? $0 : nil } }
 
@@ -131,6 +134,9 @@ private struct NoiseFinding {
   static func all(of span: NoiseSpan) -> [NoiseFinding?] {
     [
       steal(span),
+      NoiseFinding(span.throttledPeriods.map(Double.init), noisy: 0) {
+        "The CPU quota of a control group was used up in \(whole($0)) \($0 == 1 ? "period" : "periods")."
+      },
       NoiseFinding(span.rate(span.involuntarySwitches), noisy: NoiseLimits.switchRate) {
         "Each thread lost its CPU to another program \(whole($0)) times a second."
       },

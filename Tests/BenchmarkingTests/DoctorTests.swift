@@ -63,6 +63,13 @@ struct `The doctor` {
     #expect(machine.finding("processor")?.text == "X, 1 logical CPU, virtual (KVM)")
   }
 
+  @Test func `a CPU quota is doubtful`() {
+    #expect(MadeUpMachine().finding("CPU quota") == Finding("CPU quota", .good, "none"))
+    let machine = MadeUpMachine(files: ["/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/cpu.max": "50000 100000\n"])
+    #expect(machine.finding("CPU quota")?.state == .doubtful && machine.finding("CPU quota")?.remedy != nil)
+    #expect(machine.finding("CPU quota")?.text.contains("0.5 CPUs") == true)
+  }
+
   @Test func `processors that this process may not use are told`() {
     var machine = MadeUpMachine(files: ["/proc/cpuinfo": "processor: 0\nmodel name: X\n\nprocessor: 1\n"])
     machine.availableCPUCount = 2

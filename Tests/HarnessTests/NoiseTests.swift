@@ -62,6 +62,35 @@ private func verdict(
     #expect(reading.highestFrequency == 3.1e9)
   }
 
+  @Test(arguments: [
+    ("0::/pod/box\n", "/sys/fs/cgroup/pod", "cpu.max", "150000 100000\n"),
+    ("3:cpu,cpuacct:/box\n", "/sys/fs/cgroup/cpu/box", "cpu.cfs_quota_us", "150000\n"),
+  ])
+  func `a CPU quota is found in control groups of both versions, and makes what it stopped noisy`(
+    group: String, folder: String, file: String, quota: String
+  ) {
+    var files = [
+      "/proc/self/cgroup": group, "\(folder)/\(file)": quota, "\(folder)/cpu.cfs_period_us": "100000\n",
+      "\(folder)/cpu.stat": "nr_periods 90\nnr_throttled 7\nthrottled_usec 5\n",
+    ]
+    #expect(ProcessorQuota { files[$0] }.processorCount == 1.5)
+    let before = NoiseReading(readFile: { files[$0] }, listFolder: { _ in [] }, usage: nil)
+    files["\(folder)/cpu.stat"] = "nr_periods 190\nnr_throttled 19\n"
+    let after = NoiseReading(readFile: { files[$0] }, listFolder: { _ in [] }, usage: nil)
+    #expect(before.throttledPeriodCount == 7)
+    let span = NoiseSpan(before: before, after: after, wallTime: .seconds(10), threadCount: 1, isPinned: false)
+    let timing = TimingQuality(relativeHalfWidth: 0.01, effectiveCount: 100, outlierShare: 0.03)
+    let verdict = NoiseVerdict(span, timing: timing)
+    #expect(verdict.level == .noisy)
+    #expect(verdict.reasons == ["The CPU quota of a control group was used up in 12 periods."])
+  }
+
+  @Test(arguments: ["max 100000\n", "-1 100000\n", "", "100000\n"])
+  func `a group without a bound has no quota`(text: String) {
+    let files = ["/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/cpu.max": text]
+    #expect(ProcessorQuota { files[$0] }.processorCount == nil)
+  }
+
   @Test func `what the system does not tell is absent`() {
     let reading = NoiseReading(readFile: { _ in nil }, listFolder: { _ in [] }, usage: nil)
     #expect(reading.processorTime == nil)

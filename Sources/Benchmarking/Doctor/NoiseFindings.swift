@@ -4,7 +4,7 @@ import Measurements
 
 extension Doctor {
   static func noise(_ machine: Examination) -> [Finding] {
-    [governor(machine), turbo(machine), load(machine), steal(machine)]
+    [governor(machine), turbo(machine), load(machine), steal(machine), quota(machine)]
   }
 
   private static func governor(_ machine: Examination) -> Finding {
@@ -57,6 +57,15 @@ extension Doctor {
     return Finding(
       "steal", .doubtful, text + ": the host gives the processor to others",
       remedy: "compare within one run, whose interleaved rounds it hits alike")
+  }
+
+  private static func quota(_ machine: Examination) -> Finding {
+    guard let count = ProcessorQuota(readFile: machine.readFile).processorCount else {
+      return Finding("CPU quota", .good, "none")
+    }
+    return Finding(
+      "CPU quota", .doubtful, "a control group stops the process once it has used \(count) CPUs for a period",
+      remedy: "give the container no quota (docker run without --cpus), but a set of CPUs (--cpuset-cpus)")
   }
 
   /// The precision that `--precision` asks for by default: less than this is not seen in results.
