@@ -96,7 +96,6 @@ struct `Searches on the command line` {
     (["--forget", "--threads", "2"], 64, "no other option goes with it"),
     (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
     (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 64, "cannot write"),
-    (["--problem", "mb1000000ic512ih224oc512oh224kh3"], 65, "of memory where"),
   ])
   func `wrong usage and unusable data are told in a sentence`(
     arguments: [String], status: Int32, message: String
@@ -104,6 +103,16 @@ struct `Searches on the command line` {
     let run = try tool.run(["tune"] + arguments)
     #expect(run.status == status && run.output.isEmpty && run.errors.contains(message), "\(run.errors)")
     #expect(run.errors.hasPrefix("error: ") && run.errors.split(separator: "\n").count <= 2)
+  }
+
+  @Test func `what cannot be worked on is one skipped row of a search`() throws {
+    let problems = ["mb1000000ic512ih224oc512oh224kh3", "ic8id5oc8kd3"]
+    let run = try tool.run(["tune", "--format", "csv"] + problems.flatMap { ["--problem", $0] })
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(
+      run.csvRows.map { $0["backend"] } == ["all", "all"] && run.csvRows.allSatisfy { $0["status"] == "skipped" })
+    #expect(run.csvRows[0]["reason"]?.contains("of memory where") == true)
+    #expect(run.csvRows[1]["reason"] == "3-D convolutions are not supported")
   }
 
   @Test func `a blocking that does not exist is told`() throws {

@@ -101,7 +101,7 @@ struct CalibrateCommand: ParsableCommand {
     }
     var settings = LayerSettings(
       backends: backends, measuring: MeasuringSettings(sampling: sampling, interruption: interruption))
-    try settings.measuring.memory.requireRoom(for: [entry])
+    try settings.measuring.memory.requireRoom(for: entry)
     settings.measuring.teams = try ThreadTeamAssembly(
       table: table, threadCounts: [1], isPinned: pin, observer: ProgressLine.onStandardError.observer
     ).teams()
@@ -118,6 +118,6 @@ struct CalibrateCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward,
       postOps: ProblemOptions.standardPostOps)
-    return try requested.entries()[0]
+    return try requested.onlyEntry()
   }
 }

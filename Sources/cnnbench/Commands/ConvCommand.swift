@@ -99,9 +99,8 @@ struct ConvCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let entries = try problems.requested.entries()
+    let contents = try problems.requested.reportedContents()
     var settings = try layerSettings(on: table, interruption: interruption)
-    try settings.measuring.memory.requireRoom(for: entries)
     settings.measuring.inspection = try inspection.inspection(
       tally: settings.tally, observer: settings.measuring.observer)
     let rows: [ConvolutionRow]
@@ -110,7 +109,7 @@ struct ConvCommand: ParsableCommand {
       (rows, failure) = try repeatedRows(interruption: interruption)
     } else {
       settings.measuring.teams = try teams(on: table, settings: settings)
-      rows = measure(entries, settings: settings, repro: reproOptions(table, settings))
+      rows = measure(contents.items, settings: settings, repro: reproOptions(table, settings))
     }
     try interruption.requireResults(rows)
     let file = ResultFile(environment: .current, settings: runSettings(in: settings, table), rows: rows)
@@ -119,6 +118,7 @@ struct ConvCommand: ParsableCommand {
     if let failure { throw failure }
     if let exitCode = interruption.exitCode { throw exitCode }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+    if !contents.faults.isEmpty { throw ExitCode(ExitStatus.data.rawValue) }
   }
 
   // MARK: What is asked for
@@ -164,12 +164,12 @@ struct ConvCommand: ParsableCommand {
 
   /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
   private func measure(
-    _ entries: [BatchEntry], settings: LayerSettings, repro: ReproCommand.Options
+    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options
   ) -> [ConvolutionRow] {
     func command(_ layer: LayerFacts, _ backend: String, threads: Int) -> String {
       ReproCommand(layer: layer, backend: backend, threadCount: threads, options: repro).description
     }
-    let results = LayerRun(entries, settings: settings).results { layer, failed in
+    let results = LayerRun(items, settings: settings).results { layer, failed in
       let lines =
         ["error: \(failed.name) on \(layer.name): \(failed.outcome.reason ?? "failed")"]
         + failed.details.map { "  \($0)" }
@@ -178,9 +178,11 @@ struct ConvCommand: ParsableCommand {
     }
     return results.flatMap { result in
       result.candidates.map { candidate in
-        ConvolutionRow(
+        let isOfAll = candidate.name == LayerRun.everyBackend
+        return ConvolutionRow(
           candidate, of: result.layer, isa: repro.isa,
-          repro: command(result.layer, candidate.name, threads: candidate.threadCount))
+          repro: isOfAll
+            ? CommandWords.typed : command(result.layer, candidate.name, threads: candidate.threadCount))
       }
     }
   }

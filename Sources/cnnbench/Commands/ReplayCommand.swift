@@ -34,9 +34,8 @@ struct ReplayCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: nil))
     let backend = try BackendCatalog.forBenchmarks(on: table).requiredBackend(named: backend)
     let memory = MemoryBudget.ofThisMachine()
-    let entries = try problems.requested.entries()
-    try memory.requireRoom(for: entries)
-    for entry in entries {
+    for entry in try problems.requested.contents().entries {
+      try memory.requireRoom(for: entry)
       let replay = LayerReplay(
         backend, on: entry.layer.problem, instructionSet: table.instructionSet, seed: seed)
       try replay.execute(cache: cache == .warm ? .warm : .cold, memory: memory)

@@ -1,42 +1,13 @@
 import Foundation
 
-/// One problem of a batch file, with the state that the options before it set.
-package struct BatchEntry: Hashable, Sendable {
-  package let layer: ConvolutionLayer
-  package let algorithm: BatchAlgorithm
-  /// Why the entry cannot be run as it stands: an option that cnnbench does not support.
-  package let unsupportedReason: String?
-
-  package init(layer: ConvolutionLayer, algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil) {
-    self.layer = layer
-    self.algorithm = algorithm
-    self.unsupportedReason = unsupportedReason
-  }
-}
-
-/// benchdnn's `--alg`: which family of algorithms a problem is meant for.
-package enum BatchAlgorithm: String, CaseIterable, Sendable {
-  case any = "AUTO"
-  case direct = "DIRECT"
-  case winograd = "WINO"
-}
-
-/// A batch file that cannot be read as one.
-package struct BatchFileError: Error, Equatable, CustomStringConvertible {
-  package let path: String
-  /// 1-based; nil where the fault is the file's as a whole.
-  package let line: Int?
-  package let message: String
-
-  package var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(message)" }
-}
-
 /// Reads benchdnn's batch files: options that change the state of what follows, and problems.
 package struct BatchFileReader {
   private var state: BatchState
   private let initialState: BatchState
   private let readFile: (String) throws -> String
-  private var entries: [BatchEntry] = []
+  private var contents = BatchContents()
+  /// Descriptors that were read, whether or not a pattern let them through.
+  private var descriptorCount = 0
   /// The newest option that no problem has followed yet.
   private var pendingOption: (option: String, path: String, line: Int)?
   private var openPaths: [String] = []
@@ -75,44 +46,56 @@ package struct BatchFileReader {
     return stat(path, &status) != 0 || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
-  /// The problems of the file at `path`, in order.
+  /// The problems of the file at `path`, and why files that it includes could not be read.
   ///
-  /// - Throws: `BatchFileError` for files that cannot be read, faulty tokens, files without a problem, and options
-  ///   that no problem follows.
-  package mutating func read(_ path: String) throws(BatchFileError) -> [BatchEntry] {
-    entries = []
+  /// - Throws: `BatchFileError` if the file cannot be read, and for faulty tokens, files without a problem, options that
+  ///   no problem follows, and files that include themselves.
+  package mutating func read(_ path: String) throws(BatchFileError) -> BatchContents {
+    contents = BatchContents()
+    descriptorCount = 0
     state = initialState
     pendingOption = nil
-    try readTokens(ofFileAt: path)
+    try readTokens(of: try text(ofFileAt: path), path: path)
     if let pending = pendingOption {
       throw BatchFileError(
         path: pending.path, line: pending.line,
         message: "no problem follows '\(pending.option)'; an option applies to the problems after it")
     }
-    guard !entries.isEmpty else { throw BatchFileError(path: path, line: nil, message: "the file holds no problem") }
-    return entries
+    guard !contents.items.isEmpty || !contents.faults.isEmpty else {
+      throw BatchFileError(path: path, line: nil, message: reasonOfEmptiness)
+    }
+    return contents
   }
 
-  private mutating func readTokens(ofFileAt path: String) throws(BatchFileError) {
+  private var reasonOfEmptiness: String {
+    switch descriptorCount {
+    case 0: "the file holds no problem"
+    case 1: "--match does not let its one problem through"
+    default: "--match lets none of its \(descriptorCount) problems through"
+    }
+  }
+
+  private func text(ofFileAt path: String) throws(BatchFileError) -> String {
+    do { return try readFile(path) } catch { throw BatchFileError(path: path, line: nil, message: "\(error)") }
+  }
+
+  private mutating func readTokens(of text: String, path: String) throws(BatchFileError) {
     let resolvedPath = URL(filePath: path).resolvingSymlinksInPath().path
     guard !openPaths.contains(resolvedPath) else {
       throw BatchFileError(path: path, line: nil, message: "the file includes itself")
-    }
-    let text: String
-    do { text = try readFile(path) } catch {
-      throw BatchFileError(path: path, line: nil, message: "\(error)")
     }
     openPaths.append(resolvedPath)
     defer { openPaths.removeLast() }
     for token in BatchToken.tokens(of: text) {
       do throws(BatchTokenFault) {
         if token.text.hasPrefix("--batch=") {
-          try include(path.siblingPath(String(token.text.dropFirst("--batch=".count))))
+          try include(String(token.text.dropFirst("--batch=".count)), from: path, line: token.line)
         } else if token.text.hasPrefix("-") {
-          try state.apply(option: token.text, initial: initialState)
+          try state.apply(option: token.text)
           pendingOption = (token.text, path, token.line)
         } else {
-          entries += try state.entries(forDescriptor: token.text)
+          descriptorCount += 1
+          contents.items += try state.items(forDescriptor: token.text)
           pendingOption = nil
         }
       } catch {
@@ -124,8 +107,18 @@ package struct BatchFileReader {
     }
   }
 
-  private mutating func include(_ path: String) throws(BatchTokenFault) {
-    do throws(BatchFileError) { try readTokens(ofFileAt: path) } catch { throw .inIncludedFile(error) }
+  /// Reads a file in place, or takes down that it cannot be read.
+  private mutating func include(_ name: String, from path: String, line: Int) throws(BatchTokenFault) {
+    let includedPath = path.siblingPath(name)
+    let text: String
+    do { text = try readFile(includedPath) } catch {
+      let fault = BatchFileError(path: path, line: line, message: "'\(includedPath)': \(error)")
+      if !contents.faults.contains(where: { $0.message == fault.message }) { contents.faults.append(fault) }
+      // The options before it are those of problems that are not at hand.
+      pendingOption = nil
+      return
+    }
+    do throws(BatchFileError) { try readTokens(of: text, path: includedPath) } catch { throw .inIncludedFile(error) }
   }
 }
 
@@ -139,40 +132,6 @@ private struct BatchReadingFault: Error, CustomStringConvertible {
   init(systemError number: Int32) {
     description = "the file cannot be read (\(String(cString: strerror(number))))"
   }
-}
-
-/// What may go wrong at one token.
-enum BatchTokenFault: Error {
-  case inToken(String)
-  case inIncludedFile(BatchFileError)
-}
-
-/// A word of a batch file and the line that it starts on.
-struct BatchToken: Equatable {
-  let text: String
-  let line: Int
-
-  /// Words separated by white space; `#` at the start of a word comments out the rest of its line, and a trailing `\`
-  /// glues the next word on. A `\` that stands alone glues its neighbours together, as in benchdnn.
-  static func tokens(of text: String) -> [BatchToken] {
-    var tokens: [BatchToken] = []
-    var isContinued = false
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).enumerated() {
-      for word in line.split(whereSeparator: \.isWhitespace) {
-        if word.hasPrefix("#") { break }
-        let start = isContinued ? tokens.popLast() : nil
-        isContinued = word.hasSuffix("\\")
-        let glued = (start?.text ?? "") + (isContinued ? word.dropLast() : word)
-        if !glued.isEmpty { tokens.append(BatchToken(text: glued, line: start?.line ?? index + 1)) }
-      }
-    }
-    return tokens
-  }
-}
-
-extension Character {
-  /// Whether it ends a line, as Unix or as Windows writes it: CR LF is a single character.
-  fileprivate var isLineEnd: Bool { self == "\n" || self == "\r\n" }
 }
 
 extension String {
