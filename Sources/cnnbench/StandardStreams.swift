@@ -3,7 +3,10 @@ import Measurements
 
 /// Where results go.
 enum StandardOutput {
-  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// What reports are read on.
+  static let screen = Screen(isTerminal: isTerminal, usesColour: isTerminal)
+
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
   /// - Throws: `CommandFailure` unless all of it is written.
   static func write(_ text: String) throws {

@@ -1,6 +1,9 @@
 import Foundation
 import Measurements
 
+/// What `cnnbench conv --format json` writes.
+typealias ConvolutionFile = ResultEnvelope<ConvolutionResults>
+
 /// One finished run of the built executable.
 struct CommandLineRun {
   let status: Int32
