@@ -1,5 +1,6 @@
 import Foundation
 import Measurements
+import Reporting
 
 /// What `cnnbench conv --format json` writes.
 typealias ConvolutionFile = ResultEnvelope<ConvolutionResults>
