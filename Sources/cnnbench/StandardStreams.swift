@@ -1,9 +1,23 @@
 import Foundation
 import Measurements
+import Reporting
 
 /// Where results go.
 enum StandardOutput {
-  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// What reports are read on.
+  static let screen = Screen(isTerminal: isTerminal, usesColour: isTerminal, width: width)
+
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// As many columns as `COLUMNS` says, or as the terminal has; nil for a pipe or a file.
+  private static var width: Int? {
+    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
 
   /// - Throws: `CommandFailure` unless all of it is written.
   static func write(_ text: String) throws {
