@@ -31,7 +31,13 @@ enum StandardOutput {
 enum StandardError {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+  /// Writes lines in which names may stand: characters that steer a terminal are replaced.
+  static func write(_ text: String) { send(text.printableLines.joined(separator: "\n")) }
+
+  /// Puts the text in the place of the line that the cursor of a terminal is in.
+  static func replaceLine(with text: String) { send("\r\u{1B}[K" + text.printable) }
+
+  private static func send(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
 
 enum StandardStreams {

@@ -64,6 +64,11 @@ struct ReportCommandTests {
     }
   }
 
+  @Test func `control characters of a name in an error do not reach a terminal`() throws {
+    let run = try tool.run(["arch-cost", "\u{1B}[31mnet\u{07}"])
+    #expect(run.status == 64 && run.errors.contains("net") && !run.errors.contains("\u{1B}"))
+  }
+
   @Test(arguments: ["claims", "accuracy", "doctor", "arch-cost lenet5 --layers"])
   func `a page is one of the forms of every command`(command: String) throws {
     let run = try tool.shell("cnnbench \(command) --format html")
