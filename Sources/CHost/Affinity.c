@@ -23,6 +23,15 @@ int cnnbench_allowed_processors(int *processors) {
   return count;
 }
 
+static int initial_count;
+
+__attribute__((constructor)) static void count_initial_processors(void) {
+  static int processors[CAPACITY];
+  initial_count = cnnbench_allowed_processors(processors);
+}
+
+int cnnbench_initial_processor_count(void) { return initial_count; }
+
 int cnnbench_pin_thread(int processor) {
   if (processor < 0 || processor >= CAPACITY) return EINVAL;
   processor_set wanted;

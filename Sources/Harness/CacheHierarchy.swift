@@ -108,6 +108,8 @@ package struct MachineIdentity: Codable, Hashable, Sendable {
   package let cpuStepping: Int?
   package let kernelRelease: String?
   package let hypervisor: String?
+  /// CPUs that the measuring process could use; nil in records of earlier versions.
+  package let availableCPUCount: Int?
   package let hierarchy: CacheHierarchy
 
   package init(_ environment: Environment, hierarchy: CacheHierarchy) {
@@ -117,13 +119,15 @@ package struct MachineIdentity: Codable, Hashable, Sendable {
     cpuStepping = environment.cpuStepping
     kernelRelease = environment.kernelRelease
     hypervisor = environment.hypervisor
+    availableCPUCount = environment.availableCPUCount
     self.hierarchy = hierarchy
   }
 
   /// The machine that this runs on.
   package static var current: MachineIdentity {
     MachineIdentity(
-      Environment(instructionSets: [], libraries: [:], gitCommit: nil),
+      Environment(
+        instructionSets: [], libraries: [:], gitCommit: nil, availableCPUCount: ProcessorAffinity.availableCount),
       hierarchy: CacheHierarchy { try? String(contentsOfFile: $0, encoding: .utf8) })
   }
 
@@ -134,6 +138,7 @@ package struct MachineIdentity: Codable, Hashable, Sendable {
     case cpuStepping = "cpu_stepping"
     case kernelRelease = "kernel_release"
     case hypervisor
+    case availableCPUCount = "available_cpus"
     case hierarchy = "cache_hierarchy"
   }
 }

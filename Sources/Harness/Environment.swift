@@ -10,6 +10,8 @@ package struct Environment: Codable, Hashable, Sendable {
   package var cpuModelNumber: Int?
   package var cpuStepping: Int?
   package var logicalCPUCount: Int?
+  /// Those of the affinity mask and the cpuset of this process.
+  package var availableCPUCount: Int?
   /// Sets of kernels that this CPU runs.
   package var instructionSets: [String]
   package var l1DataCacheByteCount: Int?
@@ -38,6 +40,7 @@ package struct Environment: Codable, Hashable, Sendable {
     case cpuModelNumber = "cpu_model_number"
     case cpuStepping = "cpu_stepping"
     case logicalCPUCount = "logical_cpus"
+    case availableCPUCount = "available_cpus"
     case instructionSets = "instruction_sets"
     case l1DataCacheByteCount = "l1d_cache_bytes"
     case l2CacheByteCount = "l2_cache_bytes"
@@ -62,11 +65,12 @@ package struct Environment: Codable, Hashable, Sendable {
   ///   - instructionSets: the sets of kernels that this CPU runs.
   ///   - libraries: versions and chosen kernels, by library.
   ///   - gitCommit: of the program's own source; nil if unknown.
+  ///   - availableCPUCount: the CPUs that this process may use; nil if unknown.
   ///   - hypervisorSignature: what the hypervisor calls itself, empty without one.
   ///   - readFile: the text of a system file, nil if there is none.
   package init(
     date: Date = Date(), instructionSets: [String], libraries: [String: String], gitCommit: String?,
-    hypervisorSignature: String = HypervisorSignature.ofThisMachine,
+    availableCPUCount: Int? = nil, hypervisorSignature: String = HypervisorSignature.ofThisMachine,
     readFile: (String) -> String? = { try? String(contentsOfFile: $0, encoding: .utf8) }
   ) {
     let processor = readFile("/proc/cpuinfo").map(ProcessorDescription.init(parsing:))
@@ -79,6 +83,7 @@ package struct Environment: Codable, Hashable, Sendable {
     cpuModelNumber = processor?.modelNumber
     cpuStepping = processor?.stepping
     logicalCPUCount = processor?.logicalCount
+    self.availableCPUCount = availableCPUCount
     self.instructionSets = instructionSets
     l1DataCacheByteCount = caches.byteCount(of: .l1)
     l2CacheByteCount = caches.byteCount(of: .l2)
@@ -95,11 +100,6 @@ package struct Environment: Codable, Hashable, Sendable {
     compiler = Self.thisCompiler
     buildConfiguration = Self.thisBuildConfiguration
     self.gitCommit = gitCommit
-  }
-
-  /// Bytes that programs can still allocate without swapping; nil if the system does not say.
-  package static func availableMemoryByteCount() -> Int? {
-    (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)).flatMap { MemorySizes(parsing: $0).available }
   }
 
   #if compiler(>=6.4)

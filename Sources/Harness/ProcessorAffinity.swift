@@ -18,6 +18,13 @@ package enum ProcessorAffinity {
     return processors.prefix(Int(count)).map(Int.init)
   }
 
+  /// How many CPUs this process was started on: those of its affinity mask and its cpuset, whatever threads were pinned
+  /// since; nil if the system does not say.
+  package static var availableCount: Int? {
+    let count = cnnbench_initial_processor_count()
+    return count > 0 ? Int(count) : nil
+  }
+
   /// Binds the calling thread to one CPU until it is bound anew. Threads that it starts afterwards inherit that.
   package static func pinCallingThread(to processor: Int) throws(Failure) {
     guard let number = Int32(exactly: processor) else {

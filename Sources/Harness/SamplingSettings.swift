@@ -24,9 +24,14 @@ package struct SamplingSettings: Hashable, Sendable {
   package var steadyCount = 10
   /// The part of the budget that warming up may take. One call is always made.
   package var warmUpShare = 0.2
-  /// A workload shorter than this runs once, untimed, before its sample if another one ran in between: refilling the
-  /// caches takes about a millisecond and would otherwise be part of the sample.
-  package var longestRefill: Duration = .milliseconds(5)
+  /// Where another workload ran in between, a workload runs untimed before its sample: once at least, and until it has
+  /// lasted this long. A single pass over the data does not bring all of them back, as caches keep for a while what the
+  /// other one used often.
+  package var refillDuration: Duration = .milliseconds(2)
+  /// The part of the budget that such a refill may take, but for its first call, so that a short budget is left to samples.
+  package var longestRefillShare = 0.002
+  /// A workload longer than this is sampled at once: refilling the caches takes milliseconds, less than a hundredth of it.
+  package var longestRefilledCall: Duration = .milliseconds(500)
   /// Progress is reported at most this often.
   package var progressInterval: Duration = .milliseconds(100)
 

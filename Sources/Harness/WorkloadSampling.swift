@@ -53,11 +53,19 @@ struct WorkloadSampling<Clock: TimingClock> {
   ///
   /// - Parameter afterAnother: whether another workload ran since the last sample and so used the caches.
   mutating func measureOnce(afterAnother: Bool) {
-    if afterAnother, workload.prepare == nil, fastestCall < Double(settings.longestRefill.wholeNanoseconds) {
-      nanosecondsSpent += elapsedNanoseconds(calls: 1)
-    }
+    if afterAnother { refillCaches() }
     samples.append(takeSample())
     decide()
+  }
+
+  /// Brings back into the caches what another workload evicted from them.
+  private mutating func refillCaches() {
+    guard workload.prepare == nil, fastestCall < Double(settings.longestRefilledCall.wholeNanoseconds) else { return }
+    let share = settings.longestRefillShare * Double(settings.timeBudget.wholeNanoseconds)
+    let longest = min(settings.refillDuration.wholeNanoseconds, Int(share))
+    var elapsed = 0
+    repeat { elapsed += elapsedNanoseconds(calls: 1) } while elapsed < longest
+    nanosecondsSpent += elapsed
   }
 
   /// Nanoseconds for one call, from as many calls as the shortest sample needs.

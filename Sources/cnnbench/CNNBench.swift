@@ -21,9 +21,17 @@ struct CNNBench: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      end(with: ExitCode.success.rawValue)
     } catch {
-      Foundation.exit(report(error))
+      end(with: report(error))
     }
+  }
+
+  /// Ends the process without the libraries' farewells: OpenBLAS waits in its own for a thread that, where memory is
+  /// limited, waits for memory.
+  private static func end(with status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 
   /// Prints help where it was asked for, else the error.

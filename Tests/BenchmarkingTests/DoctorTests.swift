@@ -27,13 +27,14 @@ private struct MadeUpMachine {
   var variables: [String: String] = [:]
   var cacheFolder: String?
   var isWritable = true
+  var availableCPUCount: Int?
   var sources: [any CounterSource] = []
 
   var findings: [String: Finding] {
     var current = files
     let environment = Harness.Environment(
-      instructionSets: instructionSets, libraries: libraries, gitCommit: nil, hypervisorSignature: "KVMKVMKVM",
-      readFile: { files[$0] })
+      instructionSets: instructionSets, libraries: libraries, gitCommit: nil,
+      availableCPUCount: availableCPUCount, hypervisorSignature: "KVMKVMKVM", readFile: { files[$0] })
     let examination = Examination(
       environment: environment, openBLASKernel: kernel, variables: variables, cacheFolder: cacheFolder,
       counterSources: sources, readFile: { current[$0] }, version: { programs[$0] }, isWritable: { _ in isWritable },
@@ -60,6 +61,14 @@ struct `The doctor` {
     #expect(machine.finding("hardware counters")?.remedy?.contains("nothing can be done") == true)
     #expect(machine.finding("processor")?.state == .doubtful)
     #expect(machine.finding("processor")?.text == "X, 1 logical CPU, virtual (KVM)")
+  }
+
+  @Test func `processors that this process may not use are told`() {
+    var machine = MadeUpMachine(files: ["/proc/cpuinfo": "processor: 0\nmodel name: X\n\nprocessor: 1\n"])
+    machine.availableCPUCount = 2
+    #expect(machine.finding("processor")?.text == "X, 2 logical CPUs")
+    machine.availableCPUCount = 1
+    #expect(machine.finding("processor")?.text == "X, 2 logical CPUs, 1 of them for this process")
   }
 
   @Test(arguments: [

@@ -12,9 +12,11 @@ private let hierarchy = CacheHierarchy(
     .init(level: .l3, byteCount: 2 << 20, sharingCount: 2),
   ], logicalCPUCount: 2)
 
-private func machine(_ model: String = "Sample", _ hierarchy: CacheHierarchy = hierarchy) -> MachineIdentity {
+private func machine(
+  _ model: String = "Sample", _ hierarchy: CacheHierarchy = hierarchy, available: Int? = nil
+) -> MachineIdentity {
   let environment = Environment(
-    instructionSets: [], libraries: [:], gitCommit: nil,
+    instructionSets: [], libraries: [:], gitCommit: nil, availableCPUCount: available,
     readFile: { $0 == "/proc/cpuinfo" ? "processor: 0\nmodel name: \(model)\n" : nil })
   return MachineIdentity(environment, hierarchy: hierarchy)
 }
@@ -126,7 +128,9 @@ struct `The store of rooflines` {
 
   @Test func `keeps machines apart that share a cache folder`() throws {
     let smaller = CacheHierarchy(caches: Array(hierarchy.caches.dropLast()), logicalCPUCount: 2)
-    let machines = [machine(), machine("Other"), machine("Sample", smaller)]
+    let machines = [
+      machine(), machine("Other"), machine("Sample", smaller), machine(available: 1), machine(available: 2),
+    ]
     for (index, machine) in machines.enumerated() {
       let store = RooflineStore(directory: folder.path("cache"), machine: machine)
       try store.keep(roofline(peak: Double(index + 1), machine: machine))

@@ -34,7 +34,7 @@ struct CommandLineRun {
 }
 
 /// Runs the executable that was built next to the tests, in a folder of its own.
-final class CommandLineTool {
+final class CommandLineTool: Sendable {
   let folder: URL
 
   init() throws {

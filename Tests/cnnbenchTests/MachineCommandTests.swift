@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Kernels
+import Synchronization
 import Testing
 
 struct `The machine command` {
@@ -22,6 +23,26 @@ struct `The machine command` {
     let shown = try tool.run(["machine", "--show", "--format", "csv"])
     #expect(shown.status == 0 && shown.output == measured.output)
     #expect(try tool.run(["machine", "--show", "--threads", "7"]).status == 69)
+  }
+
+  @Test func `all threads are as many as the processors that the process may use`() throws {
+    let (tool, arguments) = (
+      tool, ["machine", "--isa", "sse4.2", "--threads", "all", "--time", "1ms", "--format", "csv"]
+    )
+    let run = Mutex<Result<CommandLineRun, any Error>?>(nil)
+    let isDone = DispatchSemaphore(value: 0)
+    // A process inherits the processors of the thread that starts it.
+    Thread.detachNewThread {
+      let result = Result {
+        try ProcessorAffinity.pinCallingThread(to: try ProcessorAffinity.allowedProcessors()[0])
+        return try tool.run(arguments)
+      }
+      run.withLock { $0 = result }
+      isDone.signal()
+    }
+    isDone.wait()
+    let rows = try run.withLock { try $0!.get() }.csvRows
+    #expect(!rows.isEmpty && rows.allSatisfy { $0["threads"] == "1" })
   }
 
   @Test(arguments: ["table", "markdown"])

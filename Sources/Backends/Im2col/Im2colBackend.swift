@@ -42,10 +42,12 @@ package struct Im2colBackend: ConvolutionBackend {
     LoweringAlgorithm().limitation(for: problem)
   }
 
-  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
+  package func makePlan(
+    for problem: ConvolutionProblem, context: PlanContext
+  ) throws -> any ConvolutionPlan {
     let problem = problem.withFullKernelsAsChannels
     return switch gemm {
-    case .openBLAS: LoweredMatrixPlan(problem, table: table, context: context)
+    case .openBLAS: try LoweredMatrixPlan(problem, table: table, context: context)
     case .native where problem.isPointwise && problem.outputPlaneSize == 1:
       // A matrix of one column fills a lane of each vector: it is multiplied with channels in vectors instead.
       ChannelTilePlan(problem, table: table, context: context)

@@ -17,8 +17,9 @@ final class LoweredMatrixPlan: ConvolutionPlan {
   /// Pixels of a chunk: enough columns for OpenBLAS to reach its speed, few enough for threads to share an image.
   private static let chunkPixels = 1024
 
-  init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) {
+  init(_ problem: ConvolutionProblem, table: KernelTable, context: PlanContext) throws(Limitation) {
     OpenBLAS.useCallingThreadOnly()
+    try OpenBLAS.holdBuffers(threadCount: context.workers.workerCount)
     self.problem = problem
     self.table = table
     self.context = context

@@ -1,4 +1,7 @@
 import COpenBLAS
+import Convolution
+import Foundation
+import Synchronization
 
 /// The calls into OpenBLAS.
 enum OpenBLAS {
@@ -13,6 +16,42 @@ enum OpenBLAS {
 
   /// Keeps OpenBLAS from starting threads: the plans divide the work themselves.
   static func useCallingThreadOnly() { openblas_set_num_threads(1) }
+
+  /// At most what OpenBLAS takes for each thread that multiplies, at its first product: `BUFFER_SIZE` of x86-64, with what
+  /// aligns it.
+  private static let bufferByteCount = 130 << 20
+  /// Buffers that OpenBLAS holds for good.
+  private static let heldBuffers = Mutex(0)
+
+  /// Has OpenBLAS take the memory for so many threads that multiply at the same time. Where it cannot have it, it would
+  /// ask for it over and over and never return.
+  ///
+  /// - Throws: `Limitation` where there is no room.
+  static func holdBuffers(threadCount: Int) throws(Limitation) {
+    let isHeld = heldBuffers.withLock { held in
+      guard threadCount > held else { return true }
+      // One more for the thread that OpenBLAS starts by itself, in case that it waits for its own.
+      guard hasRoom(byteCount: (threadCount - held + 1) * bufferByteCount) else { return false }
+      let buffers = (0..<threadCount).map { _ in cnnbench_openblas_take_buffer() }
+      for case let buffer? in buffers { cnnbench_openblas_return_buffer(buffer) }
+      held = threadCount
+      return true
+    }
+    if !isHeld {
+      throw Limitation(
+        "OpenBLAS takes 128 MiB for each thread, which the limits of this process do not leave (ulimit -v, ulimit -d)")
+    }
+  }
+
+  /// Whether the process may have so much address space more.
+  private static func hasRoom(byteCount: Int) -> Bool {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
+      return false
+    }
+    munmap(memory, byteCount)
+    return true
+  }
 
   /// result = left · right, row-major.
   static func multiply(

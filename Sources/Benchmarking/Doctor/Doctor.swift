@@ -1,4 +1,5 @@
 import Backends
+import Harness
 import Kernels
 import Measurements
 
@@ -20,6 +21,7 @@ package enum Doctor {
     let facts = [
       environment.cpuModel ?? environment.cpuVendor,
       environment.logicalCPUCount.map { $0 == 1 ? "1 logical CPU" : "\($0) logical CPUs" },
+      restriction(environment),
       environment.isVirtualised == true ? environment.hypervisor.map { "virtual (\($0))" } ?? "virtual" : nil,
     ].compactMap(\.self)
     if facts.isEmpty { return Finding("processor", .unknown, "/proc/cpuinfo does not tell") }
@@ -28,6 +30,14 @@ package enum Doctor {
       "processor", .doubtful, facts.joined(separator: ", "),
       remedy: "other guests disturb times: compare within one run, or measure on bare metal"
     )
+  }
+
+  /// Nil where the process may use all CPUs.
+  private static func restriction(_ environment: Environment) -> String? {
+    guard let all = environment.logicalCPUCount, let available = environment.availableCPUCount, available < all else {
+      return nil
+    }
+    return "\(available) of them for this process"
   }
 
   private static func instructionSets(_ machine: Examination) -> Finding {

@@ -8,6 +8,8 @@ package struct LayerSubject: Subject {
   private let entry: BatchEntry
   private let settings: LayerSettings
   private let data: LayerData?
+  /// What there is now, after the layers before this one.
+  private let memory: MemoryBudget
   package private(set) var candidates: [Candidate<LayerPlan>] = []
 
   /// Every backend with every team, in the order of the teams.
@@ -15,6 +17,7 @@ package struct LayerSubject: Subject {
     self.entry = entry
     self.settings = settings
     data = nil
+    memory = settings.measuring.memory.renewed
     candidates = settings.measuring.teams.flatMap { team in
       settings.backends.map { candidate($0, team: team, blocking: settings.blocking) }
     }
@@ -30,6 +33,7 @@ package struct LayerSubject: Subject {
     self.entry = entry
     self.settings = settings
     self.data = data
+    memory = settings.measuring.memory.renewed
     candidates = blockings.map { candidate(backend, team: team, blocking: $0) }
   }
 
@@ -41,7 +45,7 @@ package struct LayerSubject: Subject {
   package func makeOperands(for plans: [LayerPlan]) -> LayerOperands {
     LayerOperands(
       data ?? LayerData(problem, settings: settings), plans: plans,
-      memory: settings.measuring.memory.reduced(by: ProblemTensors.byteCount(of: problem)))
+      memory: memory.reduced(by: ProblemTensors.byteCount(of: problem)))
   }
 
   private func candidate(
@@ -64,6 +68,7 @@ package struct LayerSubject: Subject {
   }
 
   private func limitation(of backend: any ConvolutionBackend, team: ThreadTeam) -> String? {
+    if data == nil, let shortage = memory.shortage(of: ProblemTensors.byteCount(of: problem)) { return shortage }
     guard backend.belongs(to: entry.algorithm) else {
       return "the batch file asks for --alg=\(entry.algorithm.rawValue)"
     }

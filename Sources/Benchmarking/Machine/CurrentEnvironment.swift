@@ -7,6 +7,6 @@ extension Harness.Environment {
   package static var current: Harness.Environment {
     Harness.Environment(
       instructionSets: InstructionSet.available.map(\.rawValue), libraries: BackendCatalog.libraryVersions,
-      gitCommit: SourceCheckout.commit)
+      gitCommit: SourceCheckout.commit, availableCPUCount: ProcessorAffinity.availableCount)
   }
 }

@@ -88,8 +88,8 @@ extension MachineIdentity {
   fileprivate var folderName: String {
     let numbers = [cpuFamily, cpuModelNumber, cpuStepping].map { $0.map(String.init) }
     let caches = hierarchy.caches.map { "\($0.level.rawValue)-\($0.byteCount >> 10)K-\($0.sharingCount)" }
-    let facts =
-      [cpuModel] + numbers + ["\(hierarchy.logicalCPUCount)-cpus"] + caches + [kernelRelease, hypervisor]
+    let processors = ["\(hierarchy.logicalCPUCount)-cpus", availableCPUCount.map { "\($0)-available" }]
+    let facts = [cpuModel] + numbers + processors + caches + [kernelRelease, hypervisor]
     let words = facts.compactMap(\.self).joined(separator: "-").split {
       !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "."))
     }

@@ -1,14 +1,14 @@
-import Dispatch
 import Foundation
+import Harness
 import Synchronization
 
 /// Notices Ctrl-C, termination and the end of the terminal, so that a run can end in its own time and print what it has.
 ///
-/// A second signal of the kind ends the process at once.
-package final class Interruption: @unchecked Sendable {
+/// A second signal, whichever of these it is, ends the process at once.
+package final class Interruption: Sendable {
   private let signalNumber = Atomic<Int32>(0)
-  /// Written by `watch` alone; they watch as long as they are kept.
-  private var sources: [any DispatchSourceSignal] = []
+  /// Whether signals of the process count, besides those of `request`.
+  private let isWatching = Atomic<Bool>(false)
   private let action = Mutex<(@Sendable (Int32) -> Void)?>(nil)
 
   package init() {}
@@ -16,7 +16,8 @@ package final class Interruption: @unchecked Sendable {
   /// The signal that asked the run to end; nil as long as none did.
   package var signal: Int32? {
     let number = signalNumber.load(ordering: .relaxed)
-    return number == 0 ? nil : number
+    if number != 0 { return number }
+    return isWatching.load(ordering: .relaxed) ? ProcessSignals.first : nil
   }
 
   package var isRequested: Bool { signal != nil }
@@ -33,19 +34,18 @@ package final class Interruption: @unchecked Sendable {
     if isRequested { act() }
   }
 
-  /// Begins to watch. To be called once.
+  /// Begins to watch. To be called once in a process.
   ///
-  /// The sources bring handlers of their own; a signal that comes before they are there ends the process, as it would be
-  /// lost if it were ignored until then.
+  /// A signal that comes earlier ends the process, as it would be lost if it were ignored until then. The thread that acts
+  /// is started here, as there may be no memory for one later.
   package func watch() {
-    for number in [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP]) {
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler { [self] in
-        Foundation.signal(number, SIG_DFL)
-        request(number)
-      }
-      source.resume()
-      sources.append(source)
+    let numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    isWatching.store(true, ordering: .relaxed)
+    guard let pipe = ProcessSignals.watch(numbers) else { return }
+    Thread.detachNewThread { [self] in
+      var number: UInt8 = 0
+      while read(pipe, &number, 1) < 0, errno == EINTR {}
+      request(Int32(number))
     }
   }
 

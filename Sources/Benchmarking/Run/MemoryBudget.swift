@@ -8,10 +8,22 @@ package struct MemoryBudget: Hashable, Sendable {
 
   package init(byteCount: Int) { self.byteCount = byteCount }
 
-  /// Nine tenths of what the system can give now; without bounds where it does not say.
-  package static func ofThisMachine() -> MemoryBudget {
-    MemoryBudget(byteCount: Environment.availableMemoryByteCount().map { $0 / 10 * 9 } ?? Int.max)
+  /// Address space for what is not asked of the budget: stacks of threads, heaps of theirs, and the libraries.
+  private static let reservedAddressSpace = 64 << 20
+
+  /// Nine tenths of what the system, the limits of this process and its control groups can give now; without bounds
+  /// where none of them says.
+  package static func ofThisMachine() -> MemoryBudget { MemoryBudget(AvailableMemory()) }
+
+  package init(_ memory: AvailableMemory) {
+    let bounds = [
+      memory.ofMachine, memory.withinGroups, memory.withinLimits.map { max(0, $0 - Self.reservedAddressSpace) },
+    ]
+    self.init(byteCount: bounds.compactMap(\.self).min().map { $0 / 10 * 9 } ?? Int.max)
   }
+
+  /// No more than can be had at this moment.
+  package var renewed: MemoryBudget { MemoryBudget(byteCount: min(byteCount, Self.ofThisMachine().byteCount)) }
 
   /// What is left once `used` bytes are taken.
   package func reduced(by used: Int) -> MemoryBudget { MemoryBudget(byteCount: max(0, byteCount - used)) }

@@ -3,6 +3,7 @@
 #include "CacheEviction.h"
 #include "PerfEvent.h"
 #include "Prefetch.h"
+#include "Signals.h"
 #include "Valgrind.h"
 #include <stdbool.h>
 

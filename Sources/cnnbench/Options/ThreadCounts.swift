@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Harness
 
-/// A value of `--threads`: counts with commas between them, `all` being one for each processor.
+/// A value of `--threads`: counts with commas between them, `all` being one for each processor that this process
+/// may use.
 struct ThreadCounts: CustomStringConvertible {
   /// More threads than this are a mistake.
   private static let largest = 1024
@@ -14,7 +16,7 @@ struct ThreadCounts: CustomStringConvertible {
   init(parsing text: String) throws {
     description = text
     let listed = try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      if word == "all" { return ProcessInfo.processInfo.activeProcessorCount }
+      if word == "all" { return ProcessorAffinity.availableCount ?? ProcessInfo.processInfo.activeProcessorCount }
       guard let count = Int(word), (1...Self.largest).contains(count) else {
         throw ValidationError("a number of threads is 1 to \(Self.largest), or all; commas stand between several")
       }

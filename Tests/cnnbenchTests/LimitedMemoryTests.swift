@@ -1,0 +1,32 @@
+import Testing
+
+struct `A process whose memory is limited` {
+  private let tool: CommandLineTool
+
+  init() throws { tool = try CommandLineTool() }
+
+  @Test func `ends where a library's thread waits for memory`() throws {
+    let run = try tool.shell("ulimit -v 200000; exec timeout -s KILL 60 cnnbench --version")
+    #expect(run.status == 0 && run.hasExited)
+  }
+
+  @Test func `skips the OpenBLAS backend where it would wait for memory for ever`() throws {
+    let run = try tool.shell(
+      """
+      ulimit -v 300000; exec timeout -s KILL 120 cnnbench conv --backend im2col --problem ic8ih8oc8kh3 \
+      --roofline none --time 1ms --format csv
+      """)
+    #expect(run.status == 0 && run.hasExited, "\(run.errors)")
+    #expect(run.csvRows.first?["status"] == "skipped")
+    #expect(run.csvRows.first?["reason"]?.contains("OpenBLAS takes 128 MiB") == true)
+  }
+
+  @Test func `ends at the second signal, whichever it is`() throws {
+    let run = try tool.shell(
+      """
+      cnnbench conv --backend reference --problem mb8ic256ih128oc256kh3 --roofline none > /dev/null 2>&1 &
+      sleep 1; kill -TERM $!; sleep 0.2; kill -INT $!; wait $!; echo $?
+      """)
+    #expect(run.output == "130\n" || run.output == "143\n", "\(run.output)")
+  }
+}
