@@ -155,6 +155,17 @@ struct `A run over layers` {
     #expect(reasons[1]?.hasSuffix("of memory where 1 KiB are available") == true)
   }
 
+  @Test func `results that an interruption may have cut short are no failure`() throws {
+    let interruption = Interruption()
+    var wrong = FakeBackend("wrong")
+    wrong.spoil = {
+      $0[10] += 1
+      interruption.request(SIGINT)
+    }
+    let found = try run([wrong], interruption: interruption)
+    #expect(found.results.isEmpty && found.failures.isEmpty)
+  }
+
   @Test func `a backend with threads of its own is skipped where several are pinned`() throws {
     var foreign = FakeBackend("foreign")
     foreign.runsOwnThreads = true

@@ -226,6 +226,65 @@ struct `The command line` {
     #expect(run.errors.split(separator: "\n").count == 1)
   }
 
+  // MARK: Choosing problems
+
+  @Test func `a pattern chooses among all problems by their text form, name included`() throws {
+    let path = try tool.file(
+      "layers", holding: "ic3ih8oc4kh3n\"net:a\" ic8id5oc8kd3n\"net:3d\" ic3ih8oc4kh1n\"other:b\"")
+    let run = try conv("--batch", path, "--problem", Self.tiny, "--match", "net:|^mb1", "--format", "csv")
+    #expect(run.status == 0 && run.csvRows.map { $0["layer"] } == [Self.tiny, "net:a", "net:3d"])
+    let suite = try conv("--match", "lenet5", "--format", "csv")
+    #expect(suite.csvRows.map { $0["layer"] } == ["lenet5:c1"])
+  }
+
+  @Test func `a fixed number of executions is timed`() throws {
+    let run = try conv("--problem", Self.tiny, "--iterations", "3", "--format", "csv")
+    #expect(run.status == 0 && run.csvRows.map { $0["samples"] } == ["3"])
+    #expect(run.csvRows.map { $0["stop_reason"] } == ["count"])
+  }
+
+  // MARK: Poor surroundings
+
+  @Test(arguments: [["conv"], ["tune"], ["machine"], ["kernels"], ["doctor"], ["arch-cost", "lenet5"], ["claims"]])
+  func `a folder that cannot be written to ends every command with status 74 before it measures`(
+    command: [String]
+  ) throws {
+    let run = try tool.run(command + ["--output", "/no/such/folder/file"])
+    #expect(run.status == 74 && run.output.isEmpty)
+    #expect(
+      run.errors == "error: cannot write '/no/such/folder/file': the folder '/no/such/folder' does not exist\n")
+  }
+
+  /// Whether this process may make a mount of its own in the place of /proc.
+  private static let canHideProc: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "unshare -rm mount -t tmpfs none /proc"]
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(.enabled(if: canHideProc, "a mount in the place of /proc takes a user namespace"))
+  func `commands are understood where there is no proc file system`() throws {
+    let command = "cnnbench conv --problem \(Self.tiny) \(Self.quick.joined(separator: " ")) --format csv"
+    let run = try tool.shell("unshare -rm sh -c 'mount -t tmpfs none /proc && \(command)'")
+    #expect(run.status == 0 && run.csvRows.map { $0["problem"] } == [Self.tiny], "\(run.errors)")
+  }
+
+  @Test func `a full disk leaves no empty file of what was learned`() throws {
+    let options = "--problem mb1ic8ih32oc8kh5 --backend fft --time 1ms --roofline none --format csv"
+    // No file may grow, and writing says so instead of ending the process.
+    let run = try tool.shell("(trap '' XFSZ; ulimit -f 0; exec cnnbench conv \(options)) | cat")
+    #expect(run.csvRows.count == 1 && run.csvRows.allSatisfy { $0.isVerified }, "\(run.errors)")
+    let files = FileManager.default.subpaths(atPath: tool.path("cache")) ?? []
+    for file in files {
+      let attributes = try FileManager.default.attributesOfItem(atPath: tool.path("cache/\(file)"))
+      #expect(attributes[.type] as? FileAttributeType == .typeDirectory, "\(file) is left")
+    }
+  }
+
   // MARK: Bad input
 
   @Test(arguments: [
@@ -243,6 +302,8 @@ struct `The command line` {
     (["--time", "5"], "a duration reads like 300ms, 2s or 1min"),
     (["--time", "-1s"], "--time"),
     (["--time", "1e400s"], "a duration reads like 300ms, 2s or 1min"),
+    (["--match", "("], "'(' is not a regular expression"), (["--match", "no such"], "--match no such lets no problem"),
+    (["--iterations", "0"], "a number of iterations is at least 1 (found --iterations 0)"),
     (["--precision", "0"], "a precision or an error lies between 0 and 1"),
     (["--precision", "nan"], "a precision or an error lies between 0 and 1"),
     (["--seed", "x"], "the value 'x' is invalid for '--seed <n>'"),
@@ -252,8 +313,6 @@ struct `The command line` {
     (["--post-ops", "relu,relu6"], "post-operations are bias, sum, and one of"),
     (["--post-ops", "clip:1:0"], "post-operations are bias, sum, and one of"),
     (["--direction", "backward-data", "--post-ops", "bias"], "post-operations apply to the forward direction only"),
-    (["--output", "/no/such/folder/file"], "cannot write '/no/such/folder/file'"),
-    (["--output", "/tmp"], "cannot write '/tmp'"),
     (["--chart", "--format", "csv"], "--format csv goes to a file of its own: --output FILE"),
     (["--chart", "--processes", "2"], "--chart does not go with --processes"),
     (["--backend", "all", "--max-error", "1e-6"], "--max-error says what 'auto' may choose"),

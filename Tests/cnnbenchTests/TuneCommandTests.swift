@@ -96,7 +96,7 @@ struct `Searches on the command line` {
     (["--forget", "--net", "lenet5"], 64, "--forget removes everything that was kept, of all problems"),
     (["--forget", "--threads", "2"], 64, "no other option goes with it"),
     (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
-    (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 64, "cannot write"),
+    (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 74, "cannot write"),
   ])
   func `wrong usage and unusable data are told in a sentence`(
     arguments: [String], status: Int32, message: String

@@ -17,7 +17,7 @@ struct BatchState {
   private var algorithms: [BatchAlgorithm] = [.any]
   private var biases = BatchChoices<PostOps>([])
   private var attributes = BatchChoices<PostOps>([])
-  private var pattern: Regex<AnyRegexOutput>?
+  private var pattern: ProblemPattern?
   /// What those options come to that have neutral values only, by the option's first name.
   private var others: [String: (choices: BatchChoices<String>, outlivesReset: Bool)] = [:]
 
@@ -106,9 +106,12 @@ struct BatchState {
   }
 
   mutating func setPattern(_ text: String) throws(BatchTokenFault) {
-    do { pattern = text.isEmpty ? nil : try Regex(text) } catch {
-      throw .inToken("'\(text)' is not a regular expression")
+    guard !text.isEmpty else {
+      pattern = nil
+      return
     }
+    guard let parsed = ProblemPattern(text) else { throw .inToken("'\(text)' is not a regular expression") }
+    pattern = parsed
   }
 
   private func values<Value>(
@@ -147,7 +150,7 @@ struct BatchState {
     return skipped + (try entries(of: layer, form: form)).map(BatchItem.problem)
   }
 
-  private func matches(_ text: String) -> Bool { pattern.map { text.firstMatch(of: $0) != nil } ?? true }
+  private func matches(_ text: String) -> Bool { pattern?.isFound(in: text) ?? true }
 
   private func layer(
     _ text: String, direction: ConvolutionDirection, batch: Int?

@@ -194,7 +194,7 @@ struct ConvCommand: ParsableCommand {
   private func repeatedRows(
     interruption: Interruption
   ) throws -> (rows: [ConvolutionRow], failure: ProcessRepetitionError?) {
-    let words = CommandLine.arguments.dropFirst()
+    let words = ProcessArguments.words.dropFirst()
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) { output in
       let own = ["--processes", "1", "--format", "json", "--output", output]
       return words.prefix { $0 != "--" } + own + words.drop { $0 != "--" }

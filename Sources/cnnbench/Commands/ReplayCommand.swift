@@ -26,8 +26,7 @@ struct ReplayCommand: ParsableCommand {
     var words = ["replay", "--problem", layer.shapeDescriptor, "--backend", backend, "--cache", cache.rawValue]
     words += ["--direction", problem.direction.rawValue, "--seed", "\(seed)"]
     if problem.direction == .forward { words += ["--post-ops", problem.postOps.text] }
-    let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
-    return Rerun(executablePath: executable, arguments: words)
+    return Rerun(executablePath: ProcessArguments.executable.path, arguments: words)
   }
 
   func run() throws {

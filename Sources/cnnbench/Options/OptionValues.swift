@@ -19,6 +19,12 @@ enum OptionValue {
     return postOps
   }
 
+  /// A value of `--match`.
+  static func pattern(_ text: String) throws -> ProblemPattern {
+    guard let pattern = ProblemPattern(text) else { throw ValidationError("'\(text)' is not a regular expression") }
+    return pattern
+  }
+
   /// A value of `--input`.
   static func featureShape(_ text: String) throws -> FeatureShape {
     guard let shape = FeatureShape(text) else {

@@ -32,7 +32,7 @@ struct ReportOutput: ParsableArguments {
   /// - Throws: `CommandFailure` if the file could not be written later.
   func requireWritable() throws {
     guard let path else { return }
-    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.usage, error.description) }
+    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.output, error.description) }
   }
 
   /// Prints or writes the report in the given form.

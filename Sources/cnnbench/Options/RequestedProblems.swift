@@ -11,6 +11,8 @@ struct RequestedProblems {
   var postOps: PostOps
   /// Replaces the batch size of every problem; nil keeps them.
   var batch: Int?
+  /// Which problems are kept; nil for all.
+  var pattern: ProblemPattern?
 
   /// All problems, or the default suite where none is named.
   ///
@@ -20,7 +22,17 @@ struct RequestedProblems {
     let named = try (isDefault ? DefaultSuite.descriptors : descriptors).map(item(forDescriptor:))
     let files = try batchFiles.map(contents(ofBatchFile:))
     let layers = try networks.flatMap(entries(ofNetwork:)).map(BatchItem.problem)
-    return BatchContents(items: named + files.flatMap(\.items) + layers, faults: files.flatMap(\.faults))
+    let items = named + files.flatMap(\.items) + layers
+    return BatchContents(items: try matching(items), faults: files.flatMap(\.faults))
+  }
+
+  private func matching(_ items: [BatchItem]) throws -> [BatchItem] {
+    guard let pattern, !items.isEmpty else { return items }
+    let matching = items.filter { pattern.isFound(in: $0.descriptor) }
+    if matching.isEmpty {
+      throw CommandFailure(.usage, "--match \(pattern.text) lets no problem through")
+    }
+    return matching
   }
 
   /// The same, once standard error has been told of included files that cannot be read.
