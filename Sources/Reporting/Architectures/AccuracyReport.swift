@@ -24,8 +24,8 @@ package enum AccuracyReport {
 
   private static let legend = [
     "* no other published error on ILSVRC-2012's images is both lower and cheaper; validation, test and subsets are mixed",
-    "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and their mirror"
-      + " images, which is a lower bound",
+    "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and, unless"
+      + " denied, their mirror images, which is a lower bound; ≈ marks estimates",
   ]
 
   private static let columns: [ReportColumn<Accuracy>] = [
@@ -42,10 +42,14 @@ package enum AccuracyReport {
     .count("forward_passes", nil) { $0.forwardPasses },
     .number(nil, "passes", { $0.forwardPasses.map(Double.init) }, text: { Grouping.text($0, decimals: 0) }),
     .count("macs", nil) { $0.macs },
+    .text(nil, "") { $0.macs == nil || $0.estimate.isEmpty ? "" : "≈" },
     .number(nil, "GMACs", { $0.macs.map { Double($0) / 1e9 } }, text: { Grouping.text($0, decimals: 1) }),
+    .text("estimate", "why ≈") { $0.estimate },
     .text("protocol", "protocol") { $0.protocolText },
     .text("networks", nil) { $0.ensemble?.text ?? "" },
     .text("source", "source") { $0.source },
+    .text("evidence", nil) { $0.evidence.map(\.text).joined(separator: "; ") },
+    .text(nil, "evidence") { $0.evidence.map(\.manner).joined(separator: ", ") },
   ]
 
   private static func twoDecimals(_ value: Double) -> String { Grouping.text(value, decimals: 2) }
@@ -55,6 +59,7 @@ package enum AccuracyReport {
     let variant: String
     let `protocol`: String
     let source: String
+    let evidence: [String]
     let networks: String?
     let evaluation: String?
     let top1Error: Double?
@@ -63,12 +68,14 @@ package enum AccuracyReport {
     let isOnTop5Frontier: Bool
     let forwardPasses: Int?
     let macs: Int?
+    let estimate: String?
 
     init(_ accuracy: Accuracy) {
       architecture = accuracy.architecture
       variant = accuracy.variant
       `protocol` = accuracy.protocolText
       source = accuracy.source
+      evidence = accuracy.evidence.map(\.text)
       networks = accuracy.ensemble?.text
       evaluation = accuracy.evaluation?.description
       top1Error = accuracy.top1Error
@@ -77,6 +84,7 @@ package enum AccuracyReport {
       isOnTop5Frontier = accuracy.isOnTop5Frontier
       forwardPasses = accuracy.forwardPasses
       macs = accuracy.macs
+      estimate = accuracy.estimate.isEmpty ? nil : accuracy.estimate
     }
   }
 }

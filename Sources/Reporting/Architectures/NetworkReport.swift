@@ -1,5 +1,6 @@
 import Measurements
 import NetworkCosts
+import Published
 
 /// One row for each network.
 enum NetworkReport {
@@ -95,6 +96,8 @@ enum PublishedReport {
         .number("difference", "difference", { $0.relativeDifference }, text: difference),
         .text("agreement", "agreement") { $0.agreement.rawValue },
         .text("source", "source") { $0.source },
+        .text("evidence", nil) { $0.evidence },
+        .text(nil, "evidence") { Evidence($0.evidence).manner },
         .text("explanation", "explanation") { $0.explanation },
       ], rows: comparisons)
   }
