@@ -14,4 +14,20 @@ package struct LayerLabel: Hashable, Sendable {
     name = stem.isEmpty ? nil : stem
     multiplicity = count ?? 1
   }
+
+  /// The label of a layer that occurs so often: in quotes, without what ends a label or a line of a batch file.
+  ///
+  /// A name that ends as if it had a multiplicity is given one.
+  package static func text(_ name: String, multiplicity: Int) -> String {
+    let bare = String(name.map { $0.isLabelCharacter ? $0 : "_" })
+    let isMarked = multiplicity > 1 || LayerLabel(bare).name != bare
+    return "\"\(bare)\(isMarked ? "*\(multiplicity)" : "")\""
+  }
+}
+
+extension Character {
+  /// Whether it stands for itself in a label.
+  fileprivate var isLabelCharacter: Bool {
+    !isWhitespace && !"\"'\\#".contains(self) && !unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
 }
