@@ -1,9 +1,13 @@
 import Foundation
 import Measurements
+import Reporting
 
 /// Where results go.
 enum StandardOutput {
-  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  /// What reports are read on.
+  static let screen = Screen(isTerminal: isTerminal, usesColour: isTerminal)
+
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
   /// - Throws: `CommandFailure` unless all of it is written.
   static func write(_ text: String) throws {

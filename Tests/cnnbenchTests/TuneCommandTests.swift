@@ -23,11 +23,12 @@ struct `Searches on the command line` {
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
     let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     #expect(result["schema"] as? String == "cnnbench-tune")
-    let rows = try #require(result["rows"] as? [[String: Any]])
+    let payload = try #require(result["payload"] as? [String: Any])
+    let rows = try #require(payload["rows"] as? [[String: Any]])
     #expect(rows.count == 7 && rows.allSatisfy { $0["backend"] is String })
     let passed = rows.filter { $0["status"] as? String == "passed" }
     #expect(passed.count == 6 && passed.allSatisfy { $0["model_to_winner"] is [String: Any] })
-    let distances = try #require(result["distances"] as? [[String: Any]])
+    let distances = try #require(payload["distances"] as? [[String: Any]])
     #expect(distances.count == 7 && distances.last?["row_count"] as? Int == 6)
   }
 

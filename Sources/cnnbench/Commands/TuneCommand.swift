@@ -116,10 +116,9 @@ struct TuneCommand: ParsableCommand {
       "backend": backend.joined(separator: ","), "isa": instructionSet.rawValue,
       "threads": requestedThreads.description, "pin": "\(pin)", "time": requestedTime.description,
     ]
-    let options = own.merging(problems.settings) { first, _ in first }
-    let report = TuningReport(
-      environment: .current, settings: RunSettings(command: CommandWords.typed, options: options), rows: rows)
-    try results.publish { try report.text(as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(
+      measured: TuningResults(rows: rows), options: own.merging(problems.settings) { first, _ in first })
+    try results.publish(TuningReport().document(of: envelope))
   }
 
   private func forgetAll() throws {

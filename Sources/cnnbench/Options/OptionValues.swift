@@ -5,7 +5,6 @@ import Networks
 import Reporting
 
 extension ConvolutionDirection: ExpressibleByArgument {}
-extension ReportFormat: ExpressibleByArgument {}
 extension Im2colBackend.GEMM: ExpressibleByArgument {}
 extension BlockingChoice: ExpressibleByArgument {}
 
