@@ -14,12 +14,11 @@ struct ProgressLine: Sendable {
   private func show(_ text: String, timeLeft: Duration) {
     guard isShown else { return }
     let left = timeLeft.formatted(.time(pattern: .minuteSecond))
-    let line = "\(text)  about \(left) left".prefix(Self.terminalWidth - 1)
-    StandardError.write("\r\u{1B}[K" + line)
+    StandardError.replaceLine(with: String("\(text)  about \(left) left".prefix(Self.terminalWidth - 1)))
   }
 
   private func clear() {
-    if isShown { StandardError.write("\r\u{1B}[K") }
+    if isShown { StandardError.replaceLine(with: "") }
   }
 
   private static var terminalWidth: Int {

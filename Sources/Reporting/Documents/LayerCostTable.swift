@@ -54,13 +54,18 @@ enum LayerCostTable {
     .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(13),
   ]
 
+  /// The algorithms, with the priorities of their multiplications where the table is too wide.
+  private static let priorities = [
+    ("direct", 10), ("im2col", 0), ("fft", 20), ("winograd-f2", 18), ("winograd-f4", 21), ("winograd-f6", 19),
+  ]
+
   /// Multiplications of each algorithm, its transforms, and its tile or why it cannot be used.
   private static let algorithms: [ColumnDefinition<Row>] =
-    ["direct", "im2col", "fft", "winograd-f2", "winograd-f4", "winograd-f6"].flatMap { name in
+    priorities.flatMap { name, priority in
       let key = name.replacing("-", with: "_")
       let title = name == "im2col" ? nil : "× \(name)"
       return [
-        .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications },
+        .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications }.yielding(priority),
         .count(key + "_transform_operations", nil) { $0.algorithm(name)?.transformOperations },
         .count(key + "_weight_transform_operations", nil) { $0.algorithm(name)?.weightTransformOperations },
         .text(key + "_note", nil) { $0.algorithm(name)?.note },

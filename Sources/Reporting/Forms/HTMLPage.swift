@@ -110,6 +110,7 @@ enum HTMLPage {
     code, dd, li { overflow-wrap: anywhere; }
     pre { margin: 0; line-height: 1.25; }
     ul { margin: 1.5rem 0 0; padding: 0; list-style: none; color: var(--quiet); }
+    li + li { margin-top: 0.35rem; }
     figure { margin: 2rem 0 0; }
     figcaption { margin-bottom: 0.5rem; font-weight: 600; }
     .scrolling { overflow-x: auto; border: 1px solid var(--line); border-radius: 0.375rem; }

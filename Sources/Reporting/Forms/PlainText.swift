@@ -1,12 +1,12 @@
 extension String {
   /// The text on one line, without characters that steer a terminal or turn the direction of writing: names come from
   /// files, and may hold anything.
-  var printable: String {
+  package var printable: String {
     String(String.UnicodeScalarView(replacing("\r\n", with: "\n").unicodeScalars.map(\.printable)))
   }
 
   /// The lines of the text, each as ``printable``.
-  var printableLines: [String] {
+  package var printableLines: [String] {
     split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
   }
 

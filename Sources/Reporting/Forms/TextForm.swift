@@ -16,26 +16,37 @@ private struct TextReport {
   }
 
   var text: String {
-    let tables = document.tables.map { table in
-      let text = TextTable(table).text(emphasise: emphasised)
-      return document.tables.count > 1 ? emphasised(table.title.printable) + "\n\n" + text : text
-    }
-    let blocks = [facts] + tables + [notes] + document.charts.map(chart)
+    let blocks = [facts] + document.tables.map(table) + [notes] + document.charts.map(chart)
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  /// One fact on each line, the labels in a column.
+  private var width: Int { screen.width ?? .max }
+
+  /// One fact after the other, the labels in a column.
   private var facts: String {
-    let width = document.facts.map(\.label.count).max() ?? 0
+    let gap = 2
+    let labelWidth = document.facts.map(\.label.columnCount).max() ?? 0
+    let indentation = String(repeating: " ", count: labelWidth + gap)
     return document.facts.map { fact in
-      fact.label + String(repeating: " ", count: width - fact.label.count) + "  \(fact.text.printable)\n"
+      let padding = String(repeating: " ", count: labelWidth - fact.label.columnCount + gap)
+      let lines = fact.text.printable.wrapped(to: width - labelWidth - gap)
+      return fact.label + padding + lines.joined(separator: "\n" + indentation) + "\n"
     }.joined()
   }
 
+  private func table(_ table: ReportTable) -> String {
+    let text = TextTable(table, width: screen.width).text(emphasise: emphasised)
+    return document.tables.count > 1 ? emphasised(table.title.printable) + "\n\n" + text : text
+  }
+
+  /// Commands are never wrapped, so that they can be copied.
   private var notes: String {
     document.notes.map { note in
-      note.text.printable + (note.command.map { " " + $0.printable } ?? "") + "\n"
-    }.joined()
+      let lines = note.text.printable.wrapped(to: width)
+      guard let command = note.command?.printable else { return lines }
+      let last = lines[lines.count - 1] + " " + command
+      return last.columnCount <= width ? lines.dropLast() + [last] : lines + [command]
+    }.joined().map { $0 + "\n" }.joined()
   }
 
   private func chart(_ chart: Chart) -> String {
