@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -58,7 +59,11 @@ let package = Package(
         "WorkerThreads",
       ]),
     .target(
-      name: "Reporting", dependencies: ["Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published"]),
+      name: "Reporting",
+      dependencies: [
+        "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
@@ -93,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
-      exclude: ["Snapshots"]),
+      exclude: ["Files", "Snapshots"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",

@@ -42,6 +42,9 @@ package struct ConvolutionAxis: Hashable, Sendable {
   /// Sizes up to 2^31 − 1, as in benchdnn; sums and single products of them cannot overflow `Int`.
   package static let largestExtent = Int(Int32.max)
 
+  /// Whether it has one element that one tap reads, so that the convolution is the same without the axis.
+  package var isSinglePoint: Bool { input == 1 && kernel == 1 && output == 1 && paddingBefore == 0 }
+
   /// Input elements between the first and the last tap, both included.
   package var kernelExtent: Int { (kernel - 1) * dilation + 1 }
 

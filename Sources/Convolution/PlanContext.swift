@@ -15,10 +15,13 @@ package struct PlanContext: Sendable {
   package let tally: WorkTally
   /// Where plans time the phases of their executions; nil if nobody asks.
   package let phaseTimer: PhaseTimer?
+  /// Whether nobody waits for results any more: executions that take long ask, and end with whatever they have.
+  package let isCancelled: @Sendable () -> Bool
 
   package init(
     workers: ThreadPool, blocking: Blocking = .standard, cacheDirectory: String? = nil, isReproducible: Bool = false,
-    demands: PlanDemands = PlanDemands(), tally: WorkTally = WorkTally(), phaseTimer: PhaseTimer? = nil
+    demands: PlanDemands = PlanDemands(), tally: WorkTally = WorkTally(), phaseTimer: PhaseTimer? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.workers = workers
     self.blocking = blocking
@@ -27,6 +30,7 @@ package struct PlanContext: Sendable {
     self.demands = demands
     self.tally = tally
     self.phaseTimer = phaseTimer
+    self.isCancelled = isCancelled
   }
 
   /// The same with another blocking.

@@ -17,7 +17,8 @@ package struct Sampler<Clock: TimingClock> {
   ///
   /// - Parameters:
   ///   - generator: draws the order of each round.
-  ///   - isCancelled: asked after each sample; once it says yes, what was measured so far is returned.
+  ///   - isCancelled: asked after each sample; once it says yes, what was measured before that sample is returned, as a
+  ///     workload may end early when it is cancelled.
   ///   - onProgress: told before a sample what comes next, at most once in `settings.progressInterval`.
   package func measure(
     _ workloads: [Workload], using generator: inout some RandomNumberGenerator,
@@ -43,7 +44,7 @@ package struct Sampler<Clock: TimingClock> {
       if unfinished.isEmpty { return samplings.map(\.timing) }
       for index in unfinished.shuffled(using: &generator) {
         report(before: index)
-        samplings[index].measureOnce(afterAnother: latest != index)
+        samplings[index].measureOnce(afterAnother: latest != index, isCancelled: isCancelled)
         latest = index
         if isCancelled() { return samplings.map(\.timing) }
       }

@@ -5,6 +5,8 @@ package struct SamplingSettings: Hashable, Sendable {
   /// Sampling ends when the 95 % confidence interval of the median reaches less than this fraction of the median to
   /// either side.
   package var precision: Double
+  /// Samples of one call each that are taken instead, after one untimed call, whatever their time and precision.
+  package var fixedCount: Int?
   /// A sample repeats the workload until it has lasted this long: more than a thousand times what its clock
   /// readings cost, some 35 to 55 ns.
   package var minimumSampleDuration: Duration = .microseconds(100)

@@ -33,11 +33,20 @@ struct WorkloadSampling<Clock: TimingClock> {
 
   /// What the budget still allows, in nanoseconds.
   var nanosecondsLeft: Int {
-    stopReason == nil ? max(0, settings.timeBudget.wholeNanoseconds - nanosecondsSpent) : 0
+    guard stopReason == nil else { return 0 }
+    if let fixedCount = settings.fixedCount {
+      return fastestCall < .infinity ? (fixedCount - samples.count) * Int(fastestCall) : 0
+    }
+    return max(0, settings.timeBudget.wholeNanoseconds - nanosecondsSpent)
+  }
+
+  /// Nanoseconds that a sample lasts at the least.
+  private var minimumSampleNanoseconds: Int {
+    settings.fixedCount == nil ? settings.minimumSampleDuration.wholeNanoseconds : 0
   }
 
   /// Calls the workload until it is steady or its share of the budget is used: at least once, and until the length of
-  /// a batch is known.
+  /// a batch is known. Just once where a fixed number of calls is timed.
   ///
   /// Steady means that its last samples do not fall significantly (``KendallTrend``).
   mutating func warmUp(isCancelled: () -> Bool) {
@@ -45,16 +54,19 @@ struct WorkloadSampling<Clock: TimingClock> {
     var latest: [Double] = []
     repeat {
       latest = latest.suffix(settings.steadyCount - 1) + [takeSample()]
+      if settings.fixedCount != nil { return }
       if latest.count == settings.steadyCount, !KendallTrend(latest).isFalling { return }
     } while Double(nanosecondsSpent) < share && !isCancelled()
   }
 
-  /// Takes one sample, then decides whether it was the last.
+  /// Takes one sample, then decides whether it was the last. One that was cancelled is not kept.
   ///
   /// - Parameter afterAnother: whether another workload ran since the last sample and so used the caches.
-  mutating func measureOnce(afterAnother: Bool) {
+  mutating func measureOnce(afterAnother: Bool, isCancelled: () -> Bool) {
     if afterAnother { refillCaches() }
-    samples.append(takeSample())
+    let sample = takeSample()
+    if isCancelled() { return }
+    samples.append(sample)
     decide()
   }
 
@@ -81,7 +93,7 @@ struct WorkloadSampling<Clock: TimingClock> {
   }
 
   private mutating func callInBatches() -> (calls: Int, elapsed: Int) {
-    let minimum = settings.minimumSampleDuration.wholeNanoseconds
+    let minimum = minimumSampleNanoseconds
     var (calls, elapsed) = (0, 0)
     repeat {
       elapsed += elapsedNanoseconds(calls: callsPerBatch)
@@ -93,7 +105,7 @@ struct WorkloadSampling<Clock: TimingClock> {
 
   /// Times each call by itself, so that `prepare` stays outside.
   private func callOneByOne(after prepare: () -> Void) -> (calls: Int, elapsed: Int) {
-    let minimum = settings.minimumSampleDuration.wholeNanoseconds
+    let minimum = minimumSampleNanoseconds
     let longest = settings.longestPreparedSampleShare * Double(settings.timeBudget.wholeNanoseconds)
     let start = clock.nanoseconds
     var (calls, elapsed) = (0, 0)
@@ -123,6 +135,10 @@ struct WorkloadSampling<Clock: TimingClock> {
   }
 
   private mutating func decide() {
+    if let fixedCount = settings.fixedCount {
+      if samples.count >= fixedCount { stopReason = .count }
+      return
+    }
     let budget = settings.timeBudget.wholeNanoseconds
     let floor = quickestSample > budget ? settings.minimumCountOfSlowWorkload : settings.minimumCount
     if samples.count >= nextJudgedCount, isPrecise() {

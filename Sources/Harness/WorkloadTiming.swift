@@ -4,6 +4,8 @@ package enum StopReason: String, Codable, Sendable {
   case precision
   /// The time was used up.
   case budget
+  /// There are as many samples as were asked for.
+  case count
   /// The caller cancelled.
   case interrupted
 }

@@ -8,14 +8,14 @@ package struct LayerFacts: Hashable, Sendable {
   package let postOps: String?
   /// How often the layer occurs in its network.
   package let multiplicity: Int
-  /// Operations of direct convolution without those on padding.
-  package let inBoundsOperationCount: Int
-  /// With the operations of direct convolution, padding included.
-  package let work: SubjectWork
+  /// Operations of direct convolution without those on padding; nil for a problem that cannot be counted.
+  package let inBoundsOperationCount: Int?
+  /// With the operations of direct convolution, padding included; nil for a problem that cannot be counted.
+  package let work: SubjectWork?
 
   package init(
-    name: String, problem: String, direction: String, postOps: String?, multiplicity: Int, inBoundsOperationCount: Int,
-    work: SubjectWork
+    name: String, problem: String, direction: String, postOps: String?, multiplicity: Int, inBoundsOperationCount: Int?,
+    work: SubjectWork?
   ) {
     self.name = name
     self.problem = problem

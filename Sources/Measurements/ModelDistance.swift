@@ -17,6 +17,12 @@ package struct ModelDistance: Codable, Hashable, Sendable {
   package let modelToWinner: RatioInterval
   package let verdict: Verdict
 
+  private enum CodingKeys: String, CodingKey {
+    case backend, verdict
+    case rowCount = "row_count"
+    case modelToWinner = "model_to_winner"
+  }
+
   /// The most by which the model should be slower on the geometric mean.
   package static let aim = 0.05
 

@@ -25,6 +25,15 @@ package struct TuningRow: Codable, Hashable, Sendable {
   /// What is wrong with those that were rejected; nil where nothing was searched.
   package var rejections: [String]?
 
+  private enum CodingKeys: String, CodingKey {
+    case layer, problem, backend, threads, isa, status, reason, changes, rejections
+    case postOps = "post_ops"
+    case modelSummary = "model_summary"
+    case winnerSummary = "winner_summary"
+    case modelToWinner = "model_to_winner"
+    case triedCount = "tried_count"
+  }
+
   /// The row of the model's plan, before it is timed.
   ///
   /// - Parameter problem: the problem's text form.

@@ -13,13 +13,6 @@ package struct TrainingCost: Hashable, Sendable, Codable {
   /// State of Adam: two numbers for each parameter.
   package var adamStateByteCount = 0
 
-  /// Spelled so that they survive the way to JSON's snake case and back.
-  private enum CodingKeys: String, CodingKey {
-    case backwardDataMACs = "backwardDataMacs"
-    case backwardWeightsMACs = "backwardWeightsMacs"
-    case storedActivationByteCount, gradientByteCount, momentumStateByteCount, adamStateByteCount
-  }
-
   static func += (left: inout TrainingCost, right: TrainingCost) {
     left.backwardDataMACs += right.backwardDataMACs
     left.backwardWeightsMACs += right.backwardWeightsMACs

@@ -15,13 +15,13 @@ extension ConvolutionRow {
     cache = result.cache
     postOps = layer.postOps
     multiplicity = layer.multiplicity
-    inBoundsGigaflop = Double(layer.inBoundsOperationCount) / 1e9
-    denseGigaflop = Double(layer.work.operationCount) / 1e9
-    compulsoryByteCount = layer.work.compulsoryByteCount
+    inBoundsGigaflop = layer.inBoundsOperationCount.map { Double($0) / 1e9 }
+    denseGigaflop = layer.work.map { Double($0.operationCount) / 1e9 }
+    compulsoryByteCount = layer.work?.compulsoryByteCount
     fill(from: result.preparation)
     fill(from: result.accuracy)
     guard let measurement = result.outcome.measurement else { return }
-    arithmeticIntensity = layer.work.arithmeticIntensity
+    arithmeticIntensity = layer.work?.arithmeticIntensity
     fill(from: measurement.timing)
     fill(from: measurement.rates)
     fill(from: measurement.roofline)

@@ -19,7 +19,7 @@ struct CNNBench: ParsableCommand {
   static func main() {
     StandardStreams.occupyClosed()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(ProcessArguments.words.dropFirst()))
       try command.run()
       end(with: ExitCode.success.rawValue)
     } catch {
@@ -62,7 +62,7 @@ struct CNNBench: ParsableCommand {
   /// What explains the options of the command that was called.
   private static var helpCommand: String {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    let called = CommandLine.arguments.dropFirst().first { names.contains($0) }
+    let called = ProcessArguments.words.dropFirst().first { names.contains($0) }
     return called.map { "cnnbench help \($0)" } ?? "cnnbench --help"
   }
 }

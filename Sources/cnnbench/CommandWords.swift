@@ -1,8 +1,10 @@
+import Harness
+
 /// Command lines as a shell reads them back.
 enum CommandWords {
   /// The command line of this process.
   static var typed: String {
-    (["cnnbench"] + CommandLine.arguments.dropFirst()).map(quoted).joined(separator: " ")
+    (["cnnbench"] + ProcessArguments.words.dropFirst()).map(quoted).joined(separator: " ")
   }
 
   static func quoted(_ word: String) -> String {

@@ -1,9 +1,13 @@
 import Benchmarking
 import Foundation
+import Synchronization
 
 /// One line on the terminal that tells what runs now; nothing where standard error is no terminal.
 struct ProgressLine: Sendable {
   private let isShown: Bool
+
+  /// What has been noted, so that nothing is noted twice: layer by layer, or roofline by roofline.
+  private static let toldNotes = Mutex<Set<String>>([])
 
   /// The line of this process.
   static var onStandardError: ProgressLine { ProgressLine(isShown: StandardError.isTerminal) }
@@ -14,12 +18,11 @@ struct ProgressLine: Sendable {
   private func show(_ text: String, timeLeft: Duration) {
     guard isShown else { return }
     let left = timeLeft.formatted(.time(pattern: .minuteSecond))
-    let line = "\(text)  about \(left) left".prefix(Self.terminalWidth - 1)
-    StandardError.write("\r\u{1B}[K" + line)
+    StandardError.replaceLine(with: String("\(text)  about \(left) left".prefix(Self.terminalWidth - 1)))
   }
 
   private func clear() {
-    if isShown { StandardError.write("\r\u{1B}[K") }
+    if isShown { StandardError.replaceLine(with: "") }
   }
 
   private static var terminalWidth: Int {
@@ -35,6 +38,7 @@ struct ProgressLine: Sendable {
       case .running(let text, let timeLeft): show(text, timeLeft: timeLeft)
       case .paused: clear()
       case .note(let text):
+        guard Self.toldNotes.withLock({ $0.insert(text).inserted }) else { return }
         clear()
         StandardError.write("note: \(text)\n")
       }

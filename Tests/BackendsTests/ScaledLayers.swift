@@ -13,7 +13,7 @@ enum ScaledLayers {
     var seen = Set<ConvolutionProblem>()
     return try names.sorted().flatMap { name in
       var reader = BatchFileReader()
-      return try reader.read("\(folder)/\(name)").map { try scaled($0.layer.problem) }
+      return try reader.read("\(folder)/\(name)").entries.map { try scaled($0.layer.problem) }
     }.filter { seen.insert($0).inserted }
   }
 

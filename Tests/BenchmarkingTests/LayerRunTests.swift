@@ -47,8 +47,8 @@ struct `A run over layers` {
   }
 
   private func run(
-    _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, unsupportedReason: String? = nil,
-    memory: Int = 1 << 30, pinnedThreadCount: Int? = nil, interruption: Interruption = Interruption()
+    _ backends: [FakeBackend], algorithm: BatchAlgorithm = .any, memory: Int = 1 << 30, pinnedThreadCount: Int? = nil,
+    interruption: Interruption = Interruption()
   ) throws -> Found {
     let workers = ThreadPool(workerCount: pinnedThreadCount ?? 1)
     var measuring = MeasuringSettings(
@@ -58,9 +58,9 @@ struct `A run over layers` {
     measuring.isPinned = pinnedThreadCount != nil
     let settings = LayerSettings(backends: backends, measuring: measuring, cacheDirectory: nil)
     let layer = try ConvolutionLayer(descriptor: "mb1ic2ih5oc3kh3n\"layer\"", postOps: .bias)
-    let entry = BatchEntry(layer: layer, algorithm: algorithm, unsupportedReason: unsupportedReason)
+    let entry = BatchEntry(layer: layer, algorithm: algorithm)
     var found = Found()
-    let results = LayerRun([entry], settings: settings).results { facts, failed in
+    let results = LayerRun([.problem(entry)], settings: settings).results { facts, failed in
       #expect(facts.name == "layer")
       found.failures.append(failed)
     }
@@ -135,9 +135,35 @@ struct `A run over layers` {
     #expect(found.results[1].outcome == .skipped(reason: "the batch file asks for --alg=DIRECT"))
   }
 
-  @Test func `an option that is not supported skips every backend`() throws {
-    let found = try run([FakeBackend("one"), FakeBackend("two")], unsupportedReason: "no bf16")
-    #expect(found.results.map(\.outcome) == [.skipped(reason: "no bf16"), .skipped(reason: "no bf16")])
+  @Test func `a problem that is skipped, or whose tensors find no memory, has one result for all backends`() throws {
+    let workers = ThreadPool(workerCount: 1)
+    let team = ThreadTeam(workers: workers, peak: MachinePeak(table: KernelTable(for: .sse42), workers: workers))
+    let settings = LayerSettings(
+      backends: [FakeBackend("one"), FakeBackend("two")],
+      measuring: MeasuringSettings(
+        teams: [team], sampling: SamplingSettings(timeBudget: .milliseconds(1)), memory: MemoryBudget(byteCount: 1024)),
+      cacheDirectory: nil)
+    let volume = #expect(throws: DescriptorError.self) { try ConvolutionLayer(descriptor: "ic1id3oc1kd3n\"3d*2\"") }
+    let skipped = try #require(volume.flatMap { SkippedProblem($0, direction: .forward) })
+    let large = BatchEntry(layer: try ConvolutionLayer(descriptor: "mb1ic8ih8oc8kh3"))
+    let results = LayerRun([.skipped(skipped), .problem(large)], settings: settings).results { _, _ in }
+    #expect(results.map(\.layer.name) == ["3d", "mb1ic8ih8oc8oh6kh3ph0"])
+    #expect(results.map(\.layer.multiplicity) == [2, 1] && results.map { $0.layer.work == nil } == [true, false])
+    #expect(results.map { $0.candidates.map(\.name) } == [["all"], ["all"]])
+    let reasons = results.map { $0.candidates[0].outcome.reason }
+    #expect(reasons[0] == "3-D convolutions are not supported")
+    #expect(reasons[1]?.hasSuffix("of memory where 1 KiB are available") == true)
+  }
+
+  @Test func `results that an interruption may have cut short are no failure`() throws {
+    let interruption = Interruption()
+    var wrong = FakeBackend("wrong")
+    wrong.spoil = {
+      $0[10] += 1
+      interruption.request(SIGINT)
+    }
+    let found = try run([wrong], interruption: interruption)
+    #expect(found.results.isEmpty && found.failures.isEmpty)
   }
 
   @Test func `a backend with threads of its own is skipped where several are pinned`() throws {

@@ -67,6 +67,40 @@ struct `Descriptors` {
     #expect(layer.descriptor == "mb1ic4iw16oc8ow16kw3pw1")
   }
 
+  @Test(arguments: [
+    ("mb7ic16oc16kd1kh1kw1id1ih1iw1od1oh1ow1", "mb7ic16ih1oc16oh1kh1ph0"),
+    ("ic16id1ih7iw8oc16od1oh7ow8kd1kh3kw3sd2sh1sw1pd0ph1pw1", "ic16ih7iw8oc16oh7ow8kh3kw3ph1pw1"),
+    ("ic32oc1_id5ih1iw1_od2oh1ow1_kd3kh1kw1_sd2sh1sw1", "ic32ih5iw1oc1oh2ow1kh3kw1sh2sw1ph0pw0"),
+    ("ic8id4ih1iw6oc8kd3kh1kw3", "ic8ih4iw6oc8oh2ow4kh3kw3ph0pw0"),
+    ("ic8id1oc8kd1", "ic8ih1oc8oh1kh1ph0"),
+  ])
+  func `an axis of a single point is dropped from a problem with three`(descriptor: String, canonical: String) throws {
+    #expect(try ConvolutionLayer(descriptor: descriptor).descriptor == canonical)
+  }
+
+  @Test(arguments: [
+    "ic8id1ih7iw7oc8od1oh7ow7kd3kh3kw3pd1ph1pw1", "ic8id2ih7iw7oc8od1oh7ow7kd1kh3kw3sd3pd0ph1pw1",
+    "ic8id1ih7iw7oc8od1oh7ow7kd1kh3kw3pd1ph1pw1",
+  ])
+  func `an axis that more than one point or tap, or padding, belongs to is kept`(descriptor: String) {
+    let error = #expect(throws: DescriptorError.self) { try ConvolutionLayer(descriptor: descriptor) }
+    #expect(error?.fault == .threeDimensional)
+  }
+
+  @Test(arguments: [
+    ("ic8id5oc8kd3n\"cube*2\"", true), ("ic2147483648ih10oc16kh3n\"cube*2\"", true),
+    ("ic99999999999999999999ih10oc16kh3n\"cube*2\"", true),
+    ("mb2147483647ic2147483647ih3oc2147483647kh3n\"cube*2\"", true), ("ic0ih3oc1kh3n\"cube*2\"", false),
+  ])
+  func `a convolution that cannot be worked on is told from a text that describes none`(
+    descriptor: String, isLimitation: Bool
+  ) {
+    let error = #expect(throws: DescriptorError.self) { try ConvolutionLayer(descriptor: descriptor) }
+    #expect(error?.fault.isLimitation == isLimitation)
+    let skipped = error.flatMap { SkippedProblem($0, direction: .forward) }
+    #expect(skipped?.name == (isLimitation ? "cube" : nil) && skipped?.multiplicity == (isLimitation ? 2 : nil))
+  }
+
   @Test func `dilation counts the gaps between taps`() throws {
     let axis = try ConvolutionLayer(descriptor: "ic1ih9oc1kh3dh1").problem.height
     #expect(axis.dilation == 2 && axis.kernelExtent == 5 && axis.output == 5)
@@ -105,7 +139,9 @@ struct `Descriptors` {
     ("mb0ic16ih10oc16kh3", "batch size must be at least 1 (found mb0)"),
     ("ic2147483648ih10oc16kh3", "ic must be less than 2^31"),
     ("ic99999999999999999999ih10oc16kh3", "ic must be less than 2^31"),
-    ("ic16id4ih10oc16kd3kh3", "3-D convolutions are not supported; leave out id, kd, od, sd, pd and dd"),
+    ("ic16id4ih10iw10oc16kd3kh3kw3", "3-D convolutions are not supported"),
+    ("ic16id4oc16kd3", "3-D convolutions are not supported"),
+    ("ic16id4ih10oc16kd3kh3", "where an axis d is given, both h and w are, or neither"),
     ("g3ic16ih10oc16kh3", "3 groups must divide 16 input channels and 16 output channels"),
     ("mb2147483647ic2147483647ih3oc2147483647kh3", "number of operations is too large"),
     ("mb1ic2147483647ih1oc2147483647kh1", "weights tensor is too large"),

@@ -363,14 +363,34 @@ private let millisecond = 1_000_000
     #expect(summary.relativeHalfWidth <= 0.005)
   }
 
-  @Test func `cancelling returns what was measured after the sample in hand`() {
+  @Test(arguments: [1, 7])
+  func `a fixed number of samples is of one call each, after an untimed one, however short, slow or vague they are`(
+    count: Int
+  ) {
+    let bench = Bench()
+    var fixed = settings(budget: .milliseconds(1), precision: 0.5)
+    fixed.fixedCount = count
+    let prepared = bench.workload("prepared", nanoseconds: 300)
+    let workloads = [
+      bench.workload("short", nanoseconds: 300), bench.workload("slow", nanoseconds: 30 * millisecond),
+      Workload(prepared.name, prepare: {}, body: prepared.body),
+    ]
+    let timings = bench.measure(workloads, settings: fixed)
+    #expect(timings.map(\.nanosecondsPerCall.count) == [count, count, count])
+    #expect(timings.map(\.stopReason) == [.count, .count, .count])
+    #expect(bench.calls.count { $0 == "prepared" } == count + 1)
+    #expect(timings.map(\.summary?.median) == [300, Double(30 * millisecond), 300])
+  }
+
+  @Test func `cancelling waits for the sample in hand, and returns what was measured before it`() {
     let bench = Bench()
     let workloads = ["a", "b"].map { bench.workload($0, nanoseconds: 10 * millisecond) }
     let timings = bench.measure(
       workloads, settings: settings(budget: .seconds(1)), isCancelled: { bench.clock.nanoseconds > 250 * millisecond })
     #expect(timings.map(\.stopReason) == [.interrupted, .interrupted])
-    #expect(timings.allSatisfy { !$0.nanosecondsPerCall.isEmpty })
     #expect([260, 270].contains(bench.clock.nanoseconds / millisecond))
+    // Ten samples of each warm it up; the last one of all was cancelled.
+    #expect(timings.map(\.nanosecondsPerCall.count).reduce(0, +) == 5)
   }
 
   @Test func `cancelling keeps the reason of a workload that had ended before`() {

@@ -4,16 +4,20 @@ import Reporting
 import Testing
 
 @Suite struct CSVTests {
+  private func csv(_ rows: [ConvolutionRow]) -> String {
+    let document = ConvolutionReport().document(of: Samples.envelope(of: rows))
+    return try! ReportForm.csv.text(of: document)
+  }
+
   private func record(_ change: (inout ConvolutionRow) -> Void) -> String {
     var row = Samples.row("a", "fft", failure: .skipped, reason: "no")
     row.repro = "R"
     change(&row)
-    let file = ResultFile(environment: Samples.environment, settings: Samples.settings, rows: [row])
-    return String(file.csv.drop { $0 != "\n" }.dropFirst())
+    return String(csv([row]).drop { $0 != "\n" }.dropFirst())
   }
 
   @Test func `the columns are those of the JSON form, the documented ones first and in order`() {
-    let header = Samples.file.csv.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
+    let header = csv(Samples.file.payload.rows).prefix { $0 != "\n" }.split(separator: ",").map(String.init)
     let lists: [ConvolutionRow.CodingKeys] = [.phases, .counters, .sampleMilliseconds]
     #expect(header == ConvolutionRow.CodingKeys.allCases.filter { !lists.contains($0) }.map(\.rawValue))
     #expect(
@@ -35,8 +39,7 @@ import Testing
     var rows = ["a", "b"].map { Samples.row($0, "fft", milliseconds: 1) }
     rows[0].phases = [PhaseTime(phase: "input transform", milliseconds: 0.25)]
     rows[1].counters = [.counted("PAPI_TOT_INS", 12_345), .absent("PAPI_L1_DCM", "no such counter")]
-    let file = ResultFile(environment: Samples.environment, settings: Samples.settings, rows: rows)
-    let lines = file.csv.split(separator: "\n")
+    let lines = csv(rows).split(separator: "\n")
     #expect(lines[0].hasSuffix(",input_transform_ms,PAPI_TOT_INS,PAPI_L1_DCM"))
     #expect(lines[1].hasSuffix(",0.25,,"))
     #expect(lines[2].hasSuffix(",,12345,"))

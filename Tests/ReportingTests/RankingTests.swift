@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RankingTests {
   private func ranked(_ rows: [ConvolutionRow]) -> [ConvolutionRow] {
-    ResultFile(environment: Samples.environment, settings: Samples.settings, rows: rows).rows
+    ConvolutionResults(rows: rows).rows
   }
 
   @Test func `the passed row with the smallest median is the fastest of its layer`() {

@@ -28,22 +28,27 @@ enum Samples {
   static let settings = RunSettings(
     command: "cnnbench conv --backend all --time 1s", options: ["backend": "all", "seed": "1", "time": "1s"])
 
-  static let file = ResultFile(
-    environment: environment, settings: settings,
-    rows: [
-      row("vgg16:conv3_2", "direct", milliseconds: 30),
-      row("vgg16:conv3_2", "winograd-f4", milliseconds: 12.5),
-      row("vgg16:conv3_2", "winograd-f2", milliseconds: 12.6),
-      row("vgg16:conv3_2", "im2col", milliseconds: 36),
-      row("vgg16:conv3_2", "fft", failure: .failed, reason: "error 3.1e-2 at output 0,1,2,3 is above 4e-6"),
-      row("resnet50:conv1|7x7", "direct", milliseconds: 2.4, directFLOPs: 236_027_904),
-      row(
-        "resnet50:conv1|7x7", "im2col", milliseconds: 1.6, directFLOPs: 236_027_904, status: .mistrusted,
-        reason: "another process ran"),
-      row("resnet50:conv1|7x7", "winograd-f4", failure: .skipped, reason: "solves stride 1 only"),
-      row("inception:1x7", "fft", milliseconds: 0.00517, directFLOPs: 421_888),
-      row("inception:1x7", "direct", failure: .skipped, reason: "interrupted, \"by you\""),
-    ])
+  static let file = envelope(of: [
+    row("vgg16:conv3_2", "direct", milliseconds: 30),
+    row("vgg16:conv3_2", "winograd-f4", milliseconds: 12.5),
+    row("vgg16:conv3_2", "winograd-f2", milliseconds: 12.6),
+    row("vgg16:conv3_2", "im2col", milliseconds: 36),
+    row("vgg16:conv3_2", "fft", failure: .failed, reason: "error 3.1e-2 at output 0,1,2,3 is above 4e-6"),
+    row("resnet50:conv1|7x7", "direct", milliseconds: 2.4, directFLOPs: 236_027_904),
+    row(
+      "resnet50:conv1|7x7", "im2col", milliseconds: 1.6, directFLOPs: 236_027_904, status: .mistrusted,
+      reason: "another process ran"),
+    row("resnet50:conv1|7x7", "winograd-f4", failure: .skipped, reason: "solves stride 1 only"),
+    row("inception:1x7", "fft", milliseconds: 0.00517, directFLOPs: 421_888),
+    row("inception:1x7", "direct", failure: .skipped, reason: "interrupted, \"by you\""),
+  ])
+
+  static func envelope(
+    of rows: [ConvolutionRow], rooflines: [Roofline]? = nil
+  ) -> ResultEnvelope<ConvolutionResults> {
+    ResultEnvelope(
+      environment: environment, settings: settings, payload: ConvolutionResults(rows: rows, rooflines: rooflines))
+  }
 
   /// Two layers on one thread and two with warm and cold caches, on which FFT is 2 to 5 times as fast as direct.
   static let sweep: [ConvolutionRow] = ["a", "b"].flatMap { layer in

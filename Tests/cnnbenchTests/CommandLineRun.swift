@@ -1,5 +1,9 @@
 import Foundation
 import Measurements
+import Reporting
+
+/// What `cnnbench conv --format json` writes.
+typealias ConvolutionFile = ResultEnvelope<ConvolutionResults>
 
 /// One finished run of the built executable.
 struct CommandLineRun {

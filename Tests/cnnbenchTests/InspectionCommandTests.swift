@@ -45,10 +45,10 @@ struct `Looking closer on the command line` {
   @Test func `several processes become one row`() throws {
     let run = try conv("--backend", "direct", "--processes", "2", "--samples", "--format", "json")
     #expect(run.status == 0, "\(run.errors)")
-    let row = try #require(try ResultFile(json: run.output).rows.first)
+    let row = try #require(try ConvolutionFile(json: run.output).payload.rows.first)
     #expect(row.processes == 2 && row.processSpread != nil && row.maximumAbsoluteError != nil)
     #expect(row.sampleMilliseconds?.count == row.samples)
-    #expect(try ResultFile(json: run.output).settings.options["processes"] == "2")
+    #expect(try ConvolutionFile(json: run.output).settings?.options["processes"] == "2")
     #expect(try conv("--processes", "0").status == 64)
   }
 
@@ -110,17 +110,17 @@ struct `Looking closer on the command line` {
 
   @Test func `samples are kept when asked for, and noise is judged always`() throws {
     let run = try conv("--backend", "direct", "--samples", "--format", "json")
-    let row = try #require(try ResultFile(json: run.output).rows.first)
+    let row = try #require(try ConvolutionFile(json: run.output).payload.rows.first)
     #expect(row.sampleMilliseconds?.count == row.samples)
     #expect(row.noise != nil && (row.noise == .quiet) == (row.noiseReason == nil))
     #expect(try #require(row.effectiveSamples) <= Double(try #require(row.samples)))
-    let plain = try ResultFile(json: try conv("--backend", "direct", "--format", "json").output)
-    #expect(plain.rows.first?.sampleMilliseconds == nil)
+    let plain = try ConvolutionFile(json: try conv("--backend", "direct", "--format", "json").output)
+    #expect(plain.payload.rows.first?.sampleMilliseconds == nil)
   }
 
   @Test func `the phases and what none accounts for make up an execution`() throws {
     let run = try conv("--backend", "im2col,winograd-f4", "--phases", "--format", "json")
-    for row in try ResultFile(json: run.output).rows {
+    for row in try ConvolutionFile(json: run.output).payload.rows {
       let phases = try #require(row.phases)
       #expect(phases.count == 3 && phases.allSatisfy { $0.milliseconds > 0 }, "\(row.backend)")
       #expect(try #require(row.phaseResidueMilliseconds) >= 0)
@@ -221,16 +221,14 @@ struct `Looking closer on the command line` {
       "calibrate", "--problem", Self.tiny, "--pairs", "3", "--time", "2ms", "--format", "json",
     ])
     #expect(run.status == 0, "\(run.errors)")
-    let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
-    for order in ["interleaved", "sequential"] {
-      let calibration = try #require(result[order] as? [String: Any])
-      #expect(calibration["pairs"] as? Int == 3)
-      #expect(try #require(calibration["ratio_half_width"] as? Double) > 0)
+    let file = try ResultEnvelope<CalibrationResults>(json: run.output)
+    for calibration in [file.payload.interleaved, file.payload.sequential] {
+      #expect(calibration?.pairCount == 3)
+      #expect(try #require(calibration?.halfWidth) > 0)
     }
-    #expect(try #require(result["empty_sample_nanoseconds"] as? Double) > 0)
-    let summary = try #require(result["summary"] as? String)
-    let options = try #require((result["settings"] as? [String: Any])?["options"] as? [String: String])
-    #expect(options["isa"].map(summary.contains) == true && options["pairs"] == "3")
+    #expect(file.payload.emptySampleNanoseconds > 0)
+    let options = try #require(file.settings?.options)
+    #expect(options["isa"].map(file.payload.summary.contains) == true && options["pairs"] == "3")
   }
 
   @Test(arguments: [

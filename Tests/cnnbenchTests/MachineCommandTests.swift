@@ -79,8 +79,9 @@ struct `The machine command` {
 
   @Test func `says so where nothing can be kept`() throws {
     _ = try tool.file("cache", holding: "a file where the folder should be")
-    let run = try tool.run(quick)
-    #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread"))
+    let run = try tool.run(quick + ["--threads", "1,2"])
+    #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread") && run.output.contains("sse4.2, 2 threads"))
+    #expect(run.errors.count { $0 == "\n" } == 1, "once for both rooflines: \(run.errors)")
     #expect(run.errors.hasPrefix("note: not kept in '\(tool.path("cache/cnnbench"))': "), "\(run.errors)")
     let homeless = try tool.shell("HOME= XDG_CACHE_HOME= cnnbench \(quick.joined(separator: " "))")
     #expect(homeless.errors == "note: not kept: there is no home folder\n")
@@ -89,7 +90,7 @@ struct `The machine command` {
   @Test(arguments: [
     (["--isa", "simd64"], "unknown instruction set 'simd64'"), (["--isa", "sse4.2,"], "unknown instruction set ''"),
     (["--threads", "1,0"], "a number of threads is 1 to 1024, or all"), (["--threads", ""], "--threads"),
-    (["--show", "--time", "1s"], "--show measures nothing"), (["--output", "/no/such/file"], "cannot write"),
+    (["--show", "--time", "1s"], "--show measures nothing"),
   ])
   func `refuses wrong usage in one sentence`(arguments: [String], message: String) throws {
     let run = try tool.run(["machine"] + arguments)

@@ -23,11 +23,12 @@ struct `Searches on the command line` {
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
     let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     #expect(result["schema"] as? String == "cnnbench-tune")
-    let rows = try #require(result["rows"] as? [[String: Any]])
+    let payload = try #require(result["payload"] as? [String: Any])
+    let rows = try #require(payload["rows"] as? [[String: Any]])
     #expect(rows.count == 7 && rows.allSatisfy { $0["backend"] is String })
     let passed = rows.filter { $0["status"] as? String == "passed" }
     #expect(passed.count == 6 && passed.allSatisfy { $0["model_to_winner"] is [String: Any] })
-    let distances = try #require(result["distances"] as? [[String: Any]])
+    let distances = try #require(payload["distances"] as? [[String: Any]])
     #expect(distances.count == 7 && distances.last?["row_count"] as? Int == 6)
   }
 
@@ -95,8 +96,7 @@ struct `Searches on the command line` {
     (["--forget", "--net", "lenet5"], 64, "--forget removes everything that was kept, of all problems"),
     (["--forget", "--threads", "2"], 64, "no other option goes with it"),
     (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
-    (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 64, "cannot write"),
-    (["--problem", "mb1000000ic512ih224oc512oh224kh3"], 65, "of memory where"),
+    (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 74, "cannot write"),
   ])
   func `wrong usage and unusable data are told in a sentence`(
     arguments: [String], status: Int32, message: String
@@ -104,6 +104,16 @@ struct `Searches on the command line` {
     let run = try tool.run(["tune"] + arguments)
     #expect(run.status == status && run.output.isEmpty && run.errors.contains(message), "\(run.errors)")
     #expect(run.errors.hasPrefix("error: ") && run.errors.split(separator: "\n").count <= 2)
+  }
+
+  @Test func `what cannot be worked on is one skipped row of a search`() throws {
+    let problems = ["mb1000000ic512ih224oc512oh224kh3", "ic8id5oc8kd3"]
+    let run = try tool.run(["tune", "--format", "csv"] + problems.flatMap { ["--problem", $0] })
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(
+      run.csvRows.map { $0["backend"] } == ["all", "all"] && run.csvRows.allSatisfy { $0["status"] == "skipped" })
+    #expect(run.csvRows[0]["reason"]?.contains("of memory where") == true)
+    #expect(run.csvRows[1]["reason"] == "3-D convolutions are not supported")
   }
 
   @Test func `a blocking that does not exist is told`() throws {

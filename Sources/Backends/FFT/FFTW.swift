@@ -16,16 +16,14 @@ enum FFTWWisdom {
     }
   }
 
-  /// Keeps what was learned. Written to a file of its own first, so that a reader never sees half of it; what cannot be
-  /// kept is learned again next time.
+  /// Keeps what was learned, whole or not at all: FFTW itself would not notice a full disk. What cannot be kept is learned
+  /// again next time.
   static func save(to path: String) {
     let folder = URL(filePath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    lock.withLock {
-      let temporary = "\(path).\(getpid())"
-      guard fftwf_export_wisdom_to_filename(temporary) != 0 else { return }
-      rename(temporary, path)
-    }
+    guard let text = lock.withLock(fftwf_export_wisdom_to_string) else { return }
+    defer { free(text) }
+    try? Data(bytes: text, count: strlen(text)).write(to: URL(filePath: path), options: .atomic)
   }
 }
 

@@ -41,8 +41,9 @@ private final class ReferencePlan: ConvolutionPlan {
     let weights = packedWeights.assumingMemoryBound(to: Float.self)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
     let (count, imageSize) = (problem.destinationShape.elementCount, problem.destinationShape.elementCountPerImage)
-    let blockSize = 4096
+    let blockSize = blockSize
     context.workers.run(taskCount: count.dividedRoundingUp(by: blockSize)) { block, worker in
+      if context.isCancelled() { return }
       context.phase(.products, worker: worker) {
         for index in block * blockSize..<min(count, (block + 1) * blockSize) {
           operands.destination[index / imageSize][index % imageSize] = Float(reference.value(at: index).sum)
@@ -50,5 +51,12 @@ private final class ReferencePlan: ConvolutionPlan {
       }
     }
     context.tally.add(OperationCount(problem).inBoundsMACs, .multiplyAdds)
+  }
+
+  /// Elements of a task: so few that it lasts milliseconds, as one that is cancelled should.
+  private var blockSize: Int {
+    let macsOfTask = 1 << 22
+    let macsOfElement = OperationCount(problem).denseMACs / problem.destinationShape.elementCount + 1
+    return min(max(macsOfTask / macsOfElement, 1), 4096)
   }
 }

@@ -3,11 +3,14 @@ import Measurements
 
 /// All layers of a run, one after the other.
 package struct LayerRun {
-  private let entries: [BatchEntry]
+  private let items: [BatchItem]
   private let settings: LayerSettings
 
-  package init(_ entries: [BatchEntry], settings: LayerSettings) {
-    self.entries = entries
+  /// The name under which all backends together skip a problem that none of them is asked to solve.
+  package static let everyBackend = "all"
+
+  package init(_ items: [BatchItem], settings: LayerSettings) {
+    self.items = items
     self.settings = settings
   }
 
@@ -15,27 +18,46 @@ package struct LayerRun {
   ///
   /// - Parameter reportFailure: told at once of every candidate that failed.
   package func results(reportFailure: (LayerFacts, EndedCandidate) -> Void) -> [LayerResult] {
-    tellUnsupportedOptions()
+    let items = items.map(settings.measuring.memory.skippingShortage)
+    let layerCount = items.count { $0.entry != nil }
+    var layerNumber = 0
     var results: [LayerResult] = []
-    for (index, entry) in entries.enumerated() where !settings.measuring.interruption.isRequested {
-      let settings = settings.placed(index + 1, of: entries.count)
-      let subject = LayerSubject(entry, settings: settings)
-      let benchmark = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real)
-      let facts = subject.facts
-      let candidates = benchmark.run { failed in
-        settings.measuring.observer(.paused)
-        reportFailure(facts, failed)
+    for item in items where !settings.measuring.interruption.isRequested {
+      switch item {
+      case .skipped(let problem): results.append(result(of: problem))
+      case .problem(let entry):
+        layerNumber += 1
+        let placed = settings.placed(layerNumber, of: layerCount)
+        results.append(Self.result(of: entry, settings: placed, reportFailure: reportFailure))
       }
-      results.append(LayerResult(layer: facts, candidates: candidates))
     }
     settings.measuring.observer(.paused)
     return results
   }
 
-  private func tellUnsupportedOptions() {
-    for reason in entries.compactMap(\.unsupportedReason).uniqued {
-      settings.measuring.observer(.note("problems are skipped: \(reason)"))
+  private static func result(
+    of entry: BatchEntry, settings: LayerSettings, reportFailure: (LayerFacts, EndedCandidate) -> Void
+  ) -> LayerResult {
+    let subject = LayerSubject(entry, settings: settings)
+    let benchmark = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real)
+    let facts = subject.facts
+    let candidates = benchmark.run { failed in
+      settings.measuring.observer(.paused)
+      reportFailure(facts, failed)
     }
+    return LayerResult(layer: facts, candidates: candidates)
+  }
+
+  /// One candidate in the place of all backends, for each team and state of the caches.
+  private func result(of problem: SkippedProblem) -> LayerResult {
+    let candidates = settings.measuring.teams.flatMap { team in
+      settings.measuring.caches.map { cache in
+        CandidateResult(
+          name: Self.everyBackend, threadCount: team.threadCount, cache: cache,
+          outcome: .skipped(reason: problem.reason))
+      }
+    }
+    return LayerResult(layer: LayerFacts(problem), candidates: candidates)
   }
 }
 

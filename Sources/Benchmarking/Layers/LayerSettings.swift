@@ -36,7 +36,7 @@ package struct LayerSettings: Sendable {
   func planContext(for team: ThreadTeam, phaseTimer: PhaseTimer? = nil) -> PlanContext {
     PlanContext(
       workers: team.workers, blocking: blocking, cacheDirectory: cacheDirectory, demands: demands, tally: tally,
-      phaseTimer: phaseTimer)
+      phaseTimer: phaseTimer, isCancelled: { [interruption = measuring.interruption] in interruption.isRequested })
   }
 
   /// What one layer may take to be timed.

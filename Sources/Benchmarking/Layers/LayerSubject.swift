@@ -39,7 +39,7 @@ package struct LayerSubject: Subject {
 
   package var name: String { entry.layer.name }
   package var facts: LayerFacts { LayerFacts(entry.layer) }
-  package var work: SubjectWork { facts.work }
+  package var work: SubjectWork { SubjectWork(problem) }
   private var problem: ConvolutionProblem { entry.layer.problem }
 
   package func makeOperands(for plans: [LayerPlan]) -> LayerOperands {
@@ -68,7 +68,6 @@ package struct LayerSubject: Subject {
   }
 
   private func limitation(of backend: any ConvolutionBackend, team: ThreadTeam) -> String? {
-    if let reason = entry.unsupportedReason { return reason }
     if data == nil, let shortage = memory.shortage(of: ProblemTensors.byteCount(of: problem)) { return shortage }
     guard backend.belongs(to: entry.algorithm) else {
       return "the batch file asks for --alg=\(entry.algorithm.rawValue)"

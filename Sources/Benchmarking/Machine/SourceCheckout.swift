@@ -1,14 +1,12 @@
 import Foundation
+import Harness
 
 /// The checkout that this executable was built in.
 enum SourceCheckout {
   /// What git calls the commit, `-dirty` if there are changes but for reports, which measuring writes; nil for an
   /// installed executable.
   static var commit: String? {
-    guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-      return nil
-    }
-    var folders = executable.split(separator: "/")[...]
+    var folders = ProcessArguments.executable.path.split(separator: "/")[...]
     while let folder = folders.popLast() {
       guard folder.hasPrefix(".build") else { continue }
       return description(ofCheckoutAt: "/" + folders.joined(separator: "/"))

@@ -34,11 +34,17 @@ package struct MemoryBudget: Hashable, Sendable {
     return "needs \(NumberText.byteCount(needed)) of memory where \(NumberText.byteCount(byteCount)) are available"
   }
 
-  /// - Throws: `MemoryShortage` for the first layer whose tensors cannot be had.
-  package func requireRoom(for entries: [BatchEntry]) throws(MemoryShortage) {
-    for entry in entries {
-      guard let shortage = shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { continue }
-      throw MemoryShortage(description: "'\(entry.layer.descriptor)' \(shortage)")
+  /// - Throws: `MemoryShortage` if the layer's tensors cannot be had.
+  package func requireRoom(for entry: BatchEntry) throws(MemoryShortage) {
+    guard let shortage = shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { return }
+    throw MemoryShortage(description: "'\(entry.layer.descriptor)' \(shortage)")
+  }
+
+  /// The problem as it is, or as one that is skipped if its tensors cannot be had.
+  func skippingShortage(_ item: BatchItem) -> BatchItem {
+    guard let layer = item.entry?.layer, let shortage = shortage(of: ProblemTensors.byteCount(of: layer.problem)) else {
+      return item
     }
+    return .skipped(SkippedProblem(layer, reason: shortage))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Measurements
 
 /// Runs this program again in fresh processes, one after the other, and collects what they found.
@@ -61,7 +62,7 @@ package struct ProcessRepetition<Results> {
   /// group of its own, which the terminal does not reach.
   private func run(process number: Int, output: URL) throws(ProcessRepetitionError) -> Process {
     let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.executableURL = ProcessArguments.executable
     process.arguments = arguments(output.path)
     process.standardOutput = FileHandle.nullDevice
     do { try process.run() } catch {

@@ -97,6 +97,8 @@ package struct SubjectBenchmark<S: Subject, Clock: TimingClock> {
   ) -> Stage<VerifiedCandidate<Plan>> {
     let preparation = planned.preparation.packed(milliseconds: prepared.packMilliseconds)
     let verdict = operands.verify(prepared, of: planned.plan)
+    // An execution that was cancelled may have ended before its end.
+    if settings.interruption.isRequested { return .unreached }
     guard let fault = verdict.fault else {
       return .running(
         VerifiedCandidate(

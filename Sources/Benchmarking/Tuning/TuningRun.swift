@@ -4,14 +4,14 @@ import Measurements
 
 /// The searches of a run, layer by layer.
 package struct TuningRun {
-  private let entries: [BatchEntry]
+  private let items: [BatchItem]
   private let settings: LayerSettings
   private let instructionSet: String
   private let store: BlockingStore
 
   /// - Parameter instructionSet: its name, for the rows.
-  package init(_ entries: [BatchEntry], settings: LayerSettings, instructionSet: String, store: BlockingStore) {
-    self.entries = entries
+  package init(_ items: [BatchItem], settings: LayerSettings, instructionSet: String, store: BlockingStore) {
+    self.items = items
     self.settings = settings
     self.instructionSet = instructionSet
     self.store = store
@@ -21,17 +21,41 @@ package struct TuningRun {
   ///
   /// - Parameter reportRejection: told at once of every candidate that was not timed.
   package func rows(reportRejection: (TuningRow, BlockingRejection) -> Void) -> [TuningRow] {
+    let items = items.map(settings.measuring.memory.skippingShortage)
+    let layerCount = items.count { $0.entry != nil }
+    var layerNumber = 0
     var rows: [TuningRow] = []
-    for (index, entry) in entries.enumerated() where !settings.measuring.interruption.isRequested {
-      let settings = settings.placed(
-        index + 1, of: entries.count, timeOfEach: settings.timeOfLayer * LayerTuning.usualMeasurementCount)
-      let tuning = LayerTuning(entry, settings: settings, instructionSet: instructionSet, store: store)
-      rows += tuning.rows { row, rejection in
-        settings.measuring.observer(.paused)
-        reportRejection(row, rejection)
+    for item in items where !settings.measuring.interruption.isRequested {
+      switch item {
+      case .skipped(let problem): rows += self.rows(of: problem)
+      case .problem(let entry):
+        layerNumber += 1
+        rows += self.rows(of: entry, number: layerNumber, of: layerCount, reportRejection: reportRejection)
       }
     }
     settings.measuring.observer(.paused)
     return rows
+  }
+
+  private func rows(
+    of entry: BatchEntry, number: Int, of count: Int, reportRejection: (TuningRow, BlockingRejection) -> Void
+  ) -> [TuningRow] {
+    let settings = settings.placed(
+      number, of: count, timeOfEach: settings.timeOfLayer * LayerTuning.usualMeasurementCount)
+    let tuning = LayerTuning(entry, settings: settings, instructionSet: instructionSet, store: store)
+    return tuning.rows { row, rejection in
+      settings.measuring.observer(.paused)
+      reportRejection(row, rejection)
+    }
+  }
+
+  /// One row in the place of those of all backends, for each team.
+  private func rows(of problem: SkippedProblem) -> [TuningRow] {
+    let facts = LayerFacts(problem)
+    return settings.measuring.teams.map { team in
+      TuningRow(
+        layer: facts.name, problem: facts.problem, backend: LayerRun.everyBackend, threads: team.threadCount,
+        isa: instructionSet, postOps: facts.postOps, status: .skipped, reason: problem.reason, modelSummary: nil)
+    }
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "Affinity.h"
+#include "Arguments.h"
 #include "CacheEviction.h"
 #include "PerfEvent.h"
 #include "Prefetch.h"

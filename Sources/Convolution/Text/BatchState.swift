@@ -1,161 +1,199 @@
-/// The options of a batch file that are in force. A list of values stands for every combination of them.
+/// The options of a batch file that are in force. A list of values stands for every combination of those that are
+/// supported; each of the others stands for one problem that is skipped.
 struct BatchState {
-  /// A value of an option's list: what it stands for, or why that is not supported.
-  private struct Choice<Value> {
-    let value: Value
-    var unsupportedReason: String?
+  /// What a value of `--dir` stands for.
+  private struct Form {
+    let direction: ConvolutionDirection
+    var postOps: PostOps = []
+    /// Why it is not supported.
+    var refusal: String?
   }
 
-  private typealias Form = (direction: ConvolutionDirection, postOps: PostOps)
-
-  private var forms: [Choice<Form>]
-  private var attributes = [Choice<PostOps>(value: [])]
-  /// Why each of the data types is not supported; nil for f32.
-  private var dataTypeFaults: [String?] = [nil]
+  /// What holds where the file says nothing.
+  private let standardForm: Form
+  private let standardBatch: Int?
+  private var forms: [Form]
   private var batches: [Int?]
   private var algorithms: [BatchAlgorithm] = [.any]
-  private var pattern: Regex<AnyRegexOutput>?
-  /// Options in force that cnnbench has none of, by name, with the reason.
-  private var unsupported: [String: String] = [:]
+  private var biases = BatchChoices<PostOps>([])
+  private var attributes = BatchChoices<PostOps>([])
+  private var pattern: ProblemPattern?
+  /// What those options come to that have neutral values only, by the option's first name.
+  private var others: [String: (choices: BatchChoices<String>, outlivesReset: Bool)] = [:]
 
   init(direction: ConvolutionDirection, postOps: PostOps, batch: Int?) {
-    forms = [Choice(value: (direction, postOps))]
+    standardForm = Form(direction: direction, postOps: postOps)
+    standardBatch = batch
+    forms = [standardForm]
     batches = [batch]
   }
 
-  /// Options of benchdnn's that change what a problem computes or how it is stored, none of which cnnbench has.
-  private static let foreignOptions: Set<String> = [
-    "allow-enum-tags-only", "attr-acc-mode", "attr-deterministic", "attr-dropout", "attr-fpmath",
-    "attr-rounding-mode", "attr-scales", "attr-scratchpad", "attr-zero-points", "bia_dt", "bia-dt", "canonical", "cfg",
-    "cold-cache", "ctx-exe", "ctx-init", "cpu-isa-hints", "dtag", "engine", "execution-mode", "fast-ref",
-    "fix-times-per-prb", "global-impl", "impl", "inplace", "max-ms-per-prb", "mem-check", "memory-kind", "mode",
-    "mode-modifier", "num-streams", "perf-template", "repeats-per-prb", "runtime-dims", "skip-impl", "skip-target",
-    "stag", "start", "strides", "summary", "verbose", "wtag",
-  ]
+  // MARK: Options
 
   /// Changes the state as `--name=value` says.
-  mutating func apply(option: String, initial: BatchState) throws(BatchTokenFault) {
-    let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let value = parts.count > 1 ? String(parts[1]) : ""
-    switch parts[0] {
-    case "--reset": self = initial
-    case "--dir": try setDirections(value)
-    case "--mb": try setBatches(value)
-    case "--alg": algorithms = try list(value, of: "--alg", { BatchAlgorithm(rawValue: $0.uppercased()) })
-    case "--attr-post-ops": setPostOps(value)
-    case "--dt": setDataType(value)
-    case "--match": try setPattern(value)
-    default:
-      let name = String(parts[0].drop { $0 == "-" })
-      guard Self.foreignOptions.contains(name) else {
-        throw .inToken(
-          "unknown option '\(option)'; known are --dir, --dt, --mb, --alg, --attr-post-ops, --match, --reset and --batch"
-        )
+  mutating func apply(option text: String) throws(BatchTokenFault) {
+    let word = BatchOptionWord(text)
+    guard let option = BatchOption.named(in: word) else {
+      throw .inToken("unknown option '\(text)'; 'cnnbench help problem' lists those of a batch file")
+    }
+    switch option.meaning {
+    case .changesNothing: return
+    case .inEffect(let set):
+      guard let value = word.value ?? (word.name == "reset" ? "" : nil) else {
+        throw .inToken("'\(text)' has no value; it reads like \(text)=…")
       }
-      unsupported[name] = "option '\(option)' of benchdnn's is not supported"
+      try set(&self, value)
+    case .neutral(let values, let noun, let remedy):
+      let choices = try BatchChoices<String>(list: word.value ?? "") { value throws(BatchTokenFault) in
+        values.contains(value.lowercased())
+          ? .supported("") : .refused("\(noun) '\(value)' is not supported; \(remedy)")
+      }
+      others[option.names[0]] = (choices, option.outlivesReset)
     }
   }
 
-  /// The problems that a descriptor stands for in this state; none if it does not match the pattern.
-  func entries(forDescriptor text: String) throws(BatchTokenFault) -> [BatchEntry] {
-    var entries: [BatchEntry] = []
-    for form in forms {
-      for attribute in attributes {
-        for batch in batches {
-          let postOps = form.value.postOps.union(attribute.value)
-          let layer = try layer(text, direction: form.value.direction, postOps: postOps, batch: batch)
-          if let pattern, layer.descriptor.firstMatch(of: pattern) == nil { continue }
-          for dataTypeFault in dataTypeFaults {
-            let reason = attribute.unsupportedReason ?? form.unsupportedReason ?? dataTypeFault ?? foreignReason
-            entries += algorithms.map { BatchEntry(layer: layer, algorithm: $0, unsupportedReason: reason) }
-          }
-        }
+  mutating func reset() {
+    let kept = others.filter(\.value.outlivesReset)
+    self = BatchState(direction: standardForm.direction, postOps: standardForm.postOps, batch: standardBatch)
+    others = kept
+  }
+
+  mutating func setDirections(_ list: String) throws(BatchTokenFault) {
+    let known: [String: Form] = [
+      "": standardForm, "FWD_B": Form(direction: .forward, postOps: .bias), "FWD_D": Form(direction: .forward),
+      "FWD_I": Form(direction: .forward), "BWD_D": Form(direction: .backwardData),
+      "BWD_W": Form(direction: .backwardWeights),
+      "BWD_WB": Form(direction: .backwardWeights, refusal: Self.biasGradientReason),
+      "BWD_DW": Form(
+        direction: .backwardWeights,
+        refusal: "both gradients at once (BWD_DW) are not supported; BWD_D and BWD_W are"),
+    ]
+    forms = try values(list, of: "--dir") { known[$0.uppercased()] }
+  }
+
+  private static let biasGradientReason = "the gradient of the bias (BWD_WB) is not supported; BWD_W is"
+
+  mutating func setBatches(_ list: String) throws(BatchTokenFault) {
+    let counts = try values(list, of: "--mb") { word in
+      word.isEmpty ? standardBatch ?? 0 : Int(word).flatMap { $0 >= 0 ? $0 : nil }
+    }
+    batches = counts.map { $0 == 0 ? nil : $0 }
+  }
+
+  mutating func setAlgorithms(_ list: String) throws(BatchTokenFault) {
+    algorithms = try values(list, of: "--alg") { word in
+      let name = word.uppercased().replacing("CONVOLUTION_", with: "")
+      return name.isEmpty ? .any : BatchAlgorithm(rawValue: name)
+    }
+  }
+
+  /// The types of a bias that forward convolutions have whatever their direction says.
+  mutating func setBiases(_ list: String) throws(BatchTokenFault) {
+    biases = try BatchChoices(list: list) { word throws(BatchTokenFault) in
+      switch word.lowercased() {
+      case "", "undef": .supported([])
+      case "f32": .supported(.bias)
+      default: .refused("bias type '\(word)' is not supported; f32 is")
       }
     }
-    return entries
   }
 
-  private var foreignReason: String? { unsupported.min { $0.key < $1.key }?.value }
-
-  private func layer(
-    _ text: String, direction: ConvolutionDirection, postOps: PostOps, batch: Int?
-  ) throws(BatchTokenFault) -> ConvolutionLayer {
-    do {
-      let parsed = try ConvolutionLayer(descriptor: text)
-      return parsed.with(try problem(parsed.problem, direction: direction, postOps: postOps, batch: batch))
-    } catch let error as DescriptorError {
-      throw .inToken(error.description)
-    } catch {
-      throw .inToken("'\(text)': \(error)")
+  mutating func setPostOps(_ list: String) throws(BatchTokenFault) {
+    attributes = try BatchChoices(list: list) { word throws(BatchTokenFault) in
+      PostOps(benchdnn: word).map { .supported($0) }
+        ?? .refused("post-operation '\(word)' is not supported; relu, clip:low:high, and sum before them are")
     }
   }
 
-  private func problem(
-    _ problem: ConvolutionProblem, direction: ConvolutionDirection, postOps: PostOps, batch: Int?
-  ) throws(ConvolutionProblemError) -> ConvolutionProblem {
-    try problem.with(batch: batch, direction: direction, postOps: direction == .forward ? postOps : [])
+  mutating func setPattern(_ text: String) throws(BatchTokenFault) {
+    guard !text.isEmpty else {
+      pattern = nil
+      return
+    }
+    guard let parsed = ProblemPattern(text) else { throw .inToken("'\(text)' is not a regular expression") }
+    pattern = parsed
   }
 
-  private func list<Value>(
-    _ text: String, of option: String, _ parse: (String) -> Value?
+  private func values<Value>(
+    _ list: String, of option: String, _ parse: (String) -> Value?
   ) throws(BatchTokenFault) -> [Value] {
     var values: [Value] = []
-    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+    for word in list.split(separator: ",", omittingEmptySubsequences: false) {
       guard let value = parse(String(word)) else { throw .inToken("'\(word)' is not a value of \(option)") }
       values.append(value)
     }
     return values
   }
 
-  private mutating func setDirections(_ value: String) throws(BatchTokenFault) {
-    let known: [String: Form] = [
-      "FWD_B": (.forward, .bias), "FWD_D": (.forward, []), "FWD_I": (.forward, []), "BWD_D": (.backwardData, []),
-      "BWD_W": (.backwardWeights, []), "BWD_WB": (.backwardWeights, []),
-    ]
-    forms = try list(value, of: "--dir") { word in
-      known[word.uppercased()].map { form in
-        let needsBiasGradient = word.uppercased() == "BWD_WB"
-        return Choice(
-          value: form,
-          unsupportedReason: needsBiasGradient ? "the gradient of the bias (BWD_WB) is not supported; BWD_W is" : nil)
+  // MARK: Problems
+
+  /// The problems that a descriptor stands for in this state; none if it does not match the pattern.
+  func items(forDescriptor text: String) throws(BatchTokenFault) -> [BatchItem] {
+    var items: [BatchItem] = []
+    for form in forms {
+      for batch in batches { items += try self.items(forDescriptor: text, form: form, batch: batch) }
+    }
+    return items
+  }
+
+  private func items(forDescriptor text: String, form: Form, batch: Int?) throws(BatchTokenFault) -> [BatchItem] {
+    let layer: ConvolutionLayer
+    do throws(DescriptorError) { layer = try self.layer(text, direction: form.direction, batch: batch) } catch {
+      guard matches(text) else { return [] }
+      guard let skipped = SkippedProblem(error, direction: form.direction) else {
+        throw .inToken(error.description)
+      }
+      return [.skipped(skipped)]
+    }
+    guard matches(layer.descriptor) else { return [] }
+    let skipped = refusals(of: form).map { BatchItem.skipped(SkippedProblem(layer, reason: $0)) }
+    return skipped + (try entries(of: layer, form: form)).map(BatchItem.problem)
+  }
+
+  private func matches(_ text: String) -> Bool { pattern?.isFound(in: text) ?? true }
+
+  private func layer(
+    _ text: String, direction: ConvolutionDirection, batch: Int?
+  ) throws(DescriptorError) -> ConvolutionLayer {
+    let layer = try ConvolutionLayer(descriptor: text)
+    do { return layer.with(try layer.problem.with(batch: batch, direction: direction)) } catch {
+      throw DescriptorError(text: text, label: layer.label, fault: .invalid(error))
+    }
+  }
+
+  /// Why problems are skipped: for the direction alone where that is not supported, else for every value that is not.
+  private func refusals(of form: Form) -> [String] {
+    if let refusal = form.refusal { return [refusal] }
+    let asksForBiasGradient = form.direction == .backwardWeights && biases.values.contains(.bias)
+    let others = others.sorted { $0.key < $1.key }.flatMap(\.value.choices.refusals)
+    return attributes.refusals + biases.refusals + (asksForBiasGradient ? [Self.biasGradientReason] : []) + others
+  }
+
+  /// Every combination of supported values; none where an option has no such value.
+  private func entries(of layer: ConvolutionLayer, form: Form) throws(BatchTokenFault) -> [BatchEntry] {
+    guard form.refusal == nil, others.values.allSatisfy({ !$0.choices.values.isEmpty }) else { return [] }
+    var entries: [BatchEntry] = []
+    do {
+      for postOps in chains(of: form) {
+        let layer = layer.with(try layer.problem.with(postOps: postOps))
+        entries += algorithms.map { BatchEntry(layer: layer, algorithm: $0) }
+      }
+    } catch {
+      throw .inToken("'\(layer.descriptor)': \(error)")
+    }
+    return entries
+  }
+
+  /// What is fused into the output, each combination once: nothing off the forward direction.
+  private func chains(of form: Form) -> [PostOps] {
+    let biases = form.direction == .backwardWeights ? biases.values.filter { $0 != .bias } : biases.values
+    var chains: [PostOps] = []
+    for bias in biases {
+      for attribute in attributes.values {
+        let chain = form.direction == .forward ? form.postOps.union(bias).union(attribute) : []
+        if !chains.contains(chain) { chains.append(chain) }
       }
     }
-  }
-
-  private mutating func setBatches(_ value: String) throws(BatchTokenFault) {
-    let counts = try list(value, of: "--mb") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-    batches = counts.map { $0 == 0 ? nil : $0 }
-  }
-
-  private mutating func setPostOps(_ value: String) {
-    attributes = value.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      Self.postOps(word).map { Choice(value: $0) }
-        ?? Choice(
-          value: [],
-          unsupportedReason: "post-operation '\(word)' is not supported; relu, clip:low:high, and sum before them are")
-    }
-  }
-
-  /// benchdnn's words, which are carried out in the order in which they are written.
-  private static func postOps(_ text: Substring) -> PostOps? {
-    let words = text.isEmpty ? [] : text.split(separator: "+", omittingEmptySubsequences: false)
-    let names = words.map { $0.prefix { $0 != ":" } }
-    let isInOrder = [[], ["sum"], ["relu"], ["clip"], ["sum", "relu"], ["sum", "clip"]].contains(names)
-    return isInOrder ? PostOps(words: words) : nil
-  }
-
-  private mutating func setDataType(_ value: String) {
-    dataTypeFaults = value.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      let isSingle = word.split(separator: ":", omittingEmptySubsequences: false).allSatisfy { $0 == "f32" }
-      return isSingle ? nil : "data type '\(word)' is not supported; f32 is"
-    }
-  }
-
-  private mutating func setPattern(_ value: String) throws(BatchTokenFault) {
-    guard !value.isEmpty else {
-      pattern = nil
-      return
-    }
-    do { pattern = try Regex(value) } catch { throw .inToken("'\(value)' is not a regular expression") }
+    return chains
   }
 }

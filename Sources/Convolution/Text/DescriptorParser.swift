@@ -1,7 +1,7 @@
 /// Reads the items of a descriptor and settles what they leave open.
 ///
 /// Defaults and derived sizes follow benchdnn: batch 2; an axis is absent where nothing of it is given; the output size
-/// or the padding follows from the other sizes; a 2-D problem without `w` is square.
+/// or the padding follows from the other sizes; a 2-D problem without `w` is square, a 3-D one with `d` alone a cube.
 struct DescriptorParser {
   static let defaultBatch = 2
   private static let keys: Set<String> = [
@@ -13,6 +13,8 @@ struct DescriptorParser {
   private var rest: Substring
   private(set) var values: [String: Int] = [:]
   private(set) var label: String?
+  /// The first key whose number is no size; the items after it are read all the same, as the label is among them.
+  private var keyOfExcess: String?
 
   init(_ text: String) {
     self.text = text
@@ -49,9 +51,8 @@ struct DescriptorParser {
     let digits = rest.prefix { $0.isASCII && $0.isNumber }
     guard !digits.isEmpty else { throw .missingNumber(key: key) }
     rest.removeFirst(digits.count)
-    guard let magnitude = Int(digits), magnitude <= ConvolutionAxis.largestExtent else {
-      throw .numberTooLarge(key: key)
-    }
+    let magnitude = min(Int(digits) ?? Int.max, ConvolutionAxis.largestExtent + 1)
+    if magnitude > ConvolutionAxis.largestExtent { keyOfExcess = keyOfExcess ?? key }
     guard sign != "-" || key.hasPrefix("p") || magnitude == 0 else { throw .negative(key: key) }
     return sign == "-" ? -magnitude : magnitude
   }
@@ -59,20 +60,39 @@ struct DescriptorParser {
   func makeProblem(
     direction: ConvolutionDirection, postOps: PostOps
   ) throws(DescriptorFault) -> ConvolutionProblem {
+    if let keyOfExcess { throw .numberTooLarge(key: keyOfExcess) }
     let inputChannels = try requiredChannels("ic", role: "number of input channels")
     let outputChannels = try requiredChannels("oc", role: "number of output channels")
     guard values["g"] != 0 else { throw .tooSmall(key: "g", found: 0) }
     let batch = values["mb"] ?? Self.defaultBatch
     guard batch >= 1 else { throw .tooSmall(key: "mb", found: batch) }
-    guard try axis("d") == nil else { throw .threeDimensional }
-    let (height, width) = (try axis("h"), try axis("w"))
-    guard let present = height ?? width else { throw .missingAxes }
+    let (height, width) = try plane()
     do {
       return try ConvolutionProblem(
         batch: batch, inputChannels: inputChannels, outputChannels: outputChannels, groups: values["g"] ?? 1,
-        height: height ?? .absent, width: width ?? present, direction: direction, postOps: postOps)
+        height: height, width: width, direction: direction, postOps: postOps)
     } catch {
       throw .invalid(error)
+    }
+  }
+
+  /// The two axes of the problem: of three, one of a single point is dropped, as nothing changes without it.
+  private func plane() throws(DescriptorFault) -> (height: ConvolutionAxis, width: ConvolutionAxis) {
+    var axes = try axes()
+    if axes.count > 2, let index = axes.firstIndex(where: \.isSinglePoint) { axes.remove(at: index) }
+    guard axes.count == 2 else { throw .threeDimensional }
+    return (axes[0], axes[1])
+  }
+
+  /// Two axes, or three where the problem has a depth.
+  private func axes() throws(DescriptorFault) -> [ConvolutionAxis] {
+    switch (try axis("d"), try axis("h"), try axis("w")) {
+    case (nil, nil, nil): throw .missingAxes
+    case (nil, let height?, let width): [height, width ?? height]
+    case (nil, nil, let width?): [.absent, width]
+    case (let depth?, nil, nil): [depth, depth, depth]
+    case (let depth?, let height?, let width?): [depth, height, width]
+    case (_?, _, _): throw .missingPlane
     }
   }
 

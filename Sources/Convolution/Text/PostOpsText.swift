@@ -40,14 +40,9 @@ extension PostOps {
     if text == "none" {
       self = []
     } else {
-      self.init(words: text.split(separator: ",", omittingEmptySubsequences: false))
+      let operations = text.split(separator: ",", omittingEmptySubsequences: false).map { PostOps(word: $0) }
+      guard !operations.contains(nil), operations.count(where: { $0!.clamps }) <= 1 else { return nil }
+      self = operations.reduce([]) { $0.union($1!) }
     }
-  }
-
-  /// Post-operations by their words, in any order; nil where one is none of them, or a second one clamps.
-  init?(words: [Substring]) {
-    let operations = words.map { PostOps(word: $0) }
-    guard !operations.contains(nil), operations.count(where: { $0!.clamps }) <= 1 else { return nil }
-    self = operations.reduce([]) { $0.union($1!) }
   }
 }

@@ -15,7 +15,7 @@ struct AccuracyCommand: ParsableCommand {
   func run() throws {
     try results.output.requireWritable()
     var networks = NetworkCache()
-    let accuracies = try Accuracy.all(&networks)
-    try results.publish { try AccuracyReport.text(accuracies, as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(counted: AccuracyResults(try Accuracy.all(&networks)))
+    try results.publish(AccuracyReport().document(of: envelope))
   }
 }

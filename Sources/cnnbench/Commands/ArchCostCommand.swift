@@ -7,7 +7,7 @@ import Networks
 import Published
 import Reporting
 
-extension ArchitectureReport.MACKind: ExpressibleByArgument {}
+extension CostReport.MACKind: ExpressibleByArgument {}
 
 /// Counts what networks cost, and compares it with what was published.
 struct ArchCostCommand: ParsableCommand {
@@ -22,11 +22,6 @@ struct ArchCostCommand: ParsableCommand {
       Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the \
       results could not be written.
       """)
-
-  /// The forms of the results; `benchdnn` is a batch file of the distinct convolutions.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, markdown, json, benchdnn
-  }
 
   @Argument(help: ArgumentHelp("The architectures to count.", valueName: "name"))
   var names: [String] = []
@@ -51,13 +46,13 @@ struct ArchCostCommand: ParsableCommand {
   var mb: Int?
 
   @Option(help: "Which MACs are shown: all taps, or those that read inside the image.")
-  var count = ArchitectureReport.MACKind.dense
+  var count = CostReport.MACKind.dense
 
   @Flag(help: "Counts backward MACs, stored activations and optimiser state too.")
   var training = false
 
   @Option(help: "Form of the results.")
-  var format = Format.table
+  var format = CostForm.report(.table)
 
   @OptionGroup
   var output: ReportOutput
@@ -65,13 +60,14 @@ struct ArchCostCommand: ParsableCommand {
   func validate() throws {
     if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
     let isCountAsked = !names.isEmpty || all || !file.isEmpty || input != nil || mb != nil || training
-    if read != nil, isCountAsked || format == .benchdnn {
+    if read != nil, isCountAsked || networkForm != nil {
       throw ValidationError(
         "--read prints what was counted before; only --layers, --count, --format and --output go with it")
     }
-    if format == .benchdnn, layers || training || count != .dense {
+    if let networkForm, layers || training || count != .dense {
       throw ValidationError(
-        "--format benchdnn lists problems, without costs: --layers, --training and --count do not go with it")
+        "--format \(networkForm.name) \(networkForm.purpose), without costs: --layers, --training and --count do not go "
+          + "with it")
     }
     if names.isEmpty, !all, file.isEmpty, read == nil {
       throw ValidationError("nothing to count: name an architecture, or use --all or --file")
@@ -80,26 +76,41 @@ struct ArchCostCommand: ParsableCommand {
 
   func run() throws {
     try output.requireWritable()
-    if let read { return try publish(try report(readFrom: read)) }
+    if let read { return try publish(try results(readFrom: read)) }
     let requested = try requestedNetworks()
-    if format == .benchdnn { return try output.publish(try batchFile(requested)) }
+    if let networkForm { return try output.publish(try text(of: requested, as: networkForm)) }
     let options = CostOptions(batch: batch, includesTraining: training, includesAlgorithms: layers)
     var counted: [CountedNetwork] = []
     for request in requested {
       let cost = try explainingFailure(of: request.network.name) { try NetworkCost(request.network, options: options) }
       counted.append(CountedNetwork(cost: cost, source: request.source, caveat: request.caveat))
     }
-    try publish(ArchitectureReport(networks: counted, published: try publishedFigures(requested)))
+    let results = CostResults(networks: counted, published: try publishedFigures(requested))
+    try publish(ResultEnvelope(counted: results, options: optionsInForce))
   }
 
-  private func publish(_ report: ArchitectureReport) throws {
-    let format = ReportFormat(rawValue: format.rawValue)!
-    try output.publish(try report.text(as: format, showsLayers: layers, macs: count, usesColour: output.usesColour))
+  private func publish(_ envelope: ResultEnvelope<CostResults>) throws {
+    guard case .report(let form) = format else { return }
+    try output.publish(CostReport(showsLayers: layers, macs: count).document(of: envelope), as: form)
   }
 
   // MARK: What is asked for
 
   private var batch: Int { mb ?? 1 }
+
+  private var networkForm: NetworkForm? {
+    if case .network(let form) = format { form } else { nil }
+  }
+
+  private var optionsInForce: [String: String] {
+    var options = [
+      "names": names.joined(separator: " "), "all": "\(all)", "mb": "\(batch)", "training": "\(training)",
+      "layers": "\(layers)",
+    ]
+    options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
+    options["input"] = input?.description
+    return options
+  }
 
   private struct Request {
     let network: Network
@@ -114,7 +125,8 @@ struct ArchCostCommand: ParsableCommand {
     return try architectures.map { architecture in
       let network = try explainingFailure(of: architecture.name) { try architecture.network(input: input) }
       return Request(
-        network: network, source: architecture.source, caveat: architecture.caveat, isPublished: input == nil)
+        network: network, source: architecture.source, caveat: architecture.caveat(for: input),
+        isPublished: input == nil)
     } + file.map(request(forFile:))
   }
 
@@ -138,9 +150,9 @@ struct ArchCostCommand: ParsableCommand {
     }
   }
 
-  private func report(readFrom path: String) throws -> ArchitectureReport {
+  private func results(readFrom path: String) throws -> ResultEnvelope<CostResults> {
     let text = try text(ofFile: path)
-    do { return try ArchitectureReport(json: text) } catch { throw CommandFailure(.data, "\(path): \(error)") }
+    do { return try ResultEnvelope(json: text) } catch { throw CommandFailure(.data, "\(path): \(error)") }
   }
 
   private func text(ofFile path: String) throws -> String {
@@ -163,11 +175,9 @@ struct ArchCostCommand: ParsableCommand {
     }
   }
 
-  private func batchFile(_ requests: [Request]) throws -> String {
+  private func text(of requests: [Request], as form: NetworkForm) throws -> String {
     try requests.map { request in
-      try explainingFailure(of: request.network.name) {
-        try request.network.shapesFile(source: request.source, batch: batch)
-      }
+      try explainingFailure(of: request.network.name) { try form.text(request.network, request.source, batch) }
     }.joined(separator: "\n")
   }
 }

@@ -72,23 +72,24 @@ struct CalibrateCommand: ParsableCommand {
       observer: ProgressLine.onStandardError.observer)
     let outcome = measurement.outcome()
     try interruption.requireResults([outcome.interleaved, outcome.sequential].compactMap(\.self))
-    let report = CalibrationReport(
-      environment: .current, settings: runSettings(isa: table.instructionSet.rawValue), layer: entry.layer.name,
-      backend: candidate.name, summary: candidate.preparation.summary, interleaved: outcome.interleaved,
-      sequential: outcome.sequential, overhead: outcome.overhead)
-    try results.publish { try report.text(as: $0, usesColour: $1) }
+    let calibration = CalibrationResults(
+      layer: entry.layer.name, backend: candidate.name, summary: candidate.preparation.summary,
+      interleaved: outcome.interleaved, sequential: outcome.sequential,
+      emptySampleNanoseconds: outcome.overhead.emptySampleNanoseconds,
+      emptySampleFraction: outcome.overhead.sampleFraction,
+      bookkeepingNanoseconds: outcome.overhead.bookkeepingNanoseconds)
+    let envelope = ResultEnvelope(measured: calibration, options: options(isa: table.instructionSet.rawValue))
+    try results.publish(CalibrationReport().document(of: envelope))
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
   private var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
 
-  private func runSettings(isa: String) -> RunSettings {
-    var options = [
-      "problem": problem, "backend": backend, "pairs": "\(pairs)", "time": time.description,
+  private func options(isa: String) -> [String: String] {
+    [
+      "problem": problem, "backend": backend, "isa": isa, "pairs": "\(pairs)", "time": time.description,
       "precision": "\(precision)", "pin": "\(pin)",
     ]
-    options["isa"] = isa
-    return RunSettings(command: CommandWords.typed, options: options)
   }
 
   /// The plan as it would be timed: verified, on the buffers that it was verified on.
@@ -101,7 +102,7 @@ struct CalibrateCommand: ParsableCommand {
     }
     var settings = LayerSettings(
       backends: backends, measuring: MeasuringSettings(sampling: sampling, interruption: interruption))
-    try settings.measuring.memory.requireRoom(for: [entry])
+    try settings.measuring.memory.requireRoom(for: entry)
     settings.measuring.teams = try ThreadTeamAssembly(
       table: table, threadCounts: [1], isPinned: pin, observer: ProgressLine.onStandardError.observer
     ).teams()
@@ -118,6 +119,6 @@ struct CalibrateCommand: ParsableCommand {
     let requested = RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward,
       postOps: ProblemOptions.standardPostOps)
-    return try requested.entries()[0]
+    return try requested.onlyEntry()
   }
 }

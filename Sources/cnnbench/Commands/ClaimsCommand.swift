@@ -15,7 +15,7 @@ struct ClaimsCommand: ParsableCommand {
   func run() throws {
     try results.output.requireWritable()
     var networks = NetworkCache()
-    let claims = try ClaimCatalog.claims(&networks)
-    try results.publish { try ClaimReport.text(claims, as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(counted: ClaimResults(claims: try ClaimCatalog.claims(&networks)))
+    try results.publish(ClaimReport().document(of: envelope))
   }
 }

@@ -71,10 +71,9 @@ struct ConvCommand: ParsableCommand {
 
   private func validateChart() throws {
     if chart, measurement.processes > 1 { throw ValidationError("--chart does not go with --processes") }
-    if chart, results.format != .table, results.output.path == nil {
+    if chart, !results.format.isForPeople, results.output.path == nil {
       throw ValidationError(
-        "--chart is drawn below a table, so --format \(results.format.rawValue) goes to a file of its own: --output FILE"
-      )
+        "--chart is drawn below a table, so --format \(results.format.name) goes to a file of its own: --output FILE")
     }
   }
 
@@ -99,9 +98,8 @@ struct ConvCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let entries = try problems.requested.entries()
+    let contents = try problems.requested.reportedContents()
     var settings = try layerSettings(on: table, interruption: interruption)
-    try settings.measuring.memory.requireRoom(for: entries)
     settings.measuring.inspection = try inspection.inspection(
       tally: settings.tally, observer: settings.measuring.observer)
     let rows: [ConvolutionRow]
@@ -110,15 +108,17 @@ struct ConvCommand: ParsableCommand {
       (rows, failure) = try repeatedRows(interruption: interruption)
     } else {
       settings.measuring.teams = try teams(on: table, settings: settings)
-      rows = measure(entries, settings: settings, repro: reproOptions(table, settings))
+      rows = measure(contents.items, settings: settings, repro: reproOptions(table, settings))
     }
     try interruption.requireResults(rows)
-    let file = ResultFile(environment: .current, settings: runSettings(in: settings, table), rows: rows)
-    try publish(file)
-    if chart { try draw(file, under: settings.measuring.teams.first?.roofline) }
+    let rooflines = settings.measuring.teams.compactMap(\.roofline)
+    if chart, rooflines.isEmpty { StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
+    let outcome = ConvolutionResults(rows: rows, rooflines: rooflines.isEmpty ? nil : rooflines)
+    try publish(ResultEnvelope(measured: outcome, options: options(in: settings, table)))
     if let failure { throw failure }
     if let exitCode = interruption.exitCode { throw exitCode }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+    if !contents.faults.isEmpty { throw ExitCode(ExitStatus.data.rawValue) }
   }
 
   // MARK: What is asked for
@@ -164,12 +164,12 @@ struct ConvCommand: ParsableCommand {
 
   /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
   private func measure(
-    _ entries: [BatchEntry], settings: LayerSettings, repro: ReproCommand.Options
+    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options
   ) -> [ConvolutionRow] {
     func command(_ layer: LayerFacts, _ backend: String, threads: Int) -> String {
       ReproCommand(layer: layer, backend: backend, threadCount: threads, options: repro).description
     }
-    let results = LayerRun(entries, settings: settings).results { layer, failed in
+    let results = LayerRun(items, settings: settings).results { layer, failed in
       let lines =
         ["error: \(failed.name) on \(layer.name): \(failed.outcome.reason ?? "failed")"]
         + failed.details.map { "  \($0)" }
@@ -178,9 +178,11 @@ struct ConvCommand: ParsableCommand {
     }
     return results.flatMap { result in
       result.candidates.map { candidate in
-        ConvolutionRow(
+        let isOfAll = candidate.name == LayerRun.everyBackend
+        return ConvolutionRow(
           candidate, of: result.layer, isa: repro.isa,
-          repro: command(result.layer, candidate.name, threads: candidate.threadCount))
+          repro: isOfAll
+            ? CommandWords.typed : command(result.layer, candidate.name, threads: candidate.threadCount))
       }
     }
   }
@@ -192,18 +194,18 @@ struct ConvCommand: ParsableCommand {
   private func repeatedRows(
     interruption: Interruption
   ) throws -> (rows: [ConvolutionRow], failure: ProcessRepetitionError?) {
-    let words = CommandLine.arguments.dropFirst()
+    let words = ProcessArguments.words.dropFirst()
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) { output in
       let own = ["--processes", "1", "--format", "json", "--output", output]
       return words.prefix { $0 != "--" } + own + words.drop { $0 != "--" }
     } read: {
-      try ResultFile(json: $0).rows
+      try ResultEnvelope<ConvolutionResults>(json: $0).payload.rows
     }
     let (runs, failure) = try repetition.run()
     return (ConvolutionRow.combined(runs), failure)
   }
 
-  private func runSettings(in settings: LayerSettings, _ table: KernelTable) -> RunSettings {
+  private func options(in settings: LayerSettings, _ table: KernelTable) -> [String: String] {
     let own = [
       "backend": settings.backends.map(\.name).joined(separator: ","), "isa": table.instructionSet.rawValue,
     ]
@@ -214,20 +216,15 @@ struct ConvCommand: ParsableCommand {
     options["blocking"] = blocking.rawValue
     options["max-error"] = maxError.map { "\($0)" }
     options["max-workspace"] = maxWorkspace.map(String.init)
-    return RunSettings(command: CommandWords.typed, options: options)
-  }
-
-  private func draw(_ file: ResultFile, under roofline: Roofline?) throws {
-    guard let roofline else { return StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
-    let chart = RooflineChart(roofline, points: file.fastestPoints(threads: roofline.threads))
-    try StandardOutput.write("\n" + chart.text)
+    return options
   }
 
   /// Prints the results; if a file is named, the table, once the file has the results in their form: a reader of the
   /// table that stops reading ends the process.
-  private func publish(_ file: ResultFile) throws {
-    try results.publish { try file.report(as: $0, usesColour: $1) }
+  private func publish(_ envelope: ResultEnvelope<ConvolutionResults>) throws {
+    let document = ConvolutionReport(showsRoofline: chart).document(of: envelope)
+    try results.publish(document)
     guard results.output.path != nil else { return }
-    try StandardOutput.write(file.report(as: .table, usesColour: StandardOutput.isTerminal))
+    try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
   }
 }

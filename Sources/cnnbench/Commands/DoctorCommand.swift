@@ -14,7 +14,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     try results.output.requireWritable()
-    let findings = Doctor.findings(.ofThisMachine)
-    try results.publish { try FindingReport.text(findings, as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(measured: DoctorResults(findings: Doctor.findings(.ofThisMachine)), options: [:])
+    try results.publish(DoctorReport().document(of: envelope))
   }
 }

@@ -35,10 +35,10 @@ struct KernelsCommand: ParsableCommand {
     let rows = TileTiming(table: table, time: time.duration).rows(
       interruption: interruption, observer: ProgressLine.onStandardError.observer)
     try interruption.requireResults(rows)
-    let settings = RunSettings(
-      command: CommandWords.typed, options: ["isa": table.instructionSet.rawValue, "time": time.description])
-    let report = KernelReport(environment: .current, settings: settings, rows: rows)
-    try results.publish { try report.text(as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(
+      measured: KernelResults(rows: rows),
+      options: ["isa": table.instructionSet.rawValue, "time": time.description])
+    try results.publish(KernelReport().document(of: envelope))
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 }

@@ -91,9 +91,9 @@ struct MachineCommand: ParsableCommand {
   }
 
   private func publish(_ rooflines: [Roofline]) throws {
-    let settings = RunSettings(command: CommandWords.typed, options: try options)
-    let report = MachineReport(environment: environment(of: rooflines), settings: settings, rooflines: rooflines)
-    try results.publish { try report.text(as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(
+      measured: MachineResults(rooflines: rooflines), on: environment(of: rooflines), options: try options)
+    try results.publish(MachineReport().document(of: envelope))
   }
 
   /// Those in force: what is shown was measured with a time of its own, on all numbers of threads unless some are chosen.

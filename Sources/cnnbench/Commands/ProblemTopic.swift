@@ -1,4 +1,5 @@
 import ArgumentParser
+import Convolution
 
 /// `cnnbench help problem`: how a convolution is written.
 struct ProblemTopic: ParsableCommand {
@@ -22,21 +23,41 @@ struct ProblemTopic: ParsableCommand {
 
       Keys come in any order, the last one of a key wins, and one '_' may follow each number. Without any key of w the \
       problem is square; without any key of h it has one dimension. Of the output size and the padding one may be left \
-      out: it follows from the other. The padding at the end follows from all the rest and may be negative.
+      out: it follows from the other. The padding at the end follows from all the rest and may be negative. An axis d \
+      (id, od, kd, sd, pd, dd) may be there if one of the three is a single point: 3-D problems are skipped.
 
       A batch file holds problems separated by white space, and options for the problems after them. A word that starts \
       with '#' comments out the rest of its line.
 
         --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W      direction, FWD_B with bias
+        --bia-dt=f32|undef                       whether the other forward directions have a bias, too
         --mb=N                                   batch size; 0 keeps that of the problem
         --alg=AUTO|DIRECT|WINO                   backends of that family only
         --attr-post-ops=relu|clip:LOW:HIGH|sum|sum+…  what is fused into the output
-        --dt=f32                                 other types are skipped
         --match=REGEX                            problems that match only
         --batch=FILE                             another batch file, in this place
         --reset                                  back to the beginning's options
+
+      A list of values, with commas between them, stands for every combination. With these options, problems are \
+      skipped where the value is not one of those that change nothing:
+
+        \(list(BatchOption.namesWithNeutralValues))
+
+      These change nothing, whatever their value:
+
+        \(list(BatchOption.namesWithoutEffect))
       """,
     shouldDisplay: false)
+
+  /// Names in lines that a terminal has room for.
+  private static func list(_ names: [String]) -> String {
+    var lines = [""]
+    for name in names {
+      if lines[lines.count - 1].count + name.count > 70 { lines.append("") }
+      lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? name : " " + name
+    }
+    return lines.joined(separator: "\n        ")
+  }
 
   func run() throws { throw CleanExit.helpRequest(Self.self) }
 }

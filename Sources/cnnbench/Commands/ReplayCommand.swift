@@ -26,17 +26,15 @@ struct ReplayCommand: ParsableCommand {
     var words = ["replay", "--problem", layer.shapeDescriptor, "--backend", backend, "--cache", cache.rawValue]
     words += ["--direction", problem.direction.rawValue, "--seed", "\(seed)"]
     if problem.direction == .forward { words += ["--post-ops", problem.postOps.text] }
-    let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
-    return Rerun(executablePath: executable, arguments: words)
+    return Rerun(executablePath: ProcessArguments.executable.path, arguments: words)
   }
 
   func run() throws {
     let table = KernelTable(for: try InstructionSet.chosen(named: nil))
     let backend = try BackendCatalog.forBenchmarks(on: table).requiredBackend(named: backend)
     let memory = MemoryBudget.ofThisMachine()
-    let entries = try problems.requested.entries()
-    try memory.requireRoom(for: entries)
-    for entry in entries {
+    for entry in try problems.requested.contents().entries {
+      try memory.requireRoom(for: entry)
       let replay = LayerReplay(
         backend, on: entry.layer.problem, instructionSet: table.instructionSet, seed: seed)
       try replay.execute(cache: cache == .warm ? .warm : .cold, memory: memory)

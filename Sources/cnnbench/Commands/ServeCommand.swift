@@ -96,7 +96,7 @@ struct ServeCommand: ParsableCommand {
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
     var settings = LayerSettings(
       backends: try catalog.selected(by: backend), measuring: MeasuringSettings(sampling: SamplingSettings()))
-    try settings.measuring.memory.requireRoom(for: [entry])
+    try settings.measuring.memory.requireRoom(for: entry)
     settings.demands = PlanDemands(startsCold: cache == .cold)
     settings.verification = .complete
     settings.measuring.teams = try ThreadTeamAssembly(
@@ -108,7 +108,7 @@ struct ServeCommand: ParsableCommand {
   private func requestedEntry() throws -> BatchEntry {
     try RequestedProblems(
       descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps
-    ).entries()[0]
+    ).onlyEntry()
   }
 
   private func answerRequests(by layer: ServedLayer) throws {

@@ -74,13 +74,12 @@ struct TuneCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let entries = try problems.requested.entries()
+    let contents = try problems.requested.reportedContents()
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
     let settings = try layerSettings(on: table, catalog: catalog, interruption: interruption)
-    try settings.measuring.memory.requireRoom(for: entries)
     if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
     let run = TuningRun(
-      entries, settings: settings, instructionSet: table.instructionSet.rawValue, store: catalog.blockingStore)
+      contents.items, settings: settings, instructionSet: table.instructionSet.rawValue, store: catalog.blockingStore)
     var isAnyWrong = false
     let rows = run.rows { row, rejection in
       isAnyWrong = isAnyWrong || rejection.isWrong
@@ -91,6 +90,7 @@ struct TuneCommand: ParsableCommand {
     try publish(rows, instructionSet: table.instructionSet)
     if let exitCode = interruption.exitCode { throw exitCode }
     if isAnyWrong || rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+    if !contents.faults.isEmpty { throw ExitCode(ExitStatus.data.rawValue) }
   }
 
   private func layerSettings(
@@ -116,10 +116,9 @@ struct TuneCommand: ParsableCommand {
       "backend": backend.joined(separator: ","), "isa": instructionSet.rawValue,
       "threads": requestedThreads.description, "pin": "\(pin)", "time": requestedTime.description,
     ]
-    let options = own.merging(problems.settings) { first, _ in first }
-    let report = TuningReport(
-      environment: .current, settings: RunSettings(command: CommandWords.typed, options: options), rows: rows)
-    try results.publish { try report.text(as: $0, usesColour: $1) }
+    let envelope = ResultEnvelope(
+      measured: TuningResults(rows: rows), options: own.merging(problems.settings) { first, _ in first })
+    try results.publish(TuningReport().document(of: envelope))
   }
 
   private func forgetAll() throws {

@@ -35,6 +35,12 @@ struct MeasurementOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Takes this many samples of one execution each, after an untimed one, whatever --time and --precision say.",
+      valueName: "n"))
+  var iterations: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "Repeats the run in so many fresh processes and combines them, as samples of one process are not independent.",
       valueName: "n"))
   var processes = 1
@@ -47,18 +53,28 @@ struct MeasurementOptions: ParsableArguments {
   private static let mostProcesses = 1000
 
   func validate() throws {
+    if let iterations, iterations < 1 {
+      throw ValidationError("a number of iterations is at least 1 (found --iterations \(iterations))")
+    }
     guard (1...Self.mostProcesses).contains(processes) else {
       throw ValidationError("a number of processes is 1 to \(Self.mostProcesses) (found --processes \(processes))")
     }
   }
 
-  var sampling: SamplingSettings { SamplingSettings(timeBudget: time.duration, precision: precision) }
+  var sampling: SamplingSettings {
+    var sampling = SamplingSettings(timeBudget: time.duration, precision: precision)
+    sampling.fixedCount = iterations
+    return sampling
+  }
 
   /// The options in force, for result files.
   var settings: [String: String] {
-    [
-      "threads": threads.description, "pin": "\(pin)", "cache": cache.rawValue,
-      "time": time.description, "precision": "\(precision)", "processes": "\(processes)", "seed": "\(seed)",
+    let common = [
+      "threads": threads.description, "pin": "\(pin)", "cache": cache.rawValue, "processes": "\(processes)",
+      "seed": "\(seed)",
     ]
+    let end =
+      iterations.map { ["iterations": "\($0)"] } ?? ["time": time.description, "precision": "\(precision)"]
+    return common.merging(end) { first, _ in first }
   }
 }

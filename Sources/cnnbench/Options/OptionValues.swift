@@ -5,7 +5,6 @@ import Networks
 import Reporting
 
 extension ConvolutionDirection: ExpressibleByArgument {}
-extension ReportFormat: ExpressibleByArgument {}
 extension Im2colBackend.GEMM: ExpressibleByArgument {}
 extension BlockingChoice: ExpressibleByArgument {}
 
@@ -18,6 +17,12 @@ enum OptionValue {
         "post-operations are bias, sum, and one of relu, relu6 and clip:low:high, with commas between them, or none")
     }
     return postOps
+  }
+
+  /// A value of `--match`.
+  static func pattern(_ text: String) throws -> ProblemPattern {
+    guard let pattern = ProblemPattern(text) else { throw ValidationError("'\(text)' is not a regular expression") }
+    return pattern
   }
 
   /// A value of `--input`.

@@ -12,6 +12,13 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: ArgumentHelp("All distinct convolutions of a network. May be repeated.", valueName: "name"))
   var net: [String] = []
 
+  @Option(
+    name: .customLong("match"),
+    help: ArgumentHelp(
+      "Only the problems in whose text form, name included, the regular expression is found.", valueName: "regex"),
+    transform: OptionValue.pattern)
+  var pattern: ProblemPattern?
+
   @Option(help: "Which convolution of a training step.")
   var direction: ConvolutionDirection = .forward
 
@@ -36,13 +43,13 @@ struct ProblemOptions: ParsableArguments {
   }
 
   var areGiven: Bool {
-    !(problem + batch + net).isEmpty || direction != .forward || mb != nil || postOps != nil
+    !(problem + batch + net).isEmpty || pattern != nil || direction != .forward || mb != nil || postOps != nil
   }
 
   var requested: RequestedProblems {
     RequestedProblems(
       descriptors: problem, batchFiles: batch, networks: net, direction: direction,
-      postOps: direction == .forward ? postOps ?? Self.standardPostOps : [], batch: mb)
+      postOps: direction == .forward ? postOps ?? Self.standardPostOps : [], batch: mb, pattern: pattern)
   }
 
   /// The options in force, for result files.
@@ -52,6 +59,7 @@ struct ProblemOptions: ParsableArguments {
       options[name] = values.joined(separator: " ")
     }
     options["mb"] = mb.map(String.init)
+    options["match"] = pattern?.text
     return options
   }
 }

@@ -5,15 +5,23 @@ import Reporting
 /// The options that say in which form results are told, and where.
 struct ReportOptions: ParsableArguments {
   @Option(help: "Form of the results.")
-  var format: ReportFormat = .table
+  var format = ReportForm.table
 
   @OptionGroup
   var output: ReportOutput
 
-  /// Prints or writes the report, of which `text` makes the form that was asked for.
-  func publish(_ text: (_ format: ReportFormat, _ usesColour: Bool) throws -> String) throws {
-    try output.publish(try text(format, output.usesColour))
+  /// Prints or writes the report in the form that was asked for.
+  func publish(_ document: ReportDocument) throws { try output.publish(document, as: format) }
+}
+
+extension ReportForm: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let form = Self.all.first(where: { $0.name == argument }) else { return nil }
+    self = form
   }
+
+  public var defaultValueDescription: String { name }
+  public static var allValueStrings: [String] { all.map(\.name) }
 }
 
 /// Where a report goes: to standard output, or to a file if one is named.
@@ -21,22 +29,24 @@ struct ReportOutput: ParsableArguments {
   @Option(name: .customLong("output"), help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
   var path: String?
 
-  /// Whether the report is for eyes at a terminal.
-  var usesColour: Bool { path == nil && StandardOutput.isTerminal }
-
   /// - Throws: `CommandFailure` if the file could not be written later.
   func requireWritable() throws {
     guard let path else { return }
-    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.usage, error.description) }
+    do { try ReportWriter.requireWritable(path) } catch { throw CommandFailure(.output, error.description) }
   }
 
-  /// Prints or writes the report; what cannot be written to the file is printed instead.
-  func publish(_ report: String) throws {
-    guard let path else { return try StandardOutput.write(report) }
+  /// Prints or writes the report in the given form.
+  func publish(_ document: ReportDocument, as form: ReportForm) throws {
+    try publish(try form.text(of: document, on: path == nil ? StandardOutput.screen : .none))
+  }
+
+  /// Prints or writes the text; what cannot be written to the file is printed instead.
+  func publish(_ text: String) throws {
+    guard let path else { return try StandardOutput.write(text) }
     do {
-      try ReportWriter.write(report, to: path)
+      try ReportWriter.write(text, to: path)
     } catch {
-      let isPrinted = (try? StandardOutput.write(report)) != nil
+      let isPrinted = (try? StandardOutput.write(text)) != nil
       throw CommandFailure(
         .output, error.description, note: isPrinted ? "what the file would hold stands on standard output" : nil)
     }

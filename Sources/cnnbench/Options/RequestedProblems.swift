@@ -1,3 +1,4 @@
+import ArgumentParser
 import Convolution
 import Networks
 
@@ -10,27 +11,61 @@ struct RequestedProblems {
   var postOps: PostOps
   /// Replaces the batch size of every problem; nil keeps them.
   var batch: Int?
+  /// Which problems are kept; nil for all.
+  var pattern: ProblemPattern?
 
   /// All problems, or the default suite where none is named.
   ///
   /// - Throws: `CommandFailure` for the first thing that is wrong.
-  func entries() throws -> [BatchEntry] {
+  func contents() throws -> BatchContents {
     let isDefault = descriptors.isEmpty && batchFiles.isEmpty && networks.isEmpty
-    let named = try (isDefault ? DefaultSuite.descriptors : descriptors).map(entry(forDescriptor:))
-    return try named + batchFiles.flatMap(entries(ofBatchFile:)) + networks.flatMap(entries(ofNetwork:))
+    let named = try (isDefault ? DefaultSuite.descriptors : descriptors).map(item(forDescriptor:))
+    let files = try batchFiles.map(contents(ofBatchFile:))
+    let layers = try networks.flatMap(entries(ofNetwork:)).map(BatchItem.problem)
+    let items = named + files.flatMap(\.items) + layers
+    return BatchContents(items: try matching(items), faults: files.flatMap(\.faults))
   }
 
-  private func entry(forDescriptor text: String) throws -> BatchEntry {
+  private func matching(_ items: [BatchItem]) throws -> [BatchItem] {
+    guard let pattern, !items.isEmpty else { return items }
+    let matching = items.filter { pattern.isFound(in: $0.descriptor) }
+    if matching.isEmpty {
+      throw CommandFailure(.usage, "--match \(pattern.text) lets no problem through")
+    }
+    return matching
+  }
+
+  /// The same, once standard error has been told of included files that cannot be read.
+  func reportedContents() throws -> BatchContents {
+    let contents = try contents()
+    for fault in contents.faults { StandardError.write("error: \(fault)\n") }
+    guard !contents.items.isEmpty else { throw ExitCode(ExitStatus.data.rawValue) }
+    if !contents.faults.isEmpty { StandardError.write("note: the other problems run; the exit status will be 65\n") }
+    return contents
+  }
+
+  /// The one problem of a command that works on one.
+  ///
+  /// - Throws: `CommandFailure` as `contents` does, and for a problem that cannot be worked on.
+  func onlyEntry() throws -> BatchEntry {
+    switch try contents().items[0] {
+    case .problem(let entry): return entry
+    case .skipped(let problem): throw CommandFailure(.data, "'\(problem.descriptor)': \(problem.reason)")
+    }
+  }
+
+  private func item(forDescriptor text: String) throws -> BatchItem {
     do {
-      return try entry(for: ConvolutionLayer(descriptor: text))
+      return .problem(try entry(for: ConvolutionLayer(descriptor: text)))
     } catch let error as DescriptorError {
+      if let problem = SkippedProblem(error, direction: direction) { return .skipped(problem) }
       throw CommandFailure(.usage, error.description, note: DescriptorError.hint)
     } catch {
       throw CommandFailure(.usage, "'\(text)': \(error)")
     }
   }
 
-  private func entries(ofBatchFile path: String) throws -> [BatchEntry] {
+  private func contents(ofBatchFile path: String) throws -> BatchContents {
     var reader = BatchFileReader(direction: direction, postOps: postOps, batch: batch)
     do {
       return try reader.read(path)

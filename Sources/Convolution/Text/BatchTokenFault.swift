@@ -1,0 +1,5 @@
+/// What may go wrong at one token.
+enum BatchTokenFault: Error {
+  case inToken(String)
+  case inIncludedFile(BatchFileError)
+}

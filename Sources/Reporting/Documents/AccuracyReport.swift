@@ -1,0 +1,51 @@
+import Published
+
+/// What `cnnbench accuracy` tells: the winners of ILSVRC first, then every published error rate.
+package struct AccuracyReport: Report {
+  package init() {}
+
+  package func document(of envelope: ResultEnvelope<AccuracyResults>) -> ReportDocument {
+    let accuracies = envelope.payload.accuracies
+    return ReportDocument(
+      "Published error rates and their cost", of: envelope,
+      tables: [
+        ReportTable(
+          "Error rates", Self.columns, by: "list",
+          sections: [
+            ("ILSVRC", accuracies.filter(\.isChallengeResult)),
+            ("published", accuracies.filter { !$0.isChallengeResult }),
+          ])
+      ], data: ReportTable("Error rates", Self.columns, rows: accuracies), notes: Self.legend)
+  }
+
+  private static let legend = [
+    Note(
+      "* no other published error on ILSVRC-2012's images is both lower and cheaper; validation, test and subsets are "
+        + "mixed"),
+    Note(
+      "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and, unless "
+        + "denied, their mirror images, which is a lower bound; ≈ marks estimates"),
+  ]
+
+  private static let columns: [ColumnDefinition<AccuracyRecord>] = [
+    .text("architecture", "architecture") { $0.architecture },
+    .text("variant", "variant") { $0.variant },
+    .number("top1_error", "top-1 %", { $0.top1Error }, text: twoDecimals),
+    .flag("top1_frontier", "", mark: "*") { $0.isOnTop1Frontier },
+    .number("top5_error", "top-5 %", { $0.top5Error }, text: twoDecimals),
+    .flag("top5_frontier", "", mark: "*") { $0.isOnTop5Frontier },
+    .count("models", "models") { $0.modelCount }.yielding(5),
+    .text("evaluation", "evaluation") { $0.evaluation }.yielding(4),
+    .count("forward_passes", "passes", { $0.forwardPasses }, text: Grouping.text).yielding(3),
+    .flag(nil, "", mark: "≈") { $0.macs != nil && $0.estimate != nil },
+    .count("macs", "GMACs", { $0.macs }, text: { Grouping.text(Double($0) / 1e9, decimals: 1) }),
+    .text("estimate", "why ≈") { $0.estimate }.yielding(6),
+    .text("protocol", "protocol") { $0.protocolText }.yielding(2),
+    .text("networks", nil) { $0.networks },
+    .text("source", "source") { $0.source }.yielding(1),
+    .text("evidence", nil) { $0.evidence.joined(separator: "; ") },
+    .text(nil, "evidence") { $0.evidence.map { Evidence($0).manner }.joined(separator: ", ") }.yielding(7),
+  ]
+
+  private static func twoDecimals(_ value: Double) -> String { Grouping.text(value, decimals: 2) }
+}

@@ -1,0 +1,78 @@
+import Harness
+import Measurements
+
+/// What `cnnbench conv` tells: the backends of each layer, the fastest first, and what was looked at besides times.
+package struct ConvolutionReport: Report {
+  /// Whether the fastest backend of each layer is drawn under the roof of the machine.
+  package let showsRoofline: Bool
+
+  package init(showsRoofline: Bool = false) { self.showsRoofline = showsRoofline }
+
+  package func document(of envelope: ResultEnvelope<ConvolutionResults>) -> ReportDocument {
+    let rows = envelope.payload.rows
+    let groups = Ranking.groups(rows)
+    let footnotes = Footnotes(groups.joined().compactMap(\.firstReason) + groups.joined().compactMap(\.counterNote))
+    return ReportDocument(
+      "Convolution layers", of: envelope,
+      tables: [
+        LayerRanking(groups, footnotes: footnotes).table, PhaseTable.table(groups),
+        CounterTable.table(groups, footnotes: footnotes),
+      ],
+      data: ReportTable("Rows", ConvolutionColumns.all(for: rows), rows: rows),
+      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows),
+      charts: showsRoofline ? Self.charts(of: envelope.payload) : [])
+  }
+
+  // MARK: Notes
+
+  /// What the marks and the titles mean.
+  private static func legend(_ rows: [ConvolutionRow]) -> [Note] {
+    let marks = [
+      "* fastest of its layer; ≈ not told apart from it, round by round; ± half the 95 % confidence interval",
+      "effective GFLOP/s: operations of direct convolution ÷ median time",
+    ]
+    let roof = "of roof: effective GFLOP/s ÷ what arithmetic and the memory that holds the operands allow"
+    return (rows.contains { $0.effectiveAttainableFraction != nil } ? marks + [roof] : marks).map { Note($0) }
+  }
+
+  private static func failures(_ rows: [ConvolutionRow]) -> [Note] {
+    rows.filter { $0.status == .failed }.map { Note("\($0.layer) failed, repeat it with:", command: $0.repro) }
+  }
+
+  /// One line, or one for each number of threads and state of the caches where there are several.
+  private static func speedups(_ rows: [ConvolutionRow]) -> [Note] {
+    let means = Ranking.meanSpeedups(rows)
+    return means.map { mean in
+      let layers = mean.layerCount == 1 ? "1 layer" : "\(mean.layerCount) layers"
+      let conditions = means.count > 1 ? " \(mean.conditions.text)" : ""
+      return Note("fastest over direct\(conditions), geometric mean of \(layers): \(NumberText.ratio(mean.speedup))")
+    }
+  }
+
+  // MARK: Charts
+
+  private static func charts(of results: ConvolutionResults) -> [Chart] {
+    (results.rooflines ?? []).prefix(1).map { roofline in
+      let points = results.fastestPoints(threads: roofline.threads)
+      return Chart(title: roofline.title, text: RooflineChart(roofline, points: points).text)
+    }
+  }
+}
+
+extension ConvolutionResults {
+  /// The fastest backend of each layer on so many threads, by its effective rate.
+  fileprivate func fastestPoints(threads: Int) -> [RooflinePoint] {
+    rows.filter { $0.isFastest == true && $0.threads == threads }.compactMap { row in
+      guard let intensity = row.arithmeticIntensity, let rate = row.effectiveGigaflopsPerSecond else { return nil }
+      return RooflinePoint(label: "\(row.layer) \(row.backend)", intensity: intensity, gigaflopsPerSecond: rate)
+    }
+  }
+}
+
+extension MeanSpeedup.Conditions {
+  /// `on 2 threads, caches cold`.
+  fileprivate var text: String {
+    let crew = threads == 1 ? "on 1 thread" : "on \(threads) threads"
+    return crew + (cache.map { ", caches \($0.rawValue)" } ?? "")
+  }
+}

@@ -1,0 +1,40 @@
+import NetworkCosts
+
+/// What `cnnbench arch-cost` tells: the networks with their totals, the published figures, and the layers where asked.
+package struct CostReport: Report {
+  /// Which MACs a table shows.
+  package enum MACKind: String, CaseIterable, Sendable {
+    case dense
+    case inBounds = "in-bounds"
+  }
+
+  package let showsLayers: Bool
+  package let macs: MACKind
+
+  package init(showsLayers: Bool = false, macs: MACKind = .dense) {
+    self.showsLayers = showsLayers
+    self.macs = macs
+  }
+
+  package func document(of envelope: ResultEnvelope<CostResults>) -> ReportDocument {
+    let results = envelope.payload
+    let layers = showsLayers ? [LayerCostTable.table(results, macs: macs)] : []
+    return ReportDocument(
+      "What networks cost", of: envelope,
+      tables: layers + [
+        NetworkCostTable.table(results, macs: macs), PublishedTable.table(results.published),
+      ],
+      notes: Self.legend
+        + results.networks.compactMap { network in network.caveat.map { Note("\(network.cost.name): \($0)") } })
+  }
+
+  private static let legend = [
+    Note(
+      "MAC: one multiply-add; FLOPs: 2 × MACs. Other operations: bias, pooling, activation, normalisation, addition."
+        + " Peak: activations alive at once.")
+  ]
+}
+
+extension MACCount {
+  func count(_ kind: CostReport.MACKind) -> Int { kind == .dense ? dense : inBounds }
+}

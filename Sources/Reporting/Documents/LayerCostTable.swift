@@ -1,0 +1,79 @@
+import NetworkCosts
+import Networks
+
+/// One row for each layer, with a section for each network.
+enum LayerCostTable {
+  private struct Row: Sendable {
+    let network: String
+    let layer: LayerCost
+
+    func algorithm(_ name: String) -> AlgorithmCost? { layer.algorithms.first { $0.algorithm == name } }
+  }
+
+  static func table(_ results: CostResults, macs: CostReport.MACKind) -> ReportTable {
+    ReportTable(
+      "Layers", identity(macs) + memory + training + algorithms, by: "network",
+      sections: results.networks.map { network in
+        (network.cost.name, network.cost.layers.map { Row(network: network.cost.name, layer: $0) })
+      })
+  }
+
+  private static func identity(_ macs: CostReport.MACKind) -> [ColumnDefinition<Row>] {
+    [
+      .text("network", nil) { $0.network },
+      .text("layer", "layer") { $0.layer.name },
+      .text("kind", "kind") { $0.layer.kind }.yielding(17),
+      .text("output", "output") { $0.layer.output.description }.yielding(15),
+      .flag("auxiliary", "", mark: "aux") { $0.layer.isAuxiliary }.yielding(14),
+      .sparseCount("parameters", "parameters") { $0.layer.parameters.total }.yielding(16),
+      .count("weights", nil) { $0.layer.parameters.weights },
+      .count("biases", nil) { $0.layer.parameters.biases },
+      .count("normalization_parameters", nil) { $0.layer.parameters.normalization },
+      .sparseCount("macs", macs == .dense ? "MACs" : "MACs in bounds") { $0.layer.macs.count(macs) },
+      .sparseCount("flops", "FLOPs") { 2 * $0.layer.macs.count(macs) }.yielding(7),
+      .count("dense_macs", nil) { $0.layer.macs.dense },
+      .sparseCount("in_bounds_macs", macs == .dense ? "in bounds" : nil) { $0.layer.macs.inBounds }.yielding(1),
+      .sparseCount("other_operations", "other ops") { $0.layer.otherOperations }.yielding(2),
+      .count("units", nil) { $0.layer.units },
+    ]
+  }
+
+  private static let memory: [ColumnDefinition<Row>] = [
+    .byteCount("output_bytes", "output size") { $0.layer.outputByteCount }.yielding(10),
+    .byteCount("live_bytes", "live") { $0.layer.liveByteCount }.yielding(4),
+    .byteCount("moved_bytes", "moved") { $0.layer.movedByteCount }.yielding(3),
+    .number("flops_per_byte", "FLOP/byte") { $0.layer.arithmeticIntensity }.yielding(9),
+    .text("receptive_field", "field") { short($0.layer.receptiveField.extent) }.yielding(8),
+    .text("stride", "stride") { short($0.layer.receptiveField.stride) }.yielding(5),
+    .count("depth", "depth") { $0.layer.receptiveField.depth }.yielding(6),
+  ]
+
+  private static let training: [ColumnDefinition<Row>] = [
+    .count("backward_data_macs", "backward data") { $0.layer.training?.backwardDataMACs }.yielding(11),
+    .count("backward_weights_macs", "backward weights") { $0.layer.training?.backwardWeightsMACs }.yielding(12),
+    .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(13),
+  ]
+
+  /// The algorithms, with the priorities of their multiplications where the table is too wide.
+  private static let priorities = [
+    ("direct", 10), ("im2col", 0), ("fft", 20), ("winograd-f2", 18), ("winograd-f4", 21), ("winograd-f6", 19),
+  ]
+
+  /// Multiplications of each algorithm, its transforms, and its tile or why it cannot be used.
+  private static let algorithms: [ColumnDefinition<Row>] =
+    priorities.flatMap { name, priority in
+      let key = name.replacing("-", with: "_")
+      let title = name == "im2col" ? nil : "× \(name)"
+      return [
+        .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications }.yielding(priority),
+        .count(key + "_transform_operations", nil) { $0.algorithm(name)?.transformOperations },
+        .count(key + "_weight_transform_operations", nil) { $0.algorithm(name)?.weightTransformOperations },
+        .text(key + "_note", nil) { $0.algorithm(name)?.note },
+      ] as [ColumnDefinition<Row>]
+    }
+
+  /// `7` for a square, `1x7` for anything else.
+  private static func short(_ extent: Extent) -> String {
+    extent.height == extent.width ? "\(extent.height)" : extent.description
+  }
+}

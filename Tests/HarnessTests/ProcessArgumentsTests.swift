@@ -1,0 +1,13 @@
+import Foundation
+import Harness
+import Testing
+
+struct `The process's arguments` {
+  @Test func `they are those that Swift reads from the proc file system`() {
+    #expect(ProcessArguments.words == CommandLine.arguments)
+  }
+
+  @Test func `the executable is a file that can be started again`() {
+    #expect(FileManager.default.isExecutableFile(atPath: ProcessArguments.executable.path))
+  }
+}
