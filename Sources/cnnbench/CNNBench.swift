@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import Measurements
 
 /// The command line: parses, runs, and turns every error into one sentence and an exit status.

@@ -4,6 +4,7 @@ import Benchmarking
 import Convolution
 import Counters
 import Foundation
+import Harness
 import Kernels
 import Measurements
 
