@@ -27,6 +27,8 @@ int cnnbench_watch_signals(const int *numbers, int count) {
   for (int i = 0; i < count; i++) sigaddset(&watched, numbers[i]);
   struct sigaction action = {.sa_handler = remember, .sa_flags = SA_RESTART, .sa_mask = watched};
   for (int i = 0; i < count; i++) sigaction(numbers[i], &action, NULL);
+  // A program that was started by a thread with blocked signals has inherited them.
+  pthread_sigmask(SIG_UNBLOCK, &watched, NULL);
   return pipe_ends[0];
 }
 

@@ -69,10 +69,10 @@ struct `Looking closer on the command line` {
 
   @Test func `a process that fails leaves what the earlier ones found`() throws {
     let run = try conv(failingProcess: 3)
-    #expect(run.status == 64 && run.errors.hasSuffix("error: process 3 of 3 ended with status 64 and has no results\n"))
+    #expect(run.status == 74 && run.errors.hasSuffix("error: process 3 of 3 ended with status 74 and has no results\n"))
     #expect(run.csvRows.count == 1 && run.csvRows[0]["processes"] == "2", "\(run.output)")
     let first = try conv(failingProcess: 1)
-    #expect(first.status == 64 && first.output.isEmpty)
+    #expect(first.status == 74 && first.output.isEmpty)
   }
 
   @Test func `a folder that processes cannot have ends with status 74 and one sentence`() throws {
