@@ -132,6 +132,7 @@ struct ModelFileTests {
       "type: convolution, outputs: #, kernel: 1", "type: convolution, outputs: 1, kernel: #",
       "type: convolution, outputs: 1, kernel: 1, stride: #", "type: convolution, outputs: 1, kernel: 3, dilation: #",
       "type: convolution, outputs: 1, kernel: 3, padding: #", "type: convolution, outputs: 3, kernel: 3, groups: #",
+      "type: convolution, outputs: 1, kernel: [#, 1], stride: [#, 1]",
       "type: convolution, outputs: 1, kernel: #, padding: same", "type: max-pool, window: #",
       "type: max-pool, window: 1, stride: #", "type: average-pool, window: #, padding: same",
       "type: max-pool, window: 3, padding: #, rounding: ceil", "type: adaptive-average-pool, size: #",

@@ -54,6 +54,7 @@ struct OperationCostTests {
     CostExample(
       .pool(.init(.average, window: [1, 3], stride: 1)), [[2, 5, 5]], others: 30 * 3, stored: 0, field: [1, 3]),
     CostExample(.globalAveragePool(), [[2, 5, 6]], others: 60, stored: 0, field: [5, 6]),
+    CostExample(.globalMaximumPool(), [[2, 5, 6]], others: 58, stored: 2 * 4, field: [5, 6]),
     CostExample(
       .adaptiveAveragePool(.init(size: [2, 3])), [[2, 4, 9]], others: 72, stored: 0, field: [2, 3]),
     CostExample(

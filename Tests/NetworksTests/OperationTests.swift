@@ -43,6 +43,7 @@ struct OperationTests {
     ShapeExample(.pool(.init(.average, window: 3, stride: 2, rounding: .ceil)), [[4, 8, 8]], [4, 4, 4]),
     ShapeExample(.pool(.init(.maximum, window: 2, stride: 2, padding: 1, rounding: .ceil)), [[4, 3, 3]], [4, 2, 2]),
     ShapeExample(.globalAveragePool(), [[4, 8, 9]], [4]),
+    ShapeExample(.globalMaximumPool(), [[4, 8, 9]], [4]),
     ShapeExample(.adaptiveAveragePool(.init(size: [2, 3])), [[4, 8, 9]], [4, 2, 3]),
     ShapeExample(.trainableSubsampling(), [[6, 28, 28]], [6, 14, 14]),
     ShapeExample(.radialBasis(.init(outputs: 10)), [[84]], [10]),

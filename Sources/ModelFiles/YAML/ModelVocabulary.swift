@@ -13,6 +13,7 @@ enum ModelVocabulary {
     "max-pool": { mapping throws(ModelFileError) in .pool(try pool(.maximum, mapping)) },
     "average-pool": { mapping throws(ModelFileError) in .pool(try pool(.average, mapping)) },
     "global-average-pool": { _ throws(ModelFileError) in .globalAveragePool() },
+    "global-max-pool": { _ throws(ModelFileError) in .globalMaximumPool() },
     "adaptive-average-pool": { mapping throws(ModelFileError) in
       .adaptiveAveragePool(.init(size: try mapping.extent("size")))
     },

@@ -48,6 +48,7 @@ extension Operation {
     case .fullyConnected(let operation): operation
     case .pool(let operation): operation
     case .globalAveragePool(let operation): operation
+    case .globalMaximumPool(let operation): operation
     case .adaptiveAveragePool(let operation): operation
     case .trainableSubsampling(let operation): operation
     case .radialBasis(let operation): operation

@@ -11,6 +11,7 @@ package enum Operation: Hashable, Sendable {
   case fullyConnected(FullyConnectedOperation)
   case pool(PoolOperation)
   case globalAveragePool(GlobalAveragePoolOperation = GlobalAveragePoolOperation())
+  case globalMaximumPool(GlobalMaximumPoolOperation = GlobalMaximumPoolOperation())
   case adaptiveAveragePool(AdaptiveAveragePoolOperation)
   case trainableSubsampling(TrainableSubsamplingOperation = TrainableSubsamplingOperation())
   case radialBasis(RadialBasisOperation)
@@ -35,6 +36,7 @@ extension Operation {
     case .fullyConnected(let operation): operation
     case .pool(let operation): operation
     case .globalAveragePool(let operation): operation
+    case .globalMaximumPool(let operation): operation
     case .adaptiveAveragePool(let operation): operation
     case .trainableSubsampling(let operation): operation
     case .radialBasis(let operation): operation
