@@ -7,6 +7,8 @@ package struct Accuracy: Sendable {
   package let variant: String
   package let protocolText: String
   package let source: String
+  /// How the figures are known, in their order and without repetition.
+  package let evidence: [Evidence]
   package let ensemble: Ensemble?
   package let evaluation: Evaluation?
   /// In percent; an accuracy counts as what it lacks to 100.
@@ -14,6 +16,8 @@ package struct Accuracy: Sendable {
   package let top5Error: Double?
   /// Multiply-adds of all models over all crops; nil where networks or passes are not published.
   package let macs: Int?
+  /// Why the cost is an estimate; empty where it is exact, or a lower bound as that of every dense evaluation.
+  package let estimate: String
   /// Whether no other published error of ILSVRC-2012's images is both lower and cheaper.
   package fileprivate(set) var isOnTop1Frontier = false
   package fileprivate(set) var isOnTop5Frontier = false
@@ -51,6 +55,8 @@ package struct Accuracy: Sendable {
     variant = figure.variant
     protocolText = figure.protocolText
     source = figure.source
+    evidence = figures.map(\.evidence).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    estimate = figure.estimate
     ensemble = figure.ensemble
     evaluation = figure.evaluation
     top1Error = figures.first { $0.metric.hasPrefix("top-1") }?.topKError
@@ -96,14 +102,13 @@ extension PublishedFigure {
 extension Evaluation {
   /// Multiply-adds for one image.
   ///
-  /// Dense evaluation counts square images, each also mirrored; the fully connected layers slide over the last maps as
-  /// convolutions do. Images are longer than square, so this is a lower bound.
+  /// Dense evaluation counts square images; the fully connected layers slide over the last maps as convolutions do. Images are longer than square, so this is a lower bound.
   fileprivate func macs(of name: String, _ networks: inout NetworkCache) throws -> Int {
     let usual = try networks.network(name)
     return try denseSides.reduce(crops * usual.macs.dense) { sum, side in
       let dense = try networks.network(name, side: side)
       let positions = dense.classifiedSize.slidingPositions(of: usual.classifiedSize)
-      return sum + 2 * (dense.macs.convolution + positions * usual.macs.fullyConnected)
+      return sum + (isMirrored ? 2 : 1) * (dense.macs.convolution + positions * usual.macs.fullyConnected)
     }
   }
 }

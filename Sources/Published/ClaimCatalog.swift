@@ -35,11 +35,11 @@ extension ClaimCatalog {
         "one 5x5 as two 3x3", source: rethinking, "#% fewer; a 5x5 costs # times a 3x3",
         [("28", 100 * (1 - twoThrees / five)), ("2.78", five / three)]),
       Claim(
-        "n x n as 1 x n and n x 1", source: rethinking, "#% fewer for n = 3, #% for n = 7",
-        [
-          ("33", 100 * (1 - (try weights([1, 3], [3, 1])) / three)),
-          ("71", 100 * (1 - (try weights([1, 7], [7, 1])) / seven)),
-        ]),
+        "n x n as 1 x n and n x 1", source: rethinking, "#% fewer for n = 3",
+        [("33", 100 * (1 - (try weights([1, 3], [3, 1])) / three))]),
+      Claim(
+        "n x n as 1 x n and n x 1", source: rethinking, asked: "#% fewer for n = 7",
+        [Grouping.text(100 * (1 - (try weights([1, 7], [7, 1])) / seven), decimals: 2)]),
       Claim(
         "one 3x3 as two 2x2", source: rethinking, "#% fewer", [("11", 100 * (1 - (try weights(2, 2)) / three))]),
     ]
@@ -53,11 +53,8 @@ extension ClaimCatalog {
     }
     let parts = try weights((64, 1), (64, 3), (256, 1))
     return Claim(
-      "the bottleneck at 256 maps", source: "He et al. 2016, figure 5", "# against # + # + # = # weights",
-      [
-        ("589,824", try weights((256, 3))[0]), ("16,384", parts[0]), ("36,864", parts[1]), ("16,384", parts[2]),
-        ("69,632", parts.reduce(0, +)),
-      ])
+      "the bottleneck at 256 maps", source: "He et al. 2016, figure 5", asked: "# against # + # + # = # weights",
+      (try weights((256, 3)) + parts + [parts.reduce(0, +)]).map { Grouping.text($0, decimals: 0) })
   }
 }
 
@@ -71,12 +68,10 @@ extension ClaimCatalog {
       let layers = network.layers.filter { $0.name.hasPrefix("inception_\(name)/") }
       let reduced = layers.reduce(0) { $0 + $1.macs.dense }
       let naive = try unreducedModule(layers).macs.dense
-      let topic = "1x1 reductions in module \(name)"
-      let sentence = "# M against # M MACs, # times"
       let numbers = [Double(reduced) / 1e6, Double(naive) / 1e6, Double(naive) / Double(reduced)]
-      return name == "3a"
-        ? Claim(topic, source: source, sentence, Array(zip(["128.05", "303.46", "2.37"], numbers)).map { ($0, $1) })
-        : Claim(topic, source: source, asked: sentence, numbers.map { Grouping.text($0, decimals: 2) })
+      return Claim(
+        "1x1 reductions in module \(name)", source: source, asked: "# M against # M MACs, # times",
+        numbers.map { Grouping.text($0, decimals: 2) })
     }
   }
 
@@ -112,7 +107,7 @@ extension ClaimCatalog {
     let resnets = ["resnet18-a", "resnet34-a", "resnet50", "resnet101", "resnet152"]
     let vggParameters = try vggs.map { Double(try networks.network($0).parameters.total) / 1e6 }
     let resnetMACs = try resnets.map { Double(try networks.network($0).macs.dense) / 1e9 }
-    return [
+    return try [
       Claim(
         "LeNet-5's size", source: "LeCun et al. 1998, section II.B", "# parameters, # connections",
         [
@@ -134,25 +129,27 @@ extension ClaimCatalog {
         "ResNet's FLOPs, 18 to 152 layers", source: "He et al. 2016, table 1", "#, #, #, #, # G multiply-adds",
         zip(["1.8", "3.6", "3.8", "7.6", "11.3"], resnetMACs).map { ($0, $1) },
         explanation: "3.858 is cut off, the others are rounded; 18 and 34 layers with option A"),
-      try strideOfResNet(&networks),
-    ]
+    ] + strideOfResNet(&networks)
   }
 
-  private static func strideOfResNet(_ networks: inout NetworkCache) throws -> Claim {
+  private static func strideOfResNet(_ networks: inout NetworkCache) throws -> [Claim] {
     let published = try networks.network("resnet50").macs.dense
     let later = try networks.network("resnet50-v1.5").macs.dense
-    return Claim(
-      "ResNet-50 with 3.8 or 4.1 G", source: "torchvision resnet50", "# G; # MACs more than the paper's",
-      [("4.089", Double(later) / 1e9), ("231,211,008", Double(later - published))],
-      explanation: "v1.5 has its stride in the 3x3, so the 1x1 before it runs on four times the positions")
+    let (topic, source) = ("ResNet-50 with 3.8 or 4.1 G", "torchvision resnet50")
+    return [
+      Claim(topic, source: source, "# G", [("4.089", Double(later) / 1e9)]),
+      Claim(
+        topic, source: source, asked: "# MACs more than the paper's", [Grouping.text(later - published)],
+        explanation: "v1.5 has its stride in the 3x3, so the 1x1 before it runs on four times the positions"),
+    ]
   }
 
   private static func comparisons(_ networks: inout NetworkCache) throws -> [Claim] {
     func parameters(_ name: String) throws -> Double { Double(try networks.network(name).parameters.total) }
     func macs(_ name: String) throws -> Double { Double(try networks.network(name).macs.dense) }
-    return [
+    return try [
       Claim(
-        "GoogLeNet against AlexNet", source: "Szegedy et al. 2015, abstract", "# times fewer parameters",
+        "GoogLeNet against AlexNet", source: "Szegedy et al. 2015, introduction", "# times fewer parameters",
         [("12", try parameters("alexnet") / parameters("googlenet"))],
         explanation: "12 times would need 5 M; the paper's own table sums to 6.8 M"),
       Claim(
@@ -161,12 +158,15 @@ extension ClaimCatalog {
       Claim(
         "34 layers against VGG-19", source: "He et al. 2016, section 3.3", "#% of the multiply-adds",
         [("18", try 100 * macs("resnet34-a") / macs("vgg19"))]),
+      try doubledThreeByThrees(of: networks.network("googlenet")),
       Claim(
-        "BN-Inception against GoogLeNet", source: "Ioffe & Szegedy 2015, appendix", "#% more parameters, #% more cost",
+        "BN-Inception against GoogLeNet", source: "summed over the layer tables",
+        asked: "#% more parameters, #% more cost",
         [
-          ("25", try 100 * (parameters("bn-inception") / parameters("googlenet") - 1)),
-          ("30", try 100 * (macs("bn-inception") / macs("googlenet") - 1)),
-        ], explanation: "13.6 M parameters are stated, the layer table gives 11.2 M"),
+          100 * (try parameters("bn-inception") / parameters("googlenet") - 1),
+          100 * (try macs("bn-inception") / macs("googlenet") - 1),
+        ].map { Grouping.text($0, decimals: 2) },
+        explanation: "13.6 M parameters are stated, the layer table gives 11.2 M"),
       Claim(
         "Inception v3's cost", source: "Szegedy et al. 2016, abstract", "# billion multiply-adds",
         [("5", try macs("inception-v3") / 1e9)], explanation: "every public definition costs 5.7 billion"),
@@ -180,25 +180,37 @@ extension ClaimCatalog {
         computed: try ["resnet152", "vgg16", "vgg19"].map { Grouping.text(try macs($0) / 1e9, decimals: 2) }
           .joined(separator: ", ") + " G",
         holds: try macs("resnet152") < min(macs("vgg16"), macs("vgg19"))),
-      try denseShare(&networks, "alexnet", parameters: "96.2", macs: "8.1"),
-      try denseShare(&networks, "vgg16", parameters: "89.4", macs: "0.8"),
-      try denseShare(&networks, "googlenet", parameters: "14.6", macs: "0.06"),
-      try denseShare(&networks, "resnet50", parameters: "8.0", macs: "0.05"),
-    ]
+    ] + ["alexnet", "vgg16", "googlenet", "resnet50"].map { try denseShare(&networks, $0) }
   }
 
-  private static func denseShare(
-    _ networks: inout NetworkCache, _ name: String, parameters: String, macs: String
-  ) throws -> Claim {
+  /// GoogLeNet with two 3×3 in the place of each 5×5, both as wide as that.
+  private static func doubledThreeByThrees(of network: Network) throws -> Claim {
+    var (parameters, macs) = (network.parameters.total, network.macs.dense)
+    for layer in network.layers where layer.name.hasSuffix("/5x5") {
+      var net = NetworkBuilder("double", input: layer.inputShapes[0])
+      for name in ["first", "second"] { net.convolution(name, layer.outputShape.channels, kernel: 3, padding: 1) }
+      let double = try net.finish()
+      parameters += double.parameters.total - layer.parameters.total
+      macs += double.macs.dense - layer.macs.dense
+    }
+    return Claim(
+      "each 5x5 of GoogLeNet as two 3x3", source: "Ioffe & Szegedy 2015, appendix", "#% more parameters, #% more cost",
+      [
+        ("25", 100 * (Double(parameters) / Double(network.parameters.total) - 1)),
+        ("30", 100 * (Double(macs) / Double(network.macs.dense) - 1)),
+      ], explanation: "both 3x3 are taken as wide as the 5x5; BN-Inception widens its modules too")
+  }
+
+  private static func denseShare(_ networks: inout NetworkCache, _ name: String) throws -> Claim {
     let network = try networks.network(name)
     let dense = network.layers.filter { $0.macs.fullyConnected > 0 }.reduce(0) { $0 + $1.parameters.total }
     return Claim(
       "fully connected layers of \(name)", source: "summed over the layer tables",
-      "#% of the parameters, #% of the MACs",
+      asked: "#% of the parameters, #% of the MACs",
       [
-        (parameters, 100 * Double(dense) / Double(network.parameters.total)),
-        (macs, 100 * Double(network.macs.fullyConnected) / Double(network.macs.dense)),
-      ])
+        100 * Double(dense) / Double(network.parameters.total),
+        100 * Double(network.macs.fullyConnected) / Double(network.macs.dense),
+      ].map { Grouping.text($0, decimals: 2) })
   }
 
   /// Depth and top-5 error of the winners, and what the last one before ResNet took.

@@ -8,8 +8,7 @@ package struct PublishedFigure: Hashable, Sendable {
   package let unit: String
   package let protocolText: String
   package let source: String
-  /// Where the figure was read: the paper itself, a transcription, or memory.
-  package let evidence: String
+  package let evidence: Evidence
   /// What it describes in terms of the catalog; nil where no network is known.
   package let ensemble: Ensemble?
   /// The prefix of the layers that it is about; empty for the whole network.
@@ -18,6 +17,8 @@ package struct PublishedFigure: Hashable, Sendable {
   package let evaluation: Evaluation?
   /// Why a computed figure differs; empty where nothing needs to be said.
   package let explanation: String
+  /// Why the cost of an error rate is an estimate; empty where networks and passes are published.
+  package let estimate: String
 
   /// The number; nil for lists of numbers.
   package var value: Double? { Double(text) }
@@ -35,10 +36,11 @@ package struct PublishedFigure: Hashable, Sendable {
     unit = field("unit")
     protocolText = field("protocol")
     source = field("source")
-    evidence = field("evidence")
+    evidence = Evidence(field("evidence"))
     ensemble = Ensemble(field("network"))
     part = field("part")
     evaluation = Evaluation(field("passes"))
     explanation = field("explanation")
+    estimate = field("estimate")
   }
 }

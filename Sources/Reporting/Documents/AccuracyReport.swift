@@ -23,8 +23,8 @@ package struct AccuracyReport: Report {
       "* no other published error on ILSVRC-2012's images is both lower and cheaper; validation, test and subsets are "
         + "mixed"),
     Note(
-      "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and their "
-        + "mirror images, which is a lower bound"),
+      "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and, unless "
+        + "denied, their mirror images, which is a lower bound; ≈ marks estimates"),
   ]
 
   private static let columns: [ColumnDefinition<AccuracyRecord>] = [
@@ -37,10 +37,14 @@ package struct AccuracyReport: Report {
     .count("models", "models") { $0.modelCount }.yielding(5),
     .text("evaluation", "evaluation") { $0.evaluation }.yielding(4),
     .count("forward_passes", "passes", { $0.forwardPasses }, text: Grouping.text).yielding(3),
+    .text(nil, "") { $0.macs == nil || $0.estimate == nil ? "" : "≈" },
     .count("macs", "GMACs", { $0.macs }, text: { Grouping.text(Double($0) / 1e9, decimals: 1) }),
+    .text("estimate", "why ≈") { $0.estimate }.yielding(1),
     .text("protocol", "protocol") { $0.protocolText }.yielding(2),
     .text("networks", nil) { $0.networks },
     .text("source", "source") { $0.source }.yielding(1),
+    .text("evidence", nil) { $0.evidence?.joined(separator: "; ") },
+    .text(nil, "evidence") { $0.evidence?.map { Evidence($0).manner }.joined(separator: ", ") }.yielding(6),
   ]
 
   private static func twoDecimals(_ value: Double) -> String { Grouping.text(value, decimals: 2) }

@@ -15,6 +15,8 @@ enum PublishedTable {
         .number("difference", "difference", { $0.relativeDifference }, text: difference),
         .text("agreement", "agreement") { $0.agreement.rawValue }.yielding(3),
         .text("source", "source") { $0.source }.yielding(1),
+        .text("evidence", nil) { $0.evidence },
+        .text(nil, "evidence") { Evidence($0.evidence).manner }.yielding(5),
         .text("explanation", "explanation") { $0.explanation }.yielding(4),
       ], rows: comparisons)
   }

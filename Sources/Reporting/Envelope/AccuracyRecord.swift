@@ -6,6 +6,8 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
   package let variant: String
   package let protocolText: String
   package let source: String
+  /// How the figures are known, and where they were read; nil in files of earlier versions.
+  package let evidence: [String]?
   /// The networks of the ensemble; nil where they are not published.
   package let networks: String?
   package let modelCount: Int?
@@ -19,9 +21,11 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
   package let isChallengeResult: Bool
   package let forwardPasses: Int?
   package let macs: Int?
+  /// Why the cost is an estimate; nil where it is exact, or a lower bound as that of every dense evaluation.
+  package let estimate: String?
 
   private enum CodingKeys: String, CodingKey {
-    case architecture, variant, source, networks, evaluation, macs
+    case architecture, variant, source, evidence, networks, evaluation, macs, estimate
     case protocolText = "protocol"
     case modelCount = "models"
     case top1Error = "top1_error"
@@ -37,6 +41,7 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
     variant = accuracy.variant
     protocolText = accuracy.protocolText
     source = accuracy.source
+    evidence = accuracy.evidence.map(\.text)
     networks = accuracy.ensemble?.text
     modelCount = accuracy.ensemble?.modelCount
     evaluation = accuracy.evaluation?.description
@@ -47,5 +52,6 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
     isChallengeResult = accuracy.isChallengeResult
     forwardPasses = accuracy.forwardPasses
     macs = accuracy.macs
+    estimate = accuracy.estimate.isEmpty ? nil : accuracy.estimate
   }
 }

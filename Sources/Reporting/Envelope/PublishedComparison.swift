@@ -33,6 +33,6 @@ package struct PublishedComparison: Codable, Hashable, Sendable {
     agreement = comparison.agreement
     explanation = figure.explanation
     source = figure.source
-    evidence = figure.evidence
+    evidence = figure.evidence.text
   }
 }
