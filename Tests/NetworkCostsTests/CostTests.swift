@@ -11,6 +11,18 @@ struct CostTests {
     try NetworkCost(ArchitectureCatalog.architecture(named: name).network(), options: options)
   }
 
+  @Test(arguments: [(13, 6, 324), (1, 6, 36), (4, 7, 100), (12, 6, 144), (7, 7, 49), (8, 3, 100)])
+  func `adaptive pooling reads the windows that PyTorch defines`(input: Int, output: Int, elements: Int) throws {
+    var net = NetworkBuilder("pool", input: FeatureShape(channels: 2, height: input, width: input))
+    net.apply(.adaptiveAveragePool(.init(size: Extent(height: output, width: output))), named: "pool")
+    let cost = try NetworkCost(try net.finish())
+    #expect(cost.otherOperations == 2 * elements)
+    let windows = (0..<output).map { ($0 * input / output, (($0 + 1) * input + output - 1) / output) }
+    let longest = windows.map { $0.1 - $0.0 }.max()
+    #expect(cost.receptiveField.height == longest)
+    #expect(windows.reduce(0) { $0 + $1.1 - $1.0 } * windows.reduce(0) { $0 + $1.1 - $1.0 } == elements)
+  }
+
   @Test(arguments: names)
   func `the batch scales operations and activations, not parameters`(name: String) throws {
     let one = try cost(name, CostOptions(includesTraining: true))

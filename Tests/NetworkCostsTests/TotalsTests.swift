@@ -193,4 +193,12 @@ let expectedTotals: [ExpectedTotals] = [
   ExpectedTotals(
     "inception-resnet-v2-slim-aux", 59_101_024, 47_760, 62_336, 13_160_197_216, 2_304_000, 25_064_944, 248,
     "TF-slim inception_resnet_v2: 59,211,120 parameters"),
+  ExpectedTotals(
+    "vgg11-adaptive", 132_851_392, 11_944, 0, 7_485_456_384, 123_633_664, 7_435_240, 11, "torchvision vgg11"),
+  ExpectedTotals(
+    "vgg13-adaptive", 133_035_712, 12_136, 0, 11_184_832_512, 123_633_664, 12_252_136, 13, "torchvision vgg13"),
+  ExpectedTotals(
+    "vgg16-adaptive", 138_344_128, 13_416, 0, 15_346_630_656, 123_633_664, 13_556_712, 16, "torchvision vgg16"),
+  ExpectedTotals(
+    "vgg19-adaptive", 143_652_544, 14_696, 0, 19_508_428_800, 123_633_664, 14_861_288, 19, "torchvision vgg19"),
 ]

@@ -21,7 +21,7 @@ struct `The architecture commands` {
   @Test func `arch-cost counts every architecture to the unit`() throws {
     let run = try tool.run(["arch-cost", "--all", "--format", "csv"])
     #expect(run.status == 0 && run.errors.isEmpty)
-    #expect(run.csvRows.count == 60)
+    #expect(run.csvRows.count == 64)
     let resnet = try #require(run.csvRows.first { $0["network"] == "resnet50-v1.5" })
     #expect(resnet["parameters"] == "25557032" && resnet["macs"] == "4089184256" && resnet["flops"] == "8178368512")
   }
@@ -40,6 +40,18 @@ struct `The architecture commands` {
     let row = try #require(run.csvRows.first)
     #expect(row["input"] == "3x64x64" && row["batch"] == "2" && row["macs"] == row["in_bounds_macs"])
     #expect(row["published_macs"] == "")
+  }
+
+  @Test func `VGG with another image says what the paper's form means, and its adaptive form keeps its weights`() throws
+  {
+    let paper = try tool.run(["arch-cost", "vgg16", "--input", "3x256x256", "--format", "csv"])
+    let caveat = try #require(paper.csvRows.first?["caveat"])
+    #expect(caveat.contains("fc6") && caveat.contains("-adaptive"))
+    let usual = try tool.run(["arch-cost", "vgg16", "vgg16-adaptive", "--format", "csv"])
+    #expect(usual.csvRows.map { $0["caveat"] } == ["", ""])
+    let adaptive = try tool.run(["arch-cost", "vgg16-adaptive", "--input", "3x256x256", "--format", "csv"])
+    #expect(adaptive.csvRows.first?["parameters"] == usual.csvRows.first?["parameters"])
+    #expect(adaptive.csvRows.first?["caveat"] == "")
   }
 
   @Test func `arch-cost prints a batch file that conv reads`() throws {

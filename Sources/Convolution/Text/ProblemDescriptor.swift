@@ -29,6 +29,15 @@ package struct ConvolutionLayer: Hashable, Sendable {
     Self.multiplicityMark(in: (label ?? "").filter { $0 != "\"" })?.count ?? 1
   }
 
+  /// The label of a layer that occurs so often: in quotes, without what ends a label or a line of a batch file.
+  ///
+  /// A name that ends as if it had a multiplicity is given one.
+  package static func label(_ name: String, multiplicity: Int) -> String {
+    let bare = String(name.map { $0.isLabelCharacter ? $0 : "_" })
+    let isMarked = multiplicity > 1 || multiplicityMark(in: bare) != nil
+    return "\"\(bare)\(isMarked ? "*\(multiplicity)" : "")\""
+  }
+
   private static func multiplicityMark(in bare: String) -> (star: String.Index, count: Int)? {
     guard let star = bare.lastIndex(of: "*"), let count = Int(bare[bare.index(after: star)...]), count > 0 else {
       return nil
@@ -134,5 +143,12 @@ package enum DescriptorFault: Error, Equatable, CustomStringConvertible {
     case "m": "batch size"
     default: key
     }
+  }
+}
+
+extension Character {
+  /// Whether it stands for itself in a label.
+  fileprivate var isLabelCharacter: Bool {
+    !isWhitespace && !"\"'\\#".contains(self) && !unicodeScalars.contains { $0.properties.generalCategory == .control }
   }
 }

@@ -12,11 +12,12 @@ package enum ModelFile {
   package static func network(
     yaml text: String, path: String, input: FeatureShape? = nil
   ) throws(ModelFileError) -> Network {
-    let root = try ModelMapping(try compose(text, path: path), path: path, context: nil)
+    var merge = MergeKeys(path: path)
+    let root = try ModelMapping(try merge.merged(try compose(text, path: path)), path: path, context: nil)
     let name = try root.text("name")
     let image = try root.shape("input")
     var reader = ModelLayerReader(input: input ?? image)
-    for node in try root.list("layers") { try reader.read(node, path: path) }
+    for node in try LayerBlocks.layers(of: try root.list("layers"), path: path) { try reader.read(node, path: path) }
     try root.requireAllRead()
     return try reader.network(named: name, path: path)
   }

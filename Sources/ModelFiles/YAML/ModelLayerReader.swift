@@ -18,7 +18,7 @@ struct ModelLayerReader {
     _ = try mapping.text("name")
     let type = try mapping.text("type")
     guard let read = ModelVocabulary.readers[type] else {
-      let nearest = NearestName.find(type, among: ModelVocabulary.readers.keys.sorted())
+      let nearest = LayerTypeName.nearest(to: type, among: ModelVocabulary.readers.keys.sorted())
       throw mapping.error(
         "no type of layer is called '\(type)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""), at: "type")
     }

@@ -3,16 +3,16 @@ import Networks
 extension AdaptiveAveragePoolOperation: CostedOperation {
   var backwardReads: BackwardReads { .nothing }
 
+  /// One for each element of each window; windows overlap where sizes do not divide.
   func otherOperationCount(_ shapes: LayerShapes) -> Int {
-    shapes.output.elementCount * (shapes.input.height / size.height) * (shapes.input.width / size.width)
+    let windows = windows(of: shapes.input)
+    return shapes.input.channels * windows.height.elementCount * windows.width.elementCount
   }
 
   func window(_ shapes: LayerShapes) -> Window {
-    let input = shapes.input.size
-    let stride = Extent(height: max(1, input.height / size.height), width: max(1, input.width / size.width))
-    let reach = Extent(
-      height: max(1, input.height - (size.height - 1) * stride.height),
-      width: max(1, input.width - (size.width - 1) * stride.width))
-    return Window(reach: reach, stride: stride)
+    let (height, width) = windows(of: shapes.input)
+    return Window(
+      reach: Extent(height: height.longest, width: width.longest),
+      stride: Extent(height: height.stride, width: width.stride))
   }
 }

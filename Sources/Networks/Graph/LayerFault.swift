@@ -8,6 +8,7 @@ package enum LayerFault: Error, Equatable, CustomStringConvertible {
   case tooLarge(quantity: String)
   case groupsDoNotDivide(groups: Int, inputChannels: Int, outputChannels: Int)
   case connectionsDoNotFit(inputChannels: Int, outputChannels: Int)
+  case connectionsCrossGroups(groups: Int, outputChannel: Int)
   case windowTooLarge(window: Extent, input: Extent, padding: Extent)
   case paddingTooLarge(window: Extent, padding: Extent)
   case needsVector(found: FeatureShape)
@@ -28,6 +29,8 @@ package enum LayerFault: Error, Equatable, CustomStringConvertible {
       "\(groups) groups must divide \(inputs) input channels and \(outputs) output channels"
     case .connectionsDoNotFit(let inputs, let outputs):
       "the connection table must name, for each of \(outputs) output channels, some of \(inputs) input channels"
+    case .connectionsCrossGroups(let groups, let channel):
+      "the connection table joins output channel \(channel) to another of the \(groups) groups; leave out one of both"
     case .windowTooLarge(let window, let input, let padding):
       "a window of \(window) does not fit an input of \(input) with \(padding) padding on each side"
     case .paddingTooLarge(let window, let padding): "padding of \(padding) must be smaller than the window of \(window)"

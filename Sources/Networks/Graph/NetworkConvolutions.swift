@@ -17,7 +17,7 @@ extension Network {
       }
     }
     return distinct.map { problem, layer, multiplicity in
-      ConvolutionLayer(problem, label: "\"\(name):\(layer)" + (multiplicity > 1 ? "*\(multiplicity)\"" : "\""))
+      ConvolutionLayer(problem, label: ConvolutionLayer.label("\(name):\(layer)", multiplicity: multiplicity))
     }
   }
 }
@@ -40,7 +40,9 @@ extension Network {
   /// - Parameter source: where the network's definition comes from.
   /// - Throws: `ConvolutionProblemError` for a batch below 1, and for tensors that are too large.
   package func shapesFile(source: String, batch: Int = 1) throws(ConvolutionProblemError) -> String {
-    let header = ["# The distinct convolutions of \(name).", "# Source: \(source)"]
+    let header = ["# The distinct convolutions of \(name).", "# Source: \(source)"].map { line in
+      String(line.map { $0.isNewline ? " " : $0 })
+    }
     return (header + (try convolutionLayers(batch: batch)).map(\.descriptor)).joined(separator: "\n") + "\n"
   }
 }

@@ -3,6 +3,14 @@ package struct AdaptiveAveragePoolOperation: Hashable, Sendable {
   package let size: Extent
 
   package init(size: Extent) { self.size = size }
+
+  /// The windows along both axes.
+  package func windows(of input: FeatureShape) -> (height: AdaptiveWindows, width: AdaptiveWindows) {
+    (
+      AdaptiveWindows(input: input.height, output: size.height),
+      AdaptiveWindows(input: input.width, output: size.width)
+    )
+  }
 }
 
 extension AdaptiveAveragePoolOperation: NetworkOperation {
@@ -11,6 +19,10 @@ extension AdaptiveAveragePoolOperation: NetworkOperation {
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
     try SizeLimit.require("the output size", size, atLeast: 1)
+    let windows = windows(of: inputs[0])
+    try SizeLimit.requireCountable(
+      [inputs[0].channels, windows.height.elementCount, windows.width.elementCount],
+      quantity: "the number of operations")
     return FeatureShape(channels: inputs[0].channels, height: size.height, width: size.width)
   }
 }

@@ -89,6 +89,17 @@ extension ConvolutionOperation: NetworkOperation {
     guard connections.map({ fit($0, inputChannels: inputChannels) }) ?? true else {
       throw .connectionsDoNotFit(inputChannels: inputChannels, outputChannels: outputChannels)
     }
+    if let channel = channelJoinedToAnotherGroup(inputChannels: inputChannels) {
+      throw .connectionsCrossGroups(groups: groups, outputChannel: channel)
+    }
+  }
+
+  /// The first output channel that the connection table joins to an input channel of another group.
+  private func channelJoinedToAnotherGroup(inputChannels: Int) -> Int? {
+    let (inputs, outputs) = (inputChannels / groups, outputChannels / groups)
+    return connections?.enumerated().first { output, channels in
+      channels.contains { $0 / inputs != output / outputs }
+    }?.offset
   }
 
   /// Whether each output channel sees some input channels, none of them twice.

@@ -125,7 +125,8 @@ struct ArchCostCommand: ParsableCommand {
     return try architectures.map { architecture in
       let network = try explainingFailure(of: architecture.name) { try architecture.network(input: input) }
       return Request(
-        network: network, source: architecture.source, caveat: architecture.caveat, isPublished: input == nil)
+        network: network, source: architecture.source, caveat: architecture.caveat(for: input),
+        isPublished: input == nil)
     } + file.map(request(forFile:))
   }
 
