@@ -16,7 +16,7 @@ extension NetworkCost {
 
 extension LayerCost {
   enum CodingKeys: String, CodingKey {
-    case name, kind, output, parameters, macs, units, training, algorithms
+    case name, kind, inputs, window, output, parameters, macs, units, training, algorithms
     case isAuxiliary = "is_auxiliary"
     case isWeightLayer = "is_weight_layer"
     case otherOperations = "other_operations"

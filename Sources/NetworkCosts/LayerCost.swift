@@ -5,6 +5,10 @@ import Networks
 package struct LayerCost: Hashable, Sendable, Codable {
   package let name: String
   package let kind: String
+  /// The names of the layers that it reads; nil in files of earlier versions.
+  package let inputs: [String]?
+  /// Nil for a layer without a window that slides.
+  package let window: WindowSizes?
   package let output: FeatureShape
   package let isAuxiliary: Bool
   package let isWeightLayer: Bool
@@ -33,7 +37,8 @@ extension LayerCost {
     var algorithms: [ConvolutionProblem: [AlgorithmCost]] = [:]
     return try network.layers.enumerated().map { index, layer in
       LayerCost(
-        layer, batch: options.batch, liveElementCount: live[index], receptiveField: fields[index],
+        layer, inputs: layer.inputs.map { network.layers[$0].name }, batch: options.batch,
+        liveElementCount: live[index], receptiveField: fields[index],
         training: training?[index],
         algorithms: options.includesAlgorithms
           ? try layer.algorithmCosts(batch: options.batch, known: &algorithms) : [])
@@ -41,11 +46,14 @@ extension LayerCost {
   }
 
   private init(
-    _ layer: Layer, batch: Int, liveElementCount: Int, receptiveField: ReceptiveField, training: TrainingCost?,
+    _ layer: Layer, inputs: [String], batch: Int, liveElementCount: Int, receptiveField: ReceptiveField,
+    training: TrainingCost?,
     algorithms: [AlgorithmCost]
   ) {
     name = layer.name
     kind = layer.operation.kind
+    self.inputs = inputs
+    window = layer.operation.costed.windowSizes
     output = layer.outputShape
     isAuxiliary = layer.isAuxiliary
     isWeightLayer = layer.isWeightLayer

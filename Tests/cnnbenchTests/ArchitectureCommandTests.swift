@@ -54,6 +54,41 @@ struct `The architecture commands` {
     #expect(adaptive.csvRows.first?["caveat"] == "")
   }
 
+  @Test func `arch-cost of all networks skips those that cannot take the image, with the reason`() throws {
+    let run = try tool.run(["arch-cost", "--all", "--input", "1x28x28", "--format", "csv"])
+    #expect(run.status == 0 && run.csvRows.count == 64)
+    let (skipped, counted) = (run.csvRows.filter { $0["skipped"] != "" }, run.csvRows.filter { $0["skipped"] == "" })
+    #expect(counted.contains { $0["network"] == "resnet18" } && counted.allSatisfy { $0["parameters"] != "" })
+    let alexnet = try #require(skipped.first { $0["network"] == "alexnet" })
+    #expect(alexnet["skipped"]?.hasPrefix("layer '") == true && alexnet["parameters"] == "")
+    let named = try tool.run(["arch-cost", "alexnet", "--input", "1x28x28"])
+    #expect(named.status == 65 && named.errors.hasPrefix("error: alexnet: layer '"))
+  }
+
+  @Test func `arch-cost of layers shows their windows, what they read, and their share`() throws {
+    let run = try tool.run(["arch-cost", "alexnet", "--layers", "--format", "csv"])
+    let conv2 = try #require(run.csvRows.first { $0["layer"] == "conv2" })
+    #expect(conv2["kernel"] == "5" && conv2["window_stride"] == "1" && conv2["padding"] == "2")
+    #expect(conv2["groups"] == "2" && conv2["inputs"] == "pool1")
+    let shares = run.csvRows.compactMap { $0["dense_macs_share"].flatMap(Double.init) }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+  }
+
+  @Test func `counts of all taps are labelled where others are of taps inside the image`() throws {
+    let inBounds = try tool.run(["arch-cost", "lenet5", "--training", "--count", "in-bounds", "--format", "markdown"])
+    #expect(inBounds.output.contains("FLOP/byte (all taps)") && inBounds.output.contains("backward data (all taps)"))
+    let dense = try tool.run(["arch-cost", "lenet5", "--training", "--format", "markdown"])
+    #expect(!dense.output.contains("all taps"))
+  }
+
+  @Test func `arch-cost draws the graph for Graphviz`() throws {
+    let run = try tool.run(["arch-cost", "googlenet-aux", "--format", "dot"])
+    #expect(run.status == 0 && run.output.hasPrefix("digraph \"googlenet-aux\" {\n"))
+    #expect(run.output.contains("n1 [label=\"conv1\\nconvolution 64x112x112\"]"))
+    #expect(run.output.contains("n0 -> n1\n") && run.output.contains("style=dashed"))
+    #expect(run.output.hasSuffix("}\n"))
+  }
+
   @Test func `arch-cost prints a batch file that conv reads`() throws {
     let file = tool.path("lenet.shapes")
     let written = try tool.run(["arch-cost", "lenet5", "--format", "benchdnn", "--output", file])

@@ -19,6 +19,10 @@ extension ConvolutionOperation: CostedOperation {
   /// A bias is one addition for each output.
   func otherOperationCount(_ shapes: LayerShapes) -> Int { hasBias ? shapes.output.elementCount : 0 }
 
+  var windowSizes: WindowSizes? {
+    WindowSizes(kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+
   func window(_ shapes: LayerShapes) -> Window { Window(reach: reach, stride: stride) }
 
   /// Pairs of an output position and a tap that read inside the input.

@@ -19,6 +19,9 @@ protocol CostedOperation {
   /// What one element of the output reads of the inputs; the element in its place, unless an operation says otherwise.
   func window(_ shapes: LayerShapes) -> Window
 
+  /// What describes the window that slides over its input; nil, unless an operation says otherwise.
+  var windowSizes: WindowSizes? { get }
+
   /// Whether papers count it as a layer, because it holds weights, trained or fixed; not unless an operation says so.
   var isWeightLayer: Bool { get }
 
@@ -32,6 +35,7 @@ extension CostedOperation {
   func parameters(_ shapes: LayerShapes) -> ParameterCount { ParameterCount() }
   func macs(_ shapes: LayerShapes) -> MACCount { MACCount() }
   func window(_ shapes: LayerShapes) -> Window { Window(reach: 1, stride: 1) }
+  var windowSizes: WindowSizes? { nil }
   var isWeightLayer: Bool { false }
 
   func connectionCount(_ shapes: LayerShapes) -> Int {

@@ -17,5 +17,9 @@ extension PoolOperation: CostedOperation {
     }
   }
 
+  var windowSizes: WindowSizes? {
+    WindowSizes(kernel: window, stride: stride, padding: padding, dilation: 1, groups: 1)
+  }
+
   func window(_ shapes: LayerShapes) -> Window { Window(reach: window, stride: stride) }
 }

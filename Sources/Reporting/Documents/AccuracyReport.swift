@@ -37,14 +37,14 @@ package struct AccuracyReport: Report {
     .count("models", "models") { $0.modelCount }.yielding(5),
     .text("evaluation", "evaluation") { $0.evaluation }.yielding(4),
     .count("forward_passes", "passes", { $0.forwardPasses }, text: Grouping.text).yielding(3),
-    .flag(nil, "", mark: "≈") { $0.macs != nil && $0.estimate != nil },
+    .text(nil, "") { $0.macs == nil || $0.estimate == nil ? "" : "≈" },
     .count("macs", "GMACs", { $0.macs }, text: { Grouping.text(Double($0) / 1e9, decimals: 1) }),
-    .text("estimate", "why ≈") { $0.estimate }.yielding(6),
+    .text("estimate", "why ≈") { $0.estimate }.yielding(1),
     .text("protocol", "protocol") { $0.protocolText }.yielding(2),
     .text("networks", nil) { $0.networks },
     .text("source", "source") { $0.source }.yielding(1),
-    .text("evidence", nil) { $0.evidence.joined(separator: "; ") },
-    .text(nil, "evidence") { $0.evidence.map { Evidence($0).manner }.joined(separator: ", ") }.yielding(7),
+    .text("evidence", nil) { $0.evidence?.joined(separator: "; ") },
+    .text(nil, "evidence") { $0.evidence?.map { Evidence($0).manner }.joined(separator: ", ") }.yielding(6),
   ]
 
   private static func twoDecimals(_ value: Double) -> String { Grouping.text(value, decimals: 2) }

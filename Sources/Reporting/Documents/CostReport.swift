@@ -6,6 +6,9 @@ package struct CostReport: Report {
   package enum MACKind: String, CaseIterable, Sendable {
     case dense
     case inBounds = "in-bounds"
+
+    /// The title of a column that counts every tap in any case.
+    func denseTitle(_ title: String) -> String { self == .dense ? title : title + " (all taps)" }
   }
 
   package let showsLayers: Bool
@@ -25,6 +28,7 @@ package struct CostReport: Report {
         NetworkCostTable.table(results, macs: macs), PublishedTable.table(results.published),
       ],
       notes: Self.legend
+        + results.skipped.map { Note("\($0.name) is skipped: \($0.reason)") }
         + results.networks.compactMap { network in network.caveat.map { Note("\(network.cost.name): \($0)") } })
   }
 

@@ -1,3 +1,4 @@
+import Measurements
 import NetworkCosts
 import Networks
 
@@ -6,15 +7,24 @@ enum LayerCostTable {
   private struct Row: Sendable {
     let network: String
     let layer: LayerCost
+    /// MACs of the network, at least 1.
+    let networkMACs: Int
+
+    var macsShare: Double { Double(layer.macs.dense) / Double(networkMACs) }
 
     func algorithm(_ name: String) -> AlgorithmCost? { layer.algorithms.first { $0.algorithm == name } }
   }
 
   static func table(_ results: CostResults, macs: CostReport.MACKind) -> ReportTable {
     ReportTable(
-      "Layers", identity(macs) + memory + training + algorithms, by: "network",
+      "Layers", identity(macs) + windows + memory(macs) + training(macs) + algorithms, by: "network",
       sections: results.networks.map { network in
-        (network.cost.name, network.cost.layers.map { Row(network: network.cost.name, layer: $0) })
+        (
+          network.cost.name,
+          network.cost.layers.map {
+            Row(network: network.cost.name, layer: $0, networkMACs: max(1, network.cost.macs.dense))
+          }
+        )
       })
   }
 
@@ -32,27 +42,45 @@ enum LayerCostTable {
       .sparseCount("macs", macs == .dense ? "MACs" : "MACs in bounds") { $0.layer.macs.count(macs) },
       .sparseCount("flops", "FLOPs") { 2 * $0.layer.macs.count(macs) }.yielding(7),
       .count("dense_macs", nil) { $0.layer.macs.dense },
+      .number("dense_macs_share", "of MACs", { $0.macsShare }, text: { $0 == 0 ? "" : NumberText.percent($0) })
+        .yielding(13),
       .sparseCount("in_bounds_macs", macs == .dense ? "in bounds" : nil) { $0.layer.macs.inBounds }.yielding(1),
       .sparseCount("other_operations", "other ops") { $0.layer.otherOperations }.yielding(2),
       .count("units", nil) { $0.layer.units },
     ]
   }
 
-  private static let memory: [ColumnDefinition<Row>] = [
-    .byteCount("output_bytes", "output size") { $0.layer.outputByteCount }.yielding(10),
-    .byteCount("live_bytes", "live") { $0.layer.liveByteCount }.yielding(4),
-    .byteCount("moved_bytes", "moved") { $0.layer.movedByteCount }.yielding(3),
-    .number("flops_per_byte", "FLOP/byte") { $0.layer.arithmeticIntensity }.yielding(9),
-    .text("receptive_field", "field") { short($0.layer.receptiveField.extent) }.yielding(8),
-    .text("stride", "stride") { short($0.layer.receptiveField.stride) }.yielding(5),
-    .count("depth", "depth") { $0.layer.receptiveField.depth }.yielding(6),
+  private static let windows: [ColumnDefinition<Row>] = [
+    .text("kernel", "kernel") { $0.layer.window.map { short($0.kernel) } }.yielding(14),
+    .text("window_stride", "step") { $0.layer.window.map { short($0.stride) } }.yielding(14),
+    .text("padding", "padding") { $0.layer.window.map { short($0.padding) } }.yielding(14),
+    .text("dilation", "dilation") { $0.layer.window.flatMap { $0.dilation == 1 ? nil : short($0.dilation) } }.yielding(
+      18),
+    .count("groups", "groups", { $0.layer.window?.groups }, text: { $0 == 1 ? "" : "\($0)" }).yielding(18),
+    .text("inputs", "reads") { $0.layer.inputs?.joined(separator: ", ") }.yielding(1),
   ]
 
-  private static let training: [ColumnDefinition<Row>] = [
-    .count("backward_data_macs", "backward data") { $0.layer.training?.backwardDataMACs }.yielding(11),
-    .count("backward_weights_macs", "backward weights") { $0.layer.training?.backwardWeightsMACs }.yielding(12),
-    .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(13),
-  ]
+  private static func memory(_ macs: CostReport.MACKind) -> [ColumnDefinition<Row>] {
+    [
+      .byteCount("output_bytes", "output size") { $0.layer.outputByteCount }.yielding(10),
+      .byteCount("live_bytes", "live") { $0.layer.liveByteCount }.yielding(4),
+      .byteCount("moved_bytes", "moved") { $0.layer.movedByteCount }.yielding(3),
+      .number("flops_per_byte", macs.denseTitle("FLOP/byte")) { $0.layer.arithmeticIntensity }.yielding(9),
+      .text("receptive_field", "field") { short($0.layer.receptiveField.extent) }.yielding(8),
+      .text("stride", "stride") { short($0.layer.receptiveField.stride) }.yielding(5),
+      .count("depth", "depth") { $0.layer.receptiveField.depth }.yielding(6),
+    ]
+  }
+
+  private static func training(_ macs: CostReport.MACKind) -> [ColumnDefinition<Row>] {
+    [
+      .count("backward_data_macs", macs.denseTitle("backward data")) { $0.layer.training?.backwardDataMACs }.yielding(
+        11),
+      .count("backward_weights_macs", macs.denseTitle("backward weights")) { $0.layer.training?.backwardWeightsMACs }
+        .yielding(12),
+      .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(13),
+    ]
+  }
 
   /// The algorithms, with the priorities of their multiplications where the table is too wide.
   private static let priorities = [

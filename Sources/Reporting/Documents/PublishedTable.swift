@@ -12,11 +12,11 @@ enum PublishedTable {
         .text("metric", "figure") { $0.metric },
         .text("published", "published") { "\($0.published) \($0.unit)" },
         .number("computed", "computed") { $0.computed },
-        .number("difference", "difference", { $0.relativeDifference }, text: difference).yielding(7),
+        .number("difference", "difference", { $0.relativeDifference }, text: difference).yielding(5),
         .text("agreement", "agreement") { $0.agreement.rawValue }.yielding(3),
         .text("source", "source") { $0.source }.yielding(1),
         .text("evidence", nil) { $0.evidence },
-        .text(nil, "evidence") { Evidence($0.evidence).manner }.yielding(5),
+        .text(nil, "evidence") { Evidence($0.evidence).manner }.yielding(1),
         .text("explanation", "explanation") { $0.explanation }.yielding(4),
       ], rows: comparisons)
   }

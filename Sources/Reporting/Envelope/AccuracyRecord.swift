@@ -6,8 +6,8 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
   package let variant: String
   package let protocolText: String
   package let source: String
-  /// How each of the figures came to be known.
-  package let evidence: [String]
+  /// How the figures are known, and where they were read; nil in files of earlier versions.
+  package let evidence: [String]?
   /// The networks of the ensemble; nil where they are not published.
   package let networks: String?
   package let modelCount: Int?
@@ -21,7 +21,7 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
   package let isChallengeResult: Bool
   package let forwardPasses: Int?
   package let macs: Int?
-  /// Why the cost is an estimate; nil where it is exact.
+  /// Why the cost is an estimate; nil where it is exact, or a lower bound as that of every dense evaluation.
   package let estimate: String?
 
   private enum CodingKeys: String, CodingKey {

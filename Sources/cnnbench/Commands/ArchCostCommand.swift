@@ -77,7 +77,7 @@ struct ArchCostCommand: ParsableCommand {
   func run() throws {
     try output.requireWritable()
     if let read { return try publish(try results(readFrom: read)) }
-    let requested = try requestedNetworks()
+    let (requested, skipped) = try requestedNetworks()
     if let networkForm { return try output.publish(try text(of: requested, as: networkForm)) }
     let options = CostOptions(batch: batch, includesTraining: training, includesAlgorithms: layers)
     var counted: [CountedNetwork] = []
@@ -85,7 +85,7 @@ struct ArchCostCommand: ParsableCommand {
       let cost = try explainingFailure(of: request.network.name) { try NetworkCost(request.network, options: options) }
       counted.append(CountedNetwork(cost: cost, source: request.source, caveat: request.caveat))
     }
-    let results = CostResults(networks: counted, published: try publishedFigures(requested))
+    let results = CostResults(networks: counted, skipped: skipped, published: try publishedFigures(requested))
     try publish(ResultEnvelope(counted: results, options: optionsInForce))
   }
 
@@ -120,14 +120,29 @@ struct ArchCostCommand: ParsableCommand {
     let isPublished: Bool
   }
 
-  private func requestedNetworks() throws -> [Request] {
-    let architectures = try (all ? ArchitectureCatalog.architectures : []) + names.map(architecture(named:))
-    return try architectures.map { architecture in
-      let network = try explainingFailure(of: architecture.name) { try architecture.network(input: input) }
-      return Request(
-        network: network, source: architecture.source, caveat: architecture.caveat(for: input),
-        isPublished: input == nil)
-    } + file.map(request(forFile:))
+  /// What is counted, and which of `--all` cannot take the image.
+  private func requestedNetworks() throws -> (counted: [Request], skipped: [SkippedNetwork]) {
+    var counted: [Request] = []
+    var skipped: [SkippedNetwork] = []
+    for architecture in all ? ArchitectureCatalog.architectures : [] {
+      do throws(NetworkError) {
+        counted.append(try request(for: architecture))
+      } catch {
+        skipped.append(
+          SkippedNetwork(name: architecture.name, input: input ?? architecture.input, reason: error.description))
+      }
+    }
+    for name in names {
+      let architecture = try architecture(named: name)
+      counted.append(try explainingFailure(of: name) { try request(for: architecture) })
+    }
+    return (counted + (try file.map(request(forFile:))), skipped)
+  }
+
+  private func request(for architecture: Architecture) throws(NetworkError) -> Request {
+    Request(
+      network: try architecture.network(input: input), source: architecture.source,
+      caveat: architecture.caveat(for: input), isPublished: input == nil)
   }
 
   private func architecture(named name: String) throws -> Architecture {

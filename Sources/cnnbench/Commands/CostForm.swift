@@ -37,10 +37,13 @@ struct NetworkForm {
   /// The text for so many images in a batch, with the source of the network.
   let text: @Sendable (_ network: Network, _ source: String, _ batch: Int) throws -> String
 
-  static let all = [benchdnn]
+  static let all = [benchdnn, dot]
 
   /// A batch file of the distinct convolutions.
   private static let benchdnn = NetworkForm(name: "benchdnn", purpose: "lists problems") { network, source, batch in
     try network.shapesFile(source: source, batch: batch)
   }
+
+  /// The graph, for Graphviz to draw.
+  private static let dot = NetworkForm(name: "dot", purpose: "draws the graph") { network, _, _ in network.drawing }
 }
