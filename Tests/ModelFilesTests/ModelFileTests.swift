@@ -148,7 +148,7 @@ struct ModelFileTests {
     let path = folder.url.appending(path: "model.shapes").path
     try network.shapesFile(source: "my\nmodel").write(toFile: path, atomically: true, encoding: .utf8)
     var reader = BatchFileReader(postOps: [])
-    let layers = try reader.read(path).map(\.layer)
+    let layers = try reader.read(path).entries.map(\.layer)
     #expect(layers.map(\.problem) == (try network.convolutionLayers(batch: 1)).map(\.problem))
     #expect(layers.allSatisfy { $0.multiplicity == 1 })
     #expect(layers.map(\.name).first == "a__network__of_mine:star*2")
