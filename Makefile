@@ -32,8 +32,10 @@ test: packages
 build: packages
 	swift build -c release --product cnnbench $(WITH_TRAITS)
 
-install: build
-	install -D -m 755 .build/release/cnnbench $(DESTDIR)$(PREFIX)/bin/cnnbench
+# A build of its own, with Swift's libraries in the program.
+install: packages
+	swift build -c release --product cnnbench --static-swift-stdlib --scratch-path .build-install $(WITH_TRAITS)
+	install -D -m 755 .build-install/release/cnnbench $(DESTDIR)$(PREFIX)/bin/cnnbench
 
 # Nothing happens where all packages are installed, and a hint is all there can be where there is no apt-get.
 packages:
@@ -62,6 +64,12 @@ reports: build
 	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
 	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
 	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null
+	@if command -v gnuplot >/dev/null; then $(MAKE) --no-print-directory Reports/accuracy-cost.svg; \
+	else echo "skipped: Reports/accuracy-cost.svg, which gnuplot draws"; fi
+
+Reports/accuracy-cost.svg: Benchmarks/Plots/accuracy-cost.gnuplot
+	.build/release/cnnbench accuracy --format csv --output .build/accuracy.csv
+	gnuplot -e "data='.build/accuracy.csv'; output='$@'" $<
 
 format:
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
