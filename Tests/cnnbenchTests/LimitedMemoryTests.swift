@@ -13,7 +13,7 @@ struct `A process whose memory is limited` {
   @Test func `skips the OpenBLAS backend where it would wait for memory for ever`() throws {
     let run = try tool.shell(
       """
-      ulimit -v 400000; exec timeout -s KILL 120 cnnbench conv --backend im2col --problem ic8ih8oc8kh3 \
+      ulimit -v 430000; exec timeout -s KILL 120 cnnbench conv --backend im2col --problem ic8ih8oc8kh3 \
       --roofline none --time 1ms --format csv
       """)
     #expect(run.status == 0 && run.hasExited, "\(run.errors)")
