@@ -17,7 +17,7 @@ static void remember(int number) {
   for (int other = 1; other < NSIG; other++)
     if (sigismember(&watched, other) == 1) sigaction(other, &standard, NULL);
   char byte = (char)number;
-  if (write(pipe_ends[1], &byte, 1) < 0) errno = saved;
+  (void)write(pipe_ends[1], &byte, 1);
   errno = saved;
 }
 

@@ -4,9 +4,7 @@ struct ChannelEpilogue<ISA: VectorISA> {
   @usableFromInline let bias: ISA.Vector
   @usableFromInline let residual: UnsafePointer<Float>?
   @usableFromInline let low: ISA.Vector
-  /// Not a vector, which would take a register where there is no largest output.
-  @usableFromInline let high: Float
-  @usableFromInline let isPlain: Bool
+  @usableFromInline let high: ISA.Vector
   @usableFromInline let streams: Bool
 
   @inlinable
@@ -23,8 +21,7 @@ struct ChannelEpilogue<ISA: VectorISA> {
     bias = biases
     residual = epilogue.residual
     low = ISA.Vector(repeating: epilogue.low)
-    high = epilogue.high
-    isPlain = epilogue.isPlain
+    high = ISA.Vector(repeating: epilogue.high)
   }
 
   /// What a plain epilogue makes of a value.
@@ -44,11 +41,8 @@ struct ChannelEpilogue<ISA: VectorISA> {
   @inline(__always)
   func store(biased value: ISA.Vector, to destination: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
     var sum = value
-    if !isPlain {
-      if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
-      sum = ISA.min(ISA.Vector(repeating: high), sum)
-    }
-    let finished = ISA.max(low, sum)
+    if let residual { sum += loadPartly(ISA.self, residual + offset, count) }
+    let finished = ISA.max(low, ISA.min(high, sum))
     if streams && count == ISA.Vector.scalarCount {
       ISA.stream(finished, to: destination + offset)
     } else {
