@@ -32,7 +32,7 @@ package struct ConvolutionAxis: Hashable, Sendable {
     self.dilation = dilation
     self.paddingBefore = paddingBefore
     guard (kernel - 1) * dilation < Self.largestExtent, (output - 1) * stride < Self.largestExtent else {
-      throw .tooLarge(quantity: "reach of the kernel")
+      throw .tooLarge(quantity: "extent of the kernel")
     }
   }
 

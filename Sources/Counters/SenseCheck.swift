@@ -53,7 +53,7 @@ private enum SenseCheck {
 
   static func impossibility(_ event: String, _ count: Double) -> String? {
     if !count.isFinite || count < 0 { return "a count of \(count) is impossible: the counter overflowed" }
-    return count == 0 && (cycles.contains(event) || instructions.contains(event)) ? "no work takes none" : nil
+    return count == 0 && (cycles.contains(event) || instructions.contains(event)) ? "any work takes at least one" : nil
   }
 
   static func disagreement(_ reading: CounterReading, _ count: Double, _ expected: CountExpectation) -> String? {
@@ -68,7 +68,7 @@ private enum SenseCheck {
       return "the work takes at least \(rounded(least)) instructions"
     }
     if cycles.contains(reading.event), let seconds = expected.processorSeconds, count > seconds * highestFrequency {
-      return "no processor makes so many cycles in \(seconds) s"
+      return "no processor runs that many cycles in \(seconds) s"
     }
     return nil
   }
@@ -76,7 +76,7 @@ private enum SenseCheck {
   static func excess(_ event: String, _ count: Double, among counts: [String: Double]) -> String? {
     for (part, whole) in parts where part == event {
       guard let limit = counts[whole], count > limit * multiplexingTolerance else { continue }
-      return "it is a part of \(whole), of which there are \(rounded(limit))"
+      return "it cannot exceed \(whole), which is \(rounded(limit))"
     }
     return nil
   }

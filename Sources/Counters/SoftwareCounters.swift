@@ -4,7 +4,7 @@ import Foundation
 /// What the kernel notes of every process: processor time, page faults, switches; there on every machine.
 package struct SoftwareCounters: CounterSource {
   package let name = "software"
-  package let summary = "processor time in ns, page faults, context switches and migrations, as the kernel notes them"
+  package let summary = "CPU time in ns, page faults, context switches and migrations, as the kernel accounts them"
   package let defaultEvents = Self.noted.map(\.name) + [Self.migrations]
   private let setting: PerfSetting
 

@@ -186,7 +186,7 @@ private struct NoiseFinding {
   private static func fewSamples(_ timing: TimingQuality) -> NoiseFinding? {
     guard timing.effectiveCount < NoiseLimits.effectiveCount else { return nil }
     let count = decimal(timing.effectiveCount)
-    return NoiseFinding(level: .noisy, reason: "The samples tell no more than \(count) independent ones.")
+    return NoiseFinding(level: .noisy, reason: "The samples are worth only \(count) independent ones.")
   }
 
   private init(level: NoiseLevel, reason: String) {

@@ -34,7 +34,7 @@ package struct WorkingSets: Hashable, Sendable {
     var inner: (title: String, byteCount: Int)?
     for level in [MemoryLevel.l1, .l2, .l3] {
       guard let capacity = hierarchy.byteCountPerThread(of: level, threads: threads) else {
-        sizes[level] = .absent(reason: "the system does not tell of an \(level.title) cache")
+        sizes[level] = .absent(reason: "the system reports no \(level.title) cache")
         continue
       }
       sizes[level] = Self.size(in: capacity, level: level, beyond: inner)

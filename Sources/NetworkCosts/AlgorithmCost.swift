@@ -25,6 +25,6 @@ package struct AlgorithmCost: Hashable, Sendable, Codable {
     transformOperations = work.map { $0.inputTransformFLOPs + $0.outputTransformFLOPs } ?? 0
     weightTransformOperations = work?.weightTransformFLOPs ?? 0
     note =
-      work?.tile ?? algorithm.limitation(for: problem)?.reason ?? "solves nothing whose operations cannot be counted"
+      work?.tile ?? algorithm.limitation(for: problem)?.reason ?? "solves problems of less than 2^63 operations"
   }
 }

@@ -6,7 +6,7 @@ package enum CostError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .batchTooSmall(let batch): "the batch size must be at least 1 (found \(batch))"
-    case .tooLarge(let batch): "the costs of a batch of \(batch) cannot be counted in 63 bits"
+    case .tooLarge(let batch): "a batch of \(batch) is too large: its costs exceed 63 bits"
     }
   }
 }

@@ -3,5 +3,7 @@ package struct PerceptronSizesError: Error, Equatable, CustomStringConvertible {
   package let text: String
   package let example: String
 
-  package var description: String { "'\(text)' has sizes that make no network (\(example))" }
+  package var description: String {
+    "'\(text)' is not a perceptron: its sizes must be whole numbers from 1 on (\(example))"
+  }
 }

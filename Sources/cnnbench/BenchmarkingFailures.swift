@@ -15,7 +15,7 @@ extension Unsuitability: CommandFailureConvertible {
 
 extension ServedLayer.UnknownCache: CommandFailureConvertible {
   var commandFailure: CommandFailure {
-    CommandFailure(.unavailable, description, note: "--cache warm works everywhere")
+    CommandFailure(.unavailable, description, note: "use --cache warm")
   }
 }
 

@@ -110,7 +110,7 @@ struct `Batch files` {
 
   @Test func `a file of which a pattern lets nothing through is refused for that`() throws {
     let files = ["main": "--match=nothing ic3ih8oc4kh3 --batch=more", "more": "ic3ih8oc4kh1"]
-    #expect(try message(files) == "main: --match lets none of its 2 problems through")
+    #expect(try message(files) == "main: --match matches none of its 2 problems")
   }
 
   @Test(arguments: ["", "\n\n", "# nothing\n", "\\"])

@@ -122,10 +122,10 @@ struct `Descriptors` {
   }
 
   @Test(arguments: [
-    ("ic16ih10oc16kh3sw2", "iw and kw must both be at least 1 where an axis w is given"),
-    ("ic16ih10oc16kh3kw3", "iw and kw must both be at least 1 where an axis w is given"),
-    ("_ic16ih10oc16kh3", "no key such as ic, ih, oc, kh or n at '_ic16ih10oc16kh3'"),
-    ("ic16ih10__oc16kh3", "no key such as ic, ih, oc, kh or n at '_oc16kh3'"),
+    ("ic16ih10oc16kh3sw2", "iw and kw must both be at least 1 in a problem with an axis w"),
+    ("ic16ih10oc16kh3kw3", "iw and kw must both be at least 1 in a problem with an axis w"),
+    ("_ic16ih10oc16kh3", "expected a key such as ic, ih, oc, kh or n at '_ic16ih10oc16kh3'"),
+    ("ic16ih10__oc16kh3", "expected a key such as ic, ih, oc, kh or n at '_oc16kh3'"),
     ("g0ic16ih10oc16kh3", "number of groups must be at least 1 (found g0)"),
     ("ic16ih3oc16kh5", "the kernel spans 5 elements along h, the padded input only 3"),
     ("ic16oc16", "the input and kernel sizes (ih and kh) are missing"),
@@ -141,11 +141,11 @@ struct `Descriptors` {
     ("ic99999999999999999999ih10oc16kh3", "ic must be less than 2^31"),
     ("ic16id4ih10iw10oc16kd3kh3kw3", "3-D convolutions are not supported"),
     ("ic16id4oc16kd3", "3-D convolutions are not supported"),
-    ("ic16id4ih10oc16kd3kh3", "where an axis d is given, both h and w are, or neither"),
+    ("ic16id4ih10oc16kd3kh3", "a problem with an axis d needs both h and w, or neither"),
     ("g3ic16ih10oc16kh3", "3 groups must divide 16 input channels and 16 output channels"),
     ("mb2147483647ic2147483647ih3oc2147483647kh3", "number of operations is too large"),
     ("mb1ic2147483647ih1oc2147483647kh1", "weights tensor is too large"),
-    ("ic1ih1oc1oh2147483647kh1sh2147483647ph0", "reach of the kernel is too large"),
+    ("ic1ih1oc1oh2147483647kh1sh2147483647ph0", "extent of the kernel is too large"),
     ("ic1ih2147483647oc1oh1kh2147483647dh2147483646", "padding is too large"),
   ])
   func `a faulty descriptor is refused with its reason`(descriptor: String, reason: String) {

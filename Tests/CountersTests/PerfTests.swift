@@ -75,8 +75,8 @@ struct `Perf events` {
     (ENOENT, setting(paranoid: 2, devices: ["cpu"]), "this machine has no counter for 'instructions'"),
     (ENOENT, setting(paranoid: 2, devices: ["cpu_core"]), "this machine has no counter for 'instructions'"),
     (EACCES, setting(paranoid: 3), "'sysctl kernel.perf_event_paranoid=2' as root allows it"),
-    (EPERM, setting(paranoid: 2), "in a container perf_event_open may be forbidden"),
-    (EPERM, setting(paranoid: nil), "in a container perf_event_open may be forbidden"),
+    (EPERM, setting(paranoid: 2), "a container may forbid perf_event_open"),
+    (EPERM, setting(paranoid: nil), "a container may forbid perf_event_open"),
     (ENOSYS, setting(paranoid: nil), "the kernel has no perf_event_open"), (EMFILE, setting(paranoid: 2), "ulimit -n"),
     (EIO, setting(paranoid: 2), "does not count 'instructions'"),
   ])

@@ -38,7 +38,7 @@ struct `Counts under valgrind` {
   @Test func `a process that crashes is the reason`() {
     let reading = SimulatedCounters().count(["instructions"], of: work("crash")).readings[0]
     #expect(reading.count == nil)
-    #expect(reading.reason?.hasPrefix("under valgrind the work ended with signal 6") == true, "\(reading)")
+    #expect(reading.reason?.hasPrefix("the replay under valgrind ended with signal 6") == true, "\(reading)")
   }
 }
 
@@ -67,19 +67,19 @@ struct `Simulation without valgrind` {
     #expect(source.count(["instructions"], of: work("sum")).readings[0].reason == source.unavailability())
     #expect(SimulatedCounters(searchPath: nil).unavailability() == source.unavailability())
     let reading = SimulatedCounters().count(["instructions"], of: CountedWork {}).readings[0]
-    #expect(reading.reason == "the work cannot be done in a process of its own")
+    #expect(reading.reason == "this work cannot be replayed in a separate process")
   }
 
   @Test func `a process that fails is the reason, with its own words`() throws {
     let standIn = try StandIn(script: "echo '==7== talk' >&2; echo 'error: no such layer' >&2; exit 65")
     let reading = standIn.count(["instructions"], of: work("sum")).readings[0]
-    #expect(reading == .absent("instructions", "under valgrind the work ended with status 65: no such layer"))
+    #expect(reading == .absent("instructions", "the replay under valgrind ended with status 65: no such layer"))
   }
 
   @Test func `a process that marks nothing is the reason`() throws {
     let reading = try StandIn(script: "exit 0").count(["instructions"], of: work("sum")).readings[0]
     #expect(
-      reading == .absent("instructions", "the process that does the work again has marked nothing to be counted"))
+      reading == .absent("instructions", "the replay under valgrind marked no region to count"))
   }
 
   @Test func `what callgrind wrote and the process printed is the result`() throws {

@@ -192,7 +192,7 @@ private func verdict(
     #expect(
       verdict.reasons == [
         "The machine's own peak spread by 60 % in the same rounds.",
-        "The samples tell no more than 4.3 independent ones.", "12 % of the samples are outliers.",
+        "The samples are worth only 4.3 independent ones.", "12 % of the samples are outliers.",
       ])
   }
 

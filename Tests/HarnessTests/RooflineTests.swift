@@ -109,7 +109,7 @@ struct `Working sets` {
     let small = WorkingSets(caches([.l1: 32 << 10, .l2: 64 << 10]), threads: 1) { "needs \($0)" }
     #expect(small[.l1].byteCount == nearly(16 << 10))
     #expect(small[.l2].absence == "a thread's share of L2 is less than four times its L1")
-    #expect(small[.l3].absence == "the system does not tell of an L3 cache")
+    #expect(small[.l3].absence == "the system reports no L3 cache")
     #expect(small[.memory].absence == "needs \(256 << 20)")
     #expect(small.largestByteCount == nearly(16 << 10))
   }

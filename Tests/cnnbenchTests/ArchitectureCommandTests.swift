@@ -143,21 +143,21 @@ struct `The architecture commands` {
     (["arch-cost", "resnet51"], "did you mean 'resnet50'?"), (["arch-cost"], "nothing to count"),
     (["arch-cost", "vgg16", "--mb", "0"], "the batch size must be at least 1"),
     (["arch-cost", "vgg16", "--input", "224"], "does not fit"),
-    (["arch-cost", "vgg16", "--input", "3x0x9"], "such as 3x224x224"),
-    (["arch-cost", "--read", "x.json", "--all"], "--read prints what was counted before"),
-    (["arch-cost", "--read", "x.json", "--mb", "3"], "--read prints what was counted before"),
-    (["arch-cost", "vgg16", "--format", "benchdnn", "--layers"], "--format benchdnn lists problems, without costs"),
-    (["arch-cost", "vgg16", "--format", "benchdnn", "--training"], "--format benchdnn lists problems, without costs"),
+    (["arch-cost", "vgg16", "--input", "3x0x9"], "an image is written as 3x224x224"),
+    (["arch-cost", "--read", "x.json", "--all"], "--read prints an earlier count"),
+    (["arch-cost", "--read", "x.json", "--mb", "3"], "--read prints an earlier count"),
+    (["arch-cost", "vgg16", "--format", "benchdnn", "--layers"], "--format benchdnn lists problems without costs"),
+    (["arch-cost", "vgg16", "--format", "benchdnn", "--training"], "--format benchdnn lists problems without costs"),
     (
       ["arch-cost", "vgg16", "--format", "benchdnn", "--count", "in-bounds"],
-      "--layers, --training and --count do not go with it"
+      "leave out --layers, --training and --count"
     ),
     (
       ["arch-cost", "vgg16", "--file", "missing.yaml"],
       "missing.yaml: the file cannot be read (No such file or directory)"
     ),
     (["arch-cost", "--file", "/"], "/: the file cannot be read (Is a directory)"),
-    (["arch-cost", "two-layer:784-0-10"], "sizes that make no network"),
+    (["arch-cost", "two-layer:784-0-10"], "its sizes must be whole numbers from 1 on"),
     (["claims", "--format", "xml"], "xml"), (["accuracy", "--output", "/nowhere/a.csv"], "/nowhere"),
   ])
   func `what cannot be counted is refused in one sentence`(arguments: [String], message: String) throws {

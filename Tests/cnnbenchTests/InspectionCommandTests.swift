@@ -55,7 +55,8 @@ struct `Looking closer on the command line` {
   @Test func `several processes take the same words, and no pipe`() throws {
     #expect(try conv("--backend", "direct", "--processes", "2", "--").status == 0)
     let run = try tool.shell("echo \(Self.tiny) | cnnbench conv --batch /dev/stdin --processes 2")
-    #expect(run.status == 64 && run.errors.contains("'/dev/stdin' anew, so it takes a file and no pipe"))
+    #expect(
+      run.status == 64 && run.errors.contains("'/dev/stdin' once per process; name a regular file (found a pipe)"))
   }
 
   /// Puts a folder where the results of one of three processes would be.
@@ -145,7 +146,7 @@ struct `Looking closer on the command line` {
       "conv", "--problem", Self.tiny + "n\"layer\"", "--time", "20ms", "--backend", "direct,winograd-f2", "--chart",
     ])
     #expect(run.status == 0 && run.output.contains("FLOP/byte") && run.output.contains("GFLOP/s"))
-    #expect(try conv("--backend", "direct", "--chart").errors.contains("there is no roof to draw"))
+    #expect(try conv("--backend", "direct", "--chart").errors.contains("--chart draws nothing"))
   }
 
   @Test func `auto is held to the error and the memory that are asked for`() throws {
@@ -206,7 +207,7 @@ struct `Looking closer on the command line` {
   }
 
   @Test(arguments: [
-    (["--events", "cycles"], "--events takes a source"), (["--counters", "magic"], "unknown source of counts 'magic'"),
+    (["--events", "cycles"], "--events needs a source"), (["--counters", "magic"], "unknown source of counts 'magic'"),
     (["--counters", "perv"], "did you mean 'perf'"),
   ])
   func `what cannot be counted is said`(arguments: [String], message: String) throws {
@@ -232,7 +233,7 @@ struct `Looking closer on the command line` {
   }
 
   @Test(arguments: [
-    (["--pairs", "0"], 64 as Int32, "number of pairs"), (["--backend", "all"], 64, "one backend"),
+    (["--pairs", "0"], 64 as Int32, "number of pairs"), (["--backend", "all"], 64, "--backend takes one name here"),
     (["--backend", "winograd-f4", "--problem", "mb1ic3ih9oc4kh1"], 65, "solves square kernels"),
     (["--problem", "ic3"], 64, "'ic3'"),
   ])
@@ -249,7 +250,7 @@ struct `Looking closer on the command line` {
     }
   }
 
-  @Test(arguments: ["calibrate", "serve --protocol 2", "replay --backend direct"])
+  @Test(arguments: ["calibrate", "serve --protocol 3", "replay --backend direct"])
   func `tensors that do not fit into memory are told of`(command: String) throws {
     let run = try tool.shell("cnnbench \(command) --problem mb1000000ic512ih224oc512oh224kh3")
     #expect(run.status == 65 && run.hasExited && run.output.isEmpty)
@@ -258,28 +259,28 @@ struct `Looking closer on the command line` {
 
   @Test(arguments: ["warm", "cold"])
   func `serve times what it is asked for, line by line`(cache: String) throws {
-    let serve = "cnnbench serve --protocol 2 --problem \(Self.tiny) --cache \(cache)"
+    let serve = "cnnbench serve --protocol 3 --problem \(Self.tiny) --cache \(cache)"
     let run = try tool.shell("printf 'run 1 2\\nrun 0 1\\n' | \(serve) --backend direct,winograd-f2,winograd-f4")
     #expect(run.status == 0, "\(run.errors)")
     let lines = try run.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
-    #expect(lines.first?["protocol"] as? Int == 2)
-    let contenders = try #require(lines.first?["contenders"] as? [[String: Any]])
-    #expect(contenders.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
+    #expect(lines.first?["protocol"] as? Int == 3)
+    let candidates = try #require(lines.first?["candidates"] as? [[String: Any]])
+    #expect(candidates.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
     #expect((lines.first?["failed"] as? [Any])?.isEmpty == true)
     #expect(lines.dropFirst().compactMap { $0["index"] as? Int } == [1, 0])
     #expect(lines.dropFirst().allSatisfy { ($0["nanoseconds"] as? [Double])?.isEmpty == false })
-    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --protocol 2 --problem \(Self.tiny) --backend direct")
-    #expect(wrong.status == 64 && wrong.errors.contains("'run 9 1' is no request"))
+    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --protocol 3 --problem \(Self.tiny) --backend direct")
+    #expect(wrong.status == 64 && wrong.errors.contains("'run 9 1' is not a request"))
   }
 
-  @Test(arguments: [([], "(found no --protocol)"), (["--protocol", "3"], "(found --protocol 3)")])
+  @Test(arguments: [([], "(found no --protocol)"), (["--protocol", "2"], "(found --protocol 2)")])
   func `serve refuses a program that speaks another version of the protocol`(words: [String], found: String) throws {
     let run = try tool.run(["serve", "--problem", Self.tiny] + words)
     #expect(run.status == 64 && run.output.isEmpty)
     #expect(
-      run.errors.hasPrefix("error: 'cnnbench serve' speaks version 2 of its protocol") && run.errors.contains(found),
+      run.errors.hasPrefix("error: 'cnnbench serve' speaks version 3 of its protocol") && run.errors.contains(found),
       "\(run.errors)")
   }
 }

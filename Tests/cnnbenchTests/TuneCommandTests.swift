@@ -92,9 +92,9 @@ struct `Searches on the command line` {
 
   @Test(arguments: [
     (["--backend", "dirct"], 64 as Int32, "unknown backend 'dirct'; did you mean 'direct'?"),
-    (["--time", "5"], 64, "a duration reads like"), (["--threads", "0"], 64, "a number of threads is 1 to 1024"),
-    (["--forget", "--net", "lenet5"], 64, "--forget removes everything that was kept, of all problems"),
-    (["--forget", "--threads", "2"], 64, "no other option goes with it"),
+    (["--time", "5"], 64, "a duration reads like"), (["--threads", "0"], 64, "a thread count is 1 to 1024"),
+    (["--forget", "--net", "lenet5"], 64, "--forget removes the kept block sizes of all problems"),
+    (["--forget", "--threads", "2"], 64, "leave out all other options"),
     (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
     (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 74, "cannot write"),
   ])

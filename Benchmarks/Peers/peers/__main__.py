@@ -84,7 +84,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--cache", choices=["warm", "cold"], default="warm", help="what a call finds in the caches")
     parser.add_argument("--rounds", type=at_least(2), default=16, metavar="N", help="default: 16; intervals need 6")
     parser.add_argument("--turn", type=at_least(1), default=40, metavar="MS",
-                        help="time of a contender in a round (default: 40)")
+                        help="time of a candidate in a round (default: 40)")
     parser.add_argument("--keep-slow", action="store_true",
                         help="measure those in all rounds, too, who take more than "
                              f"{HOPELESS_FACTOR} × as long as their fastest rival in the first {SCREENING_ROUNDS}")

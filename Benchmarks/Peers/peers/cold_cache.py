@@ -13,7 +13,7 @@ from peers.machine import last_level_cache_bytes
 class Evictor:
     """Reads through more memory than the last-level cache holds, from every core that an engine may run on.
 
-    Every core takes part, since private caches may keep what the last-level cache loses. Nothing is written: dirty
+    Every core does it, since private caches may keep what the last-level cache loses. Nothing is written: dirty
     lines would have to go to memory while the next call is timed.
     """
 

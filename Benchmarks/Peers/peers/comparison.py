@@ -44,8 +44,8 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Contender:
-    """A contender and the median of its turn in each round that it took part in, in nanoseconds."""
+class MeasuredCandidate:
+    """A candidate and the median of each of its turns, in nanoseconds."""
 
     side: str
     backend: str
@@ -68,7 +68,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Standing:
-    """One side of a match: its fastest contender, or two where the halves of the rounds do not agree on it."""
+    """One side of a match: its fastest candidate, or two where the halves of the rounds do not agree on it."""
 
     backends: list[str]
     median_ms: float
@@ -79,14 +79,14 @@ class Standing:
 class Match:
     """Both sides of a layer in the rounds that they had in common."""
 
-    contenders: list[Contender]
+    candidates: list[MeasuredCandidate]
 
     def has_side(self, *, ours: bool) -> bool:
-        return any(contender.is_ours == ours for contender in self.contenders)
+        return any(candidate.is_ours == ours for candidate in self.candidates)
 
     @property
     def is_comparable(self) -> bool:
-        """Whether both sides have a contender."""
+        """Whether both sides have a candidate."""
         return self.has_side(ours=True) and self.has_side(ours=False)
 
     @property
@@ -105,13 +105,13 @@ class Match:
     def standing(self, *, ours: bool) -> Standing:
         rounds = self._rounds(ours=ours)
         selection = statistics.select_fastest(rounds)
-        errors = [contender.max_rel_error for contender in self.contenders if contender.backend in selection.names]
+        errors = [candidate.max_rel_error for candidate in self.candidates if candidate.backend in selection.names]
         return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
 
     def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
         return {
-            contender.backend: contender.round_nanoseconds
-            for contender in self.contenders if contender.is_ours == ours}
+            candidate.backend: candidate.round_nanoseconds
+            for candidate in self.candidates if candidate.is_ours == ours}
 
 
 @dataclass(frozen=True)
@@ -119,31 +119,31 @@ class Layer:
     """What was measured of one layer."""
 
     problem: Problem
-    contenders: list[Contender]
+    candidates: list[MeasuredCandidate]
     skips: list[Skip]
     failures: list[str]
 
     @property
-    def ranked(self) -> list[Contender]:
-        """The contenders that took part in all rounds."""
-        count = max((len(contender.round_nanoseconds) for contender in self.contenders), default=0)
-        return [contender for contender in self.contenders if len(contender.round_nanoseconds) == count]
+    def ranked(self) -> list[MeasuredCandidate]:
+        """The candidates that were measured in all rounds."""
+        count = max((len(candidate.round_nanoseconds) for candidate in self.candidates), default=0)
+        return [candidate for candidate in self.candidates if len(candidate.round_nanoseconds) == count]
 
     @property
-    def dropped(self) -> list[Contender]:
-        """The contenders that were too slow to be measured further."""
-        return [contender for contender in self.contenders if contender not in self.ranked]
+    def dropped(self) -> list[MeasuredCandidate]:
+        """The candidates that were too slow to be measured further."""
+        return [candidate for candidate in self.candidates if candidate not in self.ranked]
 
     def match(self, max_error: float = inf) -> Match:
         """The match of those whose largest errors are at most `max_error`, on either side."""
-        return Match([contender for contender in self.ranked if contender.max_rel_error <= max_error])
+        return Match([candidate for candidate in self.ranked if candidate.max_rel_error <= max_error])
 
-    def fastest_of(self, side: str, max_error: float = inf) -> Contender | None:
-        """The contender of a side, dropped ones included, with the lowest median; None where it has none."""
+    def fastest_of(self, side: str, max_error: float = inf) -> MeasuredCandidate | None:
+        """The candidate of a side, dropped ones included, with the lowest median; None where it has none."""
         candidates = [
-            contender for contender in self.contenders
-            if contender.side == side and contender.max_rel_error <= max_error]
-        return min(candidates, key=lambda contender: contender.median_ms, default=None)
+            candidate for candidate in self.candidates
+            if candidate.side == side and candidate.max_rel_error <= max_error]
+        return min(candidates, key=lambda candidate: candidate.median_ms, default=None)
 
 
 class Comparison:
@@ -165,11 +165,11 @@ class Comparison:
             self._end(side)
 
     def measure_call(self) -> Layer:
-        """What a call takes each contender, slow ones too."""
+        """What a call takes each candidate, slow ones too."""
         return self.measure(CALL, keeps_slow=True)
 
     def measure(self, problem: Problem, *, keeps_slow: bool = False) -> Layer:
-        """All contenders of one layer in rounds.
+        """All candidates of one layer in rounds.
 
         A server that fails loses its place in the layer, and the others start again.
         """
@@ -179,7 +179,7 @@ class Comparison:
         while True:
             try:
                 servers = [self._server(side, problem) for side in sides]
-                contenders = measure_servers(servers, settings)
+                candidates = measure_servers(servers, settings)
             except ServerError as error:
                 failures.append(str(error))
                 sides.remove(error.server)
@@ -187,7 +187,7 @@ class Comparison:
             else:
                 skips = [skip for server in servers for skip in server.skips]
                 faults = [fault for server in servers for fault in server.faults]
-                return Layer(problem, contenders, skips, failures + faults)
+                return Layer(problem, candidates, skips, failures + faults)
 
     def _server(self, side: str, problem: Problem) -> Server:
         """The server of a side with a problem ready to run; raises `ServerError`."""
@@ -214,18 +214,20 @@ def server_command(side: str, problem: Problem, settings: Settings) -> list[str]
     return [*engine_server, "--engine", side, *options]
 
 
-def measure_servers(servers: list[Server], settings: Settings) -> list[Contender]:
-    """Every contender of every server, measured in turns; raises `ServerError`."""
-    entrants = [(server, offer) for server in servers for offer in server.offers]
-    turns = [partial(server.run, offer.index, settings.turn_milliseconds) for server, offer in entrants]
-    rivals = [(side_of(server, offer) == OURS, offer.max_rel_error <= settings.max_error) for server, offer in entrants]
+def measure_servers(servers: list[Server], settings: Settings) -> list[MeasuredCandidate]:
+    """Every candidate of every server, measured in turns; raises `ServerError`."""
+    candidates = [(server, offer) for server in servers for offer in server.offers]
+    turns = [partial(server.run, offer.index, settings.turn_milliseconds) for server, offer in candidates]
+    rivals = [
+        (side_of(server, offer) == OURS, offer.max_rel_error <= settings.max_error)
+        for server, offer in candidates]
     screen = everyone if settings.keeps_slow else partial(hopeful, groups=rivals)
     rounds = take_turns(turns, settings.round_count, random.Random(settings.seed), screen)
     return [
-        Contender(side_of(server, offer), offer.backend, offer.summary, offer.max_rel_error, medians)
-        for (server, offer), medians in zip(entrants, rounds, strict=True)]
+        MeasuredCandidate(side_of(server, offer), offer.backend, offer.summary, offer.max_rel_error, medians)
+        for (server, offer), medians in zip(candidates, rounds, strict=True)]
 
 
 def side_of(server: Server, offer: Offer) -> str:
-    """The engine that a contender is of."""
+    """The engine that a candidate is of."""
     return ENGINES_IN_PROCESS.get(offer.backend, server.name)

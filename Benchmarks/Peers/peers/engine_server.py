@@ -1,8 +1,8 @@
 """`python -m peers.engine_server --engine NAME --problem DESCRIPTOR`: the protocol of `cnnbench serve` for an engine.
 
-Prints one line that tells the contenders, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
+Prints one line that lists the candidates, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
 call, sample by sample. A line `problem DESCRIPTOR`, which cnnbench does not know, puts another layer in the place of
-the one in hand and is answered with its contenders. End of input ends it. Every engine has a process of its own, so
+the one in hand and is answered with its candidates. End of input ends it. Every engine has a process of its own, so
 that its threads can be stopped while others are timed, and so that a crash takes nobody along.
 """
 
@@ -77,7 +77,7 @@ def present(descriptor: str, options: argparse.Namespace, answers: TextIO) -> li
     if checked and options.cache == "cold":
         cold_preparations(options.engine)
     offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
-    answer({"protocol": PROTOCOL, "contenders": offers, "skipped": skipped}, answers)
+    answer({"protocol": PROTOCOL, "candidates": offers, "skipped": skipped}, answers)
     return [candidate for candidate, _ in checked]
 
 
@@ -98,7 +98,7 @@ def prepare(name: str, problem: Problem, seed: int) -> tuple[list[Checked], list
 
 
 def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[Checked], list[Skipped]]:
-    """The candidates that compute `problem` right, each with its error, and why the others do not take part."""
+    """The candidates that compute `problem` right, each with its error, and why the others are skipped."""
     operands = random_operands(problem, seed)
     exact = exact_output(problem, operands)
     candidates, skipped = [], []

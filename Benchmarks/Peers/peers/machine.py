@@ -16,14 +16,14 @@ LIBRARY_PREFIXES = ("OPENBLAS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DN
 
 
 class MachineError(RuntimeError):
-    """Something that this machine does not tell or does not have, in one sentence."""
+    """Something that this machine lacks or does not report, in one sentence."""
 
 
 def last_level_cache_bytes() -> int:
     """The size of the largest cache; raises `MachineError` where the system does not say."""
     size = max(cache_sizes(), default=None)
     if size is None:
-        raise MachineError("the system does not tell the size of the last-level cache, which cold caches need")
+        raise MachineError("cold caches need the size of the last-level cache, which this system does not report")
     return size
 
 
@@ -42,7 +42,7 @@ def choose_cores(threads: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Machine:
-    """Facts about the machine; what the system does not tell is None. Variables are those that libraries listen to."""
+    """Facts about the machine; what the system does not report is None. Variables are those that libraries listen to."""
 
     cpu_model: str | None
     logical_cpus: int | None

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from math import inf
 
-from peers.comparison import Contender, Layer, Match, Standing
+from peers.comparison import MeasuredCandidate, Layer, Match, Standing
 from peers.report import Mean, Report
 from peers.statistics import Interval
 
@@ -33,7 +33,7 @@ def record_of(report: Report) -> Record:
         "at_any_error": means_record(report, inf),
         "target_ratio": report.target,
         "below_target": [layer.problem.name for layer in report.below_target],
-        "call": [contender_record(contender) for contender in report.call.contenders],
+        "call": [candidate_record(candidate) for candidate in report.call.candidates],
         "layers": [layer_record(report, layer) for layer in report.layers],
         "skipped": [
             {"backend": backend, "reason": reason, "layers": layers}
@@ -60,7 +60,7 @@ def layer_record(report: Report, layer: Layer) -> Record:
         "problem": layer.problem.descriptor,
         "at_max_error": match_record(layer.match(report.max_error)),
         "at_any_error": match_record(layer.match()),
-        "contenders": [contender_record(contender) for contender in layer.contenders],
+        "candidates": [candidate_record(candidate) for candidate in layer.candidates],
     }
 
 
@@ -80,11 +80,11 @@ def standing_record(standing: Standing) -> Record:
         "max_rel_error": rounded(standing.max_rel_error)}
 
 
-def contender_record(contender: Contender) -> Record:
+def candidate_record(candidate: MeasuredCandidate) -> Record:
     return {
-        "side": contender.side, "backend": contender.backend, "median_ms": rounded(contender.median_ms),
-        "interval_ms": interval_record(contender.interval_ms), "rounds": len(contender.round_nanoseconds),
-        "max_rel_error": rounded(contender.max_rel_error)}
+        "side": candidate.side, "backend": candidate.backend, "median_ms": rounded(candidate.median_ms),
+        "interval_ms": interval_record(candidate.interval_ms), "rounds": len(candidate.round_nanoseconds),
+        "max_rel_error": rounded(candidate.max_rel_error)}
 
 
 def interval_record(interval: Interval | None) -> list[float | None] | None:

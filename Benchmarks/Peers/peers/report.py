@@ -63,7 +63,7 @@ class Report:
         return bool(self.missing)
 
     def compared(self, max_error: float = inf) -> list[Layer]:
-        """The layers that have contenders on both sides."""
+        """The layers that have candidates on both sides."""
         return [layer for layer in self.layers if layer.match(max_error).is_comparable]
 
     def mean(self, max_error: float = inf) -> Mean:
@@ -98,7 +98,7 @@ class Report:
     def peers(self) -> list[str]:
         """The engines that are installed, whether they solve anything or not, and those that cnnbench has inside."""
         installed = [engine for engine in self.settings.engines if self.versions.get(engine) is not None]
-        found = [contender.side for layer in self.layers for contender in layer.contenders if not contender.is_ours]
+        found = [candidate.side for layer in self.layers for candidate in layer.candidates if not candidate.is_ours]
         return list(dict.fromkeys([*installed, *found]))
 
     @property
@@ -109,12 +109,12 @@ class Report:
     def call_share(self, layer: Layer) -> float | None:
         """The part of the fastest peer's time at equal error that is the cost of a call; None where it is not known."""
         standing = layer.match(self.max_error).standing(ours=False)
-        callers = [caller for caller in self.call.contenders if caller.backend in standing.backends]
+        callers = [caller for caller in self.call.candidates if caller.backend in standing.backends]
         return max(caller.median_ms for caller in callers) / standing.median_ms if callers else None
 
     @property
     def absences(self) -> dict[tuple[str, str], list[str]]:
-        """The layers that a contender does not take part in, by the contender and its reason."""
+        """The layers that a candidate skips, by the candidate and its reason."""
         layers: dict[tuple[str, str], list[str]] = {}
         for layer in self.layers:
             for skip in layer.skips:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from peers.comparison import Contender, Layer, Settings
+from peers.comparison import MeasuredCandidate, Layer, Settings
 from peers.machine import Machine
 from peers.report import Report
 from peers.server import Skip
@@ -55,7 +55,7 @@ def render_rounds(report: Report) -> str:
 
 def layer_record(layer: Layer) -> dict[str, Any]:
     return {
-        "problem": layer.problem.descriptor, "contenders": [asdict(contender) for contender in layer.contenders],
+        "problem": layer.problem.descriptor, "candidates": [asdict(candidate) for candidate in layer.candidates],
         "skipped": [asdict(skip) for skip in layer.skips], "failures": layer.failures}
 
 
@@ -86,6 +86,6 @@ def require_equal_conditions(path: Path, record: dict[str, Any], conditions: Con
 
 
 def layer_of(record: dict[str, Any]) -> Layer:
-    contenders = [Contender(**told) for told in record["contenders"]]
+    candidates = [MeasuredCandidate(**told) for told in record["candidates"]]
     skips = [Skip(**told) for told in record["skipped"]]
-    return Layer(parse_descriptor(record["problem"]), contenders, skips, record["failures"])
+    return Layer(parse_descriptor(record["problem"]), candidates, skips, record["failures"])

@@ -1,4 +1,4 @@
-"""Contenders take turns."""
+"""Candidates take turns."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from math import inf
 from statistics import median
 
 SCREENING_ROUNDS = 2
-"""Rounds that every contender takes part in."""
+"""Rounds that measure every candidate."""
 
 HOPELESS_FACTOR = 5
 """Who takes more than so many times as long as its fastest rival, noise allowed for, is not measured further."""
 
 Turn = Callable[[], Sequence[float]]
-"""Measures one contender for a while: the times of its calls, sample by sample."""
+"""Measures one candidate for a while: the times of its calls, sample by sample."""
 
 Rounds = Sequence[Sequence[float]]
-"""The times of each contender, round by round."""
+"""The times of each candidate, round by round."""
 
 Screen = Callable[[Rounds], Sequence[int]]
-"""The positions of the contenders that go on after the first rounds."""
+"""The positions of the candidates that go on after the first rounds."""
 
 
 def everyone(rounds: Rounds) -> Sequence[int]:
@@ -28,10 +28,10 @@ def everyone(rounds: Rounds) -> Sequence[int]:
 
 
 def hopeful(rounds: Rounds, groups: Sequence[Hashable]) -> Sequence[int]:
-    """The contenders that may yet be the fastest of their group.
+    """The candidates that may yet be the fastest of their group.
 
     The others took, in their best round, more than `HOPELESS_FACTOR` times as long as a rival in its worst one, and that
-    by more than the noise: the largest factor between any contender's own rounds.
+    by more than the noise: the largest factor between any candidate's own rounds.
     """
     noise = max((max(times) / min(times) for times in rounds), default=1)
     limits: dict[Hashable, float] = {}
@@ -43,7 +43,7 @@ def hopeful(rounds: Rounds, groups: Sequence[Hashable]) -> Sequence[int]:
 def take_turns(
     turns: Sequence[Turn], round_count: int, generator: random.Random, screen: Screen = everyone
 ) -> list[list[float]]:
-    """The median of each contender's turn in each round; the order is drawn anew for every round.
+    """The median of each candidate's turn in each round; the order is drawn anew for every round.
 
     Whom `screen` does not let go on has the times of the first `SCREENING_ROUNDS` rounds only.
 

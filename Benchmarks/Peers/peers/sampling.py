@@ -1,4 +1,4 @@
-"""Times calls of one contender, by the rules of cnnbench's `TurnSampler`."""
+"""Times calls of one candidate, by the rules of cnnbench's `TurnSampler`."""
 
 from __future__ import annotations
 

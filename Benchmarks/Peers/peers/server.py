@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The version of the protocol that both sides speak; raised with every change that the other side has to know of."""
 
 TIMEOUT_SECONDS = 600
@@ -29,7 +29,7 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Offer:
-    """A contender as its server tells it."""
+    """A candidate as its server describes it."""
 
     index: int
     backend: str
@@ -39,19 +39,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class Skip:
-    """A contender that does not take part, and why."""
+    """A candidate that is skipped, and why."""
 
     backend: str
     reason: str
 
 
 class Server:
-    """A process that holds the contenders of a layer. It is stopped, threads and all, whenever it is not its turn."""
+    """A process that holds the candidates of a layer. It is stopped, threads and all, whenever it is not its turn."""
 
     offers: list[Offer]
     skips: list[Skip]
     faults: list[str]
-    """Contenders whose results are wrong, or that ended with an error, each in one sentence."""
+    """Candidates whose results are wrong, or that ended with an error, each in one sentence."""
 
     def __init__(self, name: str, command: list[str]) -> None:
         """Starts the process and waits until its first layer is ready; raises `ServerError`."""
@@ -65,7 +65,7 @@ class Server:
             raise ServerError(name, f"cannot be started: {command[0]}: {error.strerror}") from None
         self._requests, self._answers = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         try:
-            self._read_contenders()
+            self._read_candidates()
             self._process.send_signal(signal.SIGSTOP)
         except BaseException:
             self.close()
@@ -85,10 +85,10 @@ class Server:
         """Gives an engine's process another layer and waits until that is ready; raises `ServerError`."""
         with self._awake():
             self._ask(f"problem {descriptor}")
-            self._read_contenders()
+            self._read_candidates()
 
     def run(self, index: int, milliseconds: int) -> list[float]:
-        """Nanoseconds of one call of a contender, sample by sample; raises `ServerError`."""
+        """Nanoseconds of one call of a candidate, sample by sample; raises `ServerError`."""
         request = f"run {index} {milliseconds}"
         with self._awake():
             self._ask(request)
@@ -122,7 +122,7 @@ class Server:
         except BrokenPipeError:
             raise self._ended() from None
 
-    def _read_contenders(self) -> None:
+    def _read_candidates(self) -> None:
         answer = self._read()
         version = answer.get("protocol")
         if version != PROTOCOL:
@@ -131,11 +131,11 @@ class Server:
         try:
             self.offers = [
                 Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
-                for told in answer["contenders"]]
+                for told in answer["candidates"]]
             self.skips = [Skip(told["backend"], told["reason"]) for told in answer["skipped"]]
             self.faults = [f"{self.name}: {told['backend']}: {told['reason']}" for told in answer.get("failed", [])]
         except (KeyError, TypeError):
-            raise ServerError(self.name, "does not tell its contenders") from None
+            raise ServerError(self.name, "does not list its candidates") from None
 
     def _read(self) -> dict[str, Any]:
         watchdog = threading.Timer(TIMEOUT_SECONDS, self._process.kill)

@@ -1,4 +1,4 @@
-"""What follows from the times of contenders that took turns in rounds."""
+"""What follows from the times of candidates that took turns in rounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 2000
 
 Rounds = Mapping[str, Sequence[float]]
-"""For each contender its median time in each round, in nanoseconds."""
+"""For each candidate its median time in each round, in nanoseconds."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +26,26 @@ class Interval:
 
 @dataclass(frozen=True)
 class Selection:
-    """One side's fastest contender, as each half of the rounds names it for the other half to judge."""
+    """One side's fastest candidate, as each half of the rounds names it for the other half to judge."""
 
     judged_in_even: str
     judged_in_odd: str
 
     @property
     def names(self) -> list[str]:
-        """The one or two contenders, without repetition."""
+        """The one or two candidates, without repetition."""
         return list(dict.fromkeys([self.judged_in_even, self.judged_in_odd]))
 
     def times(self, rounds: Rounds) -> list[float]:
-        """The time in each round of the contender that is judged in it."""
+        """The time in each round of the candidate that is judged in it."""
         count = len(rounds[self.judged_in_even])
         return [rounds[self.judged_in_odd if index % 2 else self.judged_in_even][index] for index in range(count)]
 
 
 def select_fastest(rounds: Rounds) -> Selection:
-    """For each half of the rounds the contender with the lowest median in the *other* half.
+    """For each half of the rounds the candidate with the lowest median in the *other* half.
 
-    A contender that is called the fastest because it was lucky is so judged where its luck does not count (sample
+    A candidate that is called the fastest because it was lucky is so judged where its luck does not count (sample
     splitting, with the halves swapped so that every round is used).
     """
     def fastest_in(start: int) -> str:

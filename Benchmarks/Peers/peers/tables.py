@@ -69,23 +69,23 @@ def headline(report: Report) -> str:
     """The mean at equal error, with everyone that it is about."""
     mean = report.mean(report.max_error)
     if not mean.ratios:
-        return f"No layer has contenders on both sides at {limit_text(report.max_error)}."
+        return f"No layer has candidates on both sides at {limit_text(report.max_error)}."
     return (
         f"cnnbench is {mean_text(mean)} times as fast as the fastest of {engines_text(report)}, at "
         f"{limit_text(report.max_error)} on both sides: geometric mean of {count_text(len(mean.ratios), 'layer')}.")
 
 
 def engines_text(report: Report) -> str:
-    """The engines that take part, by their titles and versions."""
+    """The engines that are compared, by their titles and versions."""
     titles = [f"{ENGINES.get(engine, engine)} {report.versions.get(engine, '')}".strip() for engine in report.peers]
     return " and ".join(filter(None, [", ".join(titles[:-1]), *titles[-1:]]))
 
 
 def explanation(report: Report) -> str:
     return (
-        "ratio = the engine's time ÷ cnnbench's, median over rounds, of the fastest contenders with "
-        f"{limit_text(report.max_error)}; at any error = the same of all contenders; ≈ where 1 is in its interval. Each "
-        "half of the rounds names the fastest contenders that the other half judges; two names where the halves "
+        "ratio = the engine's time ÷ cnnbench's, median over rounds, of the fastest candidates with "
+        f"{limit_text(report.max_error)}; at any error = the same of all candidates; ≈ where 1 is in its interval. Each "
+        "half of the rounds names the fastest candidates that the other half judges; two names where the halves "
         "disagree. error = largest error ÷ largest output. call = the share of the engine's time that one multiply-add "
         "takes it. (+n) = so many more layers asked for are the same problem.")
 
@@ -200,7 +200,7 @@ def markdown_table(headings: Row, rows: Sequence[Row], left: set[int]) -> list[s
 
 
 def conclusions(report: Report) -> list[str]:
-    """The means over the layers, what a call costs, and who could not take part and why."""
+    """The means over the layers, what a call costs, and which candidates were skipped and why."""
     return [
         *interruption_lines(report), *mean_lines(report), *same_lines(report), *call_lines(report),
         *dropped_lines(report), *absence_lines(report), *failure_lines(report)]
@@ -237,7 +237,7 @@ def same_lines(report: Report) -> list[str]:
 
 
 def call_lines(report: Report) -> list[str]:
-    costs = [f"{contender.backend} {contender.median_ms * 1000:.3g}" for contender in report.call.contenders]
+    costs = [f"{candidate.backend} {candidate.median_ms * 1000:.3g}" for candidate in report.call.candidates]
     return [f"Cost of a call, µs: {', '.join(costs)}"] if costs else []
 
 
@@ -245,15 +245,15 @@ def dropped_lines(report: Report) -> list[str]:
     """Who was not measured in all rounds, with the layers that it is about."""
     layers: dict[str, list[str]] = {}
     for layer in report.layers:
-        for contender in layer.dropped:
-            layers.setdefault(contender.backend, []).append(layer.problem.name)
-    contenders = "; ".join(f"{backend} ({names_text(names, report)})" for backend, names in layers.items())
+        for candidate in layer.dropped:
+            layers.setdefault(candidate.backend, []).append(layer.problem.name)
+    candidates = "; ".join(f"{backend} ({names_text(names, report)})" for backend, names in layers.items())
     reason = f"each took more than {HOPELESS_FACTOR} × as long as its fastest rival"
-    return [f"Dropped after {SCREENING_ROUNDS} rounds, as {reason}: {contenders}"] if contenders else []
+    return [f"Dropped after {SCREENING_ROUNDS} rounds, as {reason}: {candidates}"] if candidates else []
 
 
 def absence_lines(report: Report) -> list[str]:
-    """One line for each contender and reason, with the layers that it is about."""
+    """One line for each candidate and reason, with the layers that it is about."""
     return [
         f"Skipped: {backend}: {reason} ({names_text(names, report)})"
         for (backend, reason), names in report.absences.items()]

@@ -1,4 +1,4 @@
-"""Speaks the protocol of `cnnbench serve` without computing anything: contenders take the times that they are given.
+"""Speaks the protocol of `cnnbench serve` without computing anything: candidates take the times that they are given.
 
 Usage: fake_server.py BEHAVIOUR [serve and its options]. A behaviour is `NAME=NANOSECONDS[@ERROR],…` or one of the faults below.
 With `--version` it says 1.2.3. A request for another problem is granted by greeting anew, with its descriptor.
@@ -11,7 +11,7 @@ import sys
 
 
 ERRORS: dict[str, float] = {}
-"""The largest relative errors of contenders, where they are not 1e-7."""
+"""The largest relative errors of candidates, where they are not 1e-7."""
 
 
 def main() -> None:
@@ -23,11 +23,11 @@ def main() -> None:
     if behaviour == "babbles":
         print("hello", flush=True)
     if behaviour == "greets-wrongly":
-        print('{"protocol": 2}', flush=True)
+        print('{"protocol": 3}', flush=True)
     if behaviour == "is-of-before":
-        print('{"contenders": [], "skipped": []}', flush=True)
+        print('{"candidates": [], "skipped": []}', flush=True)
     if behaviour == "is-of-later":
-        print('{"protocol": 3, "contenders": [], "skipped": []}', flush=True)
+        print('{"protocol": 4, "candidates": [], "skipped": []}', flush=True)
     if behaviour == "crashes":
         greet({"fragile": 1000})
         sys.stdin.readline()
@@ -52,12 +52,12 @@ def main() -> None:
 
 
 def greet(times: dict[str, float], problem: str = "", **more: list[dict[str, str]]) -> None:
-    contenders = [
+    candidates = [
         {"index": index, "backend": name, "summary": f"takes {value} ns{problem}",
          "max_rel_error": ERRORS.get(name, 1e-7)}
         for index, (name, value) in enumerate(times.items())]
     skipped = [{"backend": "shy", "reason": "solves nothing"}]
-    print(json.dumps({"protocol": 2, "contenders": contenders, "skipped": skipped} | more), flush=True)
+    print(json.dumps({"protocol": 3, "candidates": candidates, "skipped": skipped} | more), flush=True)
 
 
 def serve(times: dict[str, float], problems: int = 1000) -> None:

@@ -191,17 +191,17 @@ class EngineTests(unittest.TestCase):
             with self.subTest(name):
                 finished = self.serve("run 0 1\n", engine=name)
                 first, answer = map(json.loads, finished.stdout.splitlines())
-                self.assertEqual([offer["index"] for offer in first["contenders"]], [*range(len(first["contenders"]))])
+                self.assertEqual([offer["index"] for offer in first["candidates"]], [*range(len(first["candidates"]))])
                 self.assertEqual(answer["index"], 0)
 
     @unittest.skipUnless(FIRST in INSTALLED, f"{FIRST} is not installed")
     def test_a_server_of_an_engine_takes_another_problem(self):
         descriptor = PROBLEMS[1]
         first, second, answer = map(json.loads, self.serve(f"problem {descriptor}\nrun 0 1\n").stdout.splitlines())
-        self.assertEqual(len(first["contenders"]), len(second["contenders"]))
+        self.assertEqual(len(first["candidates"]), len(second["candidates"]))
         self.assertNotEqual(
-            [offer["max_rel_error"] for offer in first["contenders"]],
-            [offer["max_rel_error"] for offer in second["contenders"]])
+            [offer["max_rel_error"] for offer in first["candidates"]],
+            [offer["max_rel_error"] for offer in second["candidates"]])
         self.assertGreater(min(answer["nanoseconds"]), 0)
 
     def test_a_wrong_candidate_is_skipped_with_its_error(self):
@@ -241,12 +241,12 @@ class EngineTests(unittest.TestCase):
     @unittest.skipUnless(FIRST in INSTALLED, f"{FIRST} is not installed")
     def test_a_server_of_an_engine_answers_with_times(self):
         first, answer = map(json.loads, self.serve("run 0 1\n").stdout.splitlines())
-        self.assertEqual([offer["index"] for offer in first["contenders"]], [0, 1])
+        self.assertEqual([offer["index"] for offer in first["candidates"]], [0, 1])
         self.assertEqual(answer["index"], 0)
         self.assertGreater(min(answer["nanoseconds"]), 0)
 
     @unittest.skipUnless(FIRST in INSTALLED, f"{FIRST} is not installed")
-    @unittest.skipUnless(CACHES.exists(), "the system does not tell its caches")
+    @unittest.skipUnless(CACHES.exists(), "the system does not report its caches")
     def test_cold_caches_give_single_calls(self):
         _, answer = map(json.loads, self.serve("run 1 1\n", "--cache", "cold").stdout.splitlines())
         self.assertEqual((answer["index"], len(answer["nanoseconds"])), (1, FEWEST_COLD_SAMPLES))
@@ -254,7 +254,7 @@ class EngineTests(unittest.TestCase):
     @unittest.skipIf(FIRST in INSTALLED, f"{FIRST} is installed")
     def test_a_server_of_a_missing_engine_says_so(self):
         first = json.loads(self.serve("").stdout)
-        self.assertEqual(first["contenders"], [])
+        self.assertEqual(first["candidates"], [])
         self.assertIn("not installed", first["skipped"][0]["reason"])
 
     def test_a_request_that_is_none_ends_the_server_with_a_sentence(self):

@@ -42,10 +42,10 @@ class CommandTests(unittest.TestCase):
         self.assertIn("| some:layer |", markdown)
         self.assertEqual(record["layers"][0]["problem"], LAYER)
         self.assertEqual(record["settings"]["round_count"], 2)
-        ours = next(entry for entry in record["layers"][0]["contenders"] if entry["side"] == "cnnbench")
+        ours = next(entry for entry in record["layers"][0]["candidates"] if entry["side"] == "cnnbench")
         self.assertEqual((ours["median_ms"], ours["rounds"]), (0.001, 2))
         self.assertEqual(record["settings"]["max_error"], 2e-5)
-        ours = next(entry for entry in kept["layers"][0]["contenders"] if entry["side"] == "cnnbench")
+        ours = next(entry for entry in kept["layers"][0]["candidates"] if entry["side"] == "cnnbench")
         self.assertEqual(ours["round_nanoseconds"], [1000, 1000])
 
     def test_a_failure_of_a_server_is_the_exit_status(self):
@@ -140,7 +140,7 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(finished.stderr, "[2/2] some:layer\n")
         self.assertRegex(finished.stdout, "\nsome:layer (.|\n)*\nsome:same ")
         self.assertEqual(len(kept["layers"]), 2)
-        self.assertEqual(kept["layers"][1]["contenders"], earlier["layers"][0]["contenders"])
+        self.assertEqual(kept["layers"][1]["candidates"], earlier["layers"][0]["candidates"])
         self.assertEqual(kept["call"], earlier["call"])
         self.assertEqual(refused.returncode, 65)
         self.assertIn("were measured under other conditions: round_count 2, here 3", refused.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 from peers import comparison
-from peers.comparison import Comparison, Contender, Layer, Settings
+from peers.comparison import Comparison, MeasuredCandidate, Layer, Settings
 from peers.machine import Machine
 from peers.record import render_json
 from peers.report import Report
@@ -28,19 +28,19 @@ def settings(**changes: object) -> Settings:
     return Settings(**(values | changes))
 
 
-def contender(side: str, backend: str, milliseconds: float, error: float = 1e-6, rounds: int = 8) -> Contender:
+def candidate(side: str, backend: str, milliseconds: float, error: float = 1e-6, rounds: int = 8) -> MeasuredCandidate:
     generator = random.Random(backend)
     times = [milliseconds * 1e6 * generator.uniform(0.99, 1.01) for _ in range(rounds)]
-    return Contender(side, backend, "", error, times)
+    return MeasuredCandidate(side, backend, "", error, times)
 
 
-def layer(name: str, *contenders: Contender, skips=(), failures=()) -> Layer:
+def layer(name: str, *candidates: MeasuredCandidate, skips=(), failures=()) -> Layer:
     problem = parse_descriptor(f"mb1ic1ih{sum(map(ord, name))}oc1kh3n{name}")
-    return Layer(problem, list(contenders), list(skips), list(failures))
+    return Layer(problem, list(candidates), list(skips), list(failures))
 
 
 def report(*layers: Layer, networks=(), missing=(), **changes: object) -> Report:
-    call = Layer(CALL, [contender("torch", "torch", 0.01), contender("cnnbench", "direct", 0.0001)], [], [])
+    call = Layer(CALL, [candidate("torch", "torch", 0.01), candidate("cnnbench", "direct", 0.0001)], [], [])
     machine = Machine("Some Processor", 2, 48 << 20, "6.1", [0.5, 0.5, 0.5], {"OMP_NUM_THREADS": "1"})
     versions = {"cnnbench": "0.1.0", "torch": "2.13.0", "onnxruntime": None}
     date = "2026-01-02T03:04:05+00:00"
@@ -50,24 +50,24 @@ def report(*layers: Layer, networks=(), missing=(), **changes: object) -> Report
 
 
 WON = layer(
-    "won", contender("torch", "torch", 2), contender("torch", "torch-frozen", 3),
-    contender("cnnbench", "winograd-f4", 1, 3e-6))
-TIED = layer("tied", contender("torch", "torch", 1), contender("cnnbench", "direct", 1))
-LOST = layer("lost", contender("torch", "torch", 1), contender("cnnbench", "direct", 4))
+    "won", candidate("torch", "torch", 2), candidate("torch", "torch-frozen", 3),
+    candidate("cnnbench", "winograd-f4", 1, 3e-6))
+TIED = layer("tied", candidate("torch", "torch", 1), candidate("cnnbench", "direct", 1))
+LOST = layer("lost", candidate("torch", "torch", 1), candidate("cnnbench", "direct", 4))
 ALONE = layer(
-    "alone", contender("cnnbench", "direct", 4), skips=[Skip("torch", "PyTorch pads both ends alike")],
+    "alone", candidate("cnnbench", "direct", 4), skips=[Skip("torch", "PyTorch pads both ends alike")],
     failures=["onnxruntime was ended by SIGSEGV"])
 
 
 # The engine is faster, yet errs more than cnnbench's fastest way within the limit, and than that of torch.
 COARSE = layer(
-    "coarse", contender("mnn", "mnn", 1, 1e-3), contender("torch", "torch", 3), contender("cnnbench", "direct", 2),
-    contender("cnnbench", "winograd-f6", 0.5, 3e-5))
+    "coarse", candidate("mnn", "mnn", 1, 1e-3), candidate("torch", "torch", 3), candidate("cnnbench", "direct", 2),
+    candidate("cnnbench", "winograd-f6", 0.5, 3e-5))
 ONLY_COARSE_PEER = layer(
-    "strict", contender("mnn", "mnn", 1, 1e-3), contender("cnnbench", "direct", 2),
+    "strict", candidate("mnn", "mnn", 1, 1e-3), candidate("cnnbench", "direct", 2),
     skips=[Skip("torch", "PyTorch pads both ends alike")])
 ONLY_COARSE_OURS = layer(
-    "loose", contender("torch", "torch", 1), contender("cnnbench", "winograd-f6", 2, 3e-5))
+    "loose", candidate("torch", "torch", 1), candidate("cnnbench", "winograd-f6", 2, 3e-5))
 
 
 def row(text: str, name: str) -> str:
@@ -101,7 +101,7 @@ class ReportTests(unittest.TestCase):
         self.assertIn("at errors of at most 3e-05 on both sides", render_text(made))
         self.assertIn("| direct |", row(render_markdown(report(COARSE, max_error=2.9e-5)), "coarse"))
 
-    def test_layers_without_contenders_within_the_limit_have_a_ratio_at_any_error(self):
+    def test_layers_without_candidates_within_the_limit_have_a_ratio_at_any_error(self):
         made = report(WON, ONLY_COARSE_PEER, ONLY_COARSE_OURS)
         text = render_text(made)
         found = row(text, "strict")
@@ -119,8 +119,8 @@ class ReportTests(unittest.TestCase):
             r"at errors of at most 2e-05 on both sides: geometric mean of 2 layers\.\n"))
 
     def test_each_engine_is_told_with_its_fastest_way_and_with_that_within_the_limit(self):
-        accurate = contender("mnn", "mnn-small-tiles", 2.5, 4e-7)
-        way = layer("ways", *COARSE.contenders, accurate)
+        accurate = candidate("mnn", "mnn-small-tiles", 2.5, 4e-7)
+        way = layer("ways", *COARSE.candidates, accurate)
         made = replace(
             report(way, engines=["onnxruntime", "torch", "ncnn", "mnn"]),
             versions={"torch": "2.13.0", "ncnn": "1.0", "mnn": "3.6.1"})
@@ -139,8 +139,8 @@ class ReportTests(unittest.TestCase):
         self.assertIn("| torch |", row(text, "won"))
 
     def test_an_engine_inside_cnnbench_is_a_peer(self):
-        inside = replace(contender("cnnbench", "onednn", 0.8), side="oneDNN")
-        text = render_text(report(replace(WON, contenders=[*WON.contenders, inside])))
+        inside = replace(candidate("cnnbench", "onednn", 0.8), side="oneDNN")
+        text = render_text(report(replace(WON, candidates=[*WON.candidates, inside])))
         self.assertIn("PyTorch 2.13.0 and oneDNN, at", text)
         self.assertRegex(row(text, "won"), "won +onednn +0.*winograd-f4")
 
@@ -184,7 +184,7 @@ class ReportTests(unittest.TestCase):
         self.assertEqual(others, [["twin", "triplet"], []])
 
     def test_layers_below_the_target_come_last_the_worst_one_first(self):
-        slow = layer("slow", contender("torch", "torch", 4), contender("cnnbench", "direct", 5))
+        slow = layer("slow", candidate("torch", "torch", 4), candidate("cnnbench", "direct", 5))
         for text in (render_text(report(WON, slow, LOST)), render_markdown(report(WON, slow, LOST))):
             _, line, table = text.partition("below the target, a ratio of 1.0 at equal error: 2 of 3, worst first")
             self.assertTrue(line)
@@ -195,33 +195,33 @@ class ReportTests(unittest.TestCase):
         self.assertEqual(json.loads(render_json(report(WON, slow, LOST)))["below_target"], ["lost", "slow"])
 
     def test_cold_caches_have_a_target_of_their_own(self):
-        nearly = layer("nearly", contender("torch", "torch", 0.95), contender("cnnbench", "direct", 1))
+        nearly = layer("nearly", candidate("torch", "torch", 0.95), candidate("cnnbench", "direct", 1))
         self.assertIn("ratio of 1.0 at equal error: 1 of 1", render_text(report(nearly)))
         self.assertTrue(render_text(report(nearly, cache="cold")).endswith("a ratio of 0.9 at equal error: none\n"))
 
     def test_a_layer_below_the_target_at_any_error_alone_reaches_it(self):
-        made = report(layer("precise", *COARSE.contenders[:3]))
+        made = report(layer("precise", *COARSE.candidates[:3]))
         self.assertLess(made.layers[0].match().ratio, 1)
         self.assertIn("at equal error: none", render_text(made))
 
     def test_a_layer_that_may_yet_reach_the_target_is_marked(self):
-        noisy = Contender("torch", "torch", "", 1e-6, [0.8e6, 1.1e6] * 4)
-        table = render_text(report(layer("noisy", noisy, contender("cnnbench", "direct", 1)))).partition("target")[2]
+        noisy = MeasuredCandidate("torch", "torch", "", 1e-6, [0.8e6, 1.1e6] * 4)
+        table = render_text(report(layer("noisy", noisy, candidate("cnnbench", "direct", 1)))).partition("target")[2]
         self.assertIn("noisy  ≈ 0.9", table)
 
     def test_who_was_dropped_is_named_and_not_ranked(self):
-        dropped = contender("cnnbench", "fft", 0.01, rounds=2)
-        made = report(layer("quick", contender("torch", "torch", 2), contender("cnnbench", "direct", 1), dropped))
+        dropped = candidate("cnnbench", "fft", 0.01, rounds=2)
+        made = report(layer("quick", candidate("torch", "torch", 2), candidate("cnnbench", "direct", 1), dropped))
         self.assertIn(
             "Dropped after 2 rounds, as each took more than 5 × as long as its fastest rival: fft (all layers)",
             render_text(made))
         record = json.loads(render_json(made))["layers"][0]
         self.assertEqual(record["at_any_error"]["fastest_ours"]["backends"], ["direct"])
-        self.assertEqual([entry["rounds"] for entry in record["contenders"]], [8, 8, 2])
+        self.assertEqual([entry["rounds"] for entry in record["candidates"]], [8, 8, 2])
 
     def test_many_layers_are_counted_instead_of_named(self):
         skips = [Skip("torch", "PyTorch pads both ends alike")]
-        layers = [layer("a" * count, contender("cnnbench", "direct", 4), skips=skips) for count in range(1, 9)]
+        layers = [layer("a" * count, candidate("cnnbench", "direct", 4), skips=skips) for count in range(1, 9)]
         self.assertIn("Skipped: torch: PyTorch pads both ends alike (8 layers)", render_text(report(WON, *layers)))
 
     def test_a_report_that_lacks_layers_says_so(self):
@@ -239,7 +239,7 @@ class ReportTests(unittest.TestCase):
 
     def test_a_report_without_any_pair_says_so(self):
         text = render_text(report(ALONE))
-        self.assertIn("No layer has contenders on both sides at errors of at most 2e-05.", text)
+        self.assertIn("No layer has candidates on both sides at errors of at most 2e-05.", text)
         self.assertIsNone(json.loads(render_json(report(ALONE)))["at_any_error"]["geometric_mean_ratio"])
 
     def test_the_head_names_machine_versions_threads_and_command(self):
@@ -257,8 +257,8 @@ class ReportTests(unittest.TestCase):
         record = json.loads(text)
         won, alone = record["layers"]
         self.assertEqual(record["schema_version"], 3)
-        self.assertEqual([entry["backend"] for entry in won["contenders"]], ["torch", "torch-frozen", "winograd-f4"])
-        for told, measured in zip(won["contenders"], WON.contenders, strict=True):
+        self.assertEqual([entry["backend"] for entry in won["candidates"]], ["torch", "torch-frozen", "winograd-f4"])
+        for told, measured in zip(won["candidates"], WON.candidates, strict=True):
             self.assertAlmostEqual(told["median_ms"], measured.median_ms, places=3)
             self.assertTrue(told["interval_ms"][0] <= told["median_ms"] <= told["interval_ms"][1])
             self.assertEqual((told["max_rel_error"], told["rounds"]), (measured.max_rel_error, 8))
@@ -291,7 +291,7 @@ class ComparisonTests(unittest.TestCase):
         measured, = self.measure(cnnbench="direct=1000,fft=4000", torch="torch=3000")
         self.assertEqual(measured.match().ratio, 3)
         self.assertEqual(measured.match().standing(ours=True).backends, ["direct"])
-        self.assertEqual([len(contender.round_nanoseconds) for contender in measured.contenders], [8, 8, 8])
+        self.assertEqual([len(candidate.round_nanoseconds) for candidate in measured.candidates], [8, 8, 8])
         self.assertEqual([skip.backend for skip in measured.skips], ["shy", "shy"])
 
     def test_a_server_that_fails_loses_its_place_and_the_others_go_on(self):
@@ -306,7 +306,7 @@ class ComparisonTests(unittest.TestCase):
         first, second, third = self.measure(
             WON.problem, other, LOST.problem, cnnbench="direct=1000", torch="torch=3000",
             openvino="sticks-to-its-problem")
-        summaries = [[contender.summary for contender in layer.contenders] for layer in (first, second, third)]
+        summaries = [[candidate.summary for candidate in layer.candidates] for layer in (first, second, third)]
         self.assertEqual(summaries[0], ["takes 1000.0 ns", "takes 3000.0 ns", "takes 1000 ns"])
         self.assertEqual(summaries[1], ["takes 1000.0 ns", f"takes 3000.0 ns on {other.descriptor}"])
         self.assertEqual(second.failures, ["openvino ended with status 1: error: one problem is enough"])
@@ -317,8 +317,8 @@ class ComparisonTests(unittest.TestCase):
     def test_whoever_is_far_behind_its_side_is_dropped_unless_kept(self):
         sides = dict(cnnbench="direct=1000,fft=5000,auto=5001", torch="torch=30000")
         measured, = self.measure(**sides)
-        self.assertEqual([contender.backend for contender in measured.dropped], ["auto"])
-        self.assertEqual([len(contender.round_nanoseconds) for contender in measured.contenders], [8, 8, 2, 8])
+        self.assertEqual([candidate.backend for candidate in measured.dropped], ["auto"])
+        self.assertEqual([len(candidate.round_nanoseconds) for candidate in measured.candidates], [8, 8, 2, 8])
         self.assertEqual(self.measure(**sides, keeps_slow=True)[0].dropped, [])
 
     def test_nobody_within_the_limit_is_dropped_for_someone_fast_beyond_it(self):
@@ -331,7 +331,7 @@ class ComparisonTests(unittest.TestCase):
 
     def test_backends_of_cnnbench_that_are_another_engine_are_peers(self):
         measured, = self.measure(cnnbench="direct=1000,onednn=3000,onednn-nchw=2000", torch="torch=5000")
-        self.assertEqual([contender.side for contender in measured.contenders], ["cnnbench", "oneDNN", "oneDNN", "torch"])
+        self.assertEqual([candidate.side for candidate in measured.candidates], ["cnnbench", "oneDNN", "oneDNN", "torch"])
         self.assertEqual(measured.match().ratio, 2)
 
     def test_a_call_is_measured_of_everyone(self):
@@ -345,7 +345,7 @@ class ComparisonTests(unittest.TestCase):
         asked = ["--problem", CALL.descriptor, "--threads", "2", "--cache", "cold"]
         ours, peers = (
             comparison.server_command(side, CALL, settings(threads=2, cache="cold")) for side in ("cnnbench", "torch"))
-        self.assertEqual(ours, ["cnnbench", "serve", "--protocol", "2", "--backend", "all", "--blocking", "model", *asked])
+        self.assertEqual(ours, ["cnnbench", "serve", "--protocol", "3", "--backend", "all", "--blocking", "model", *asked])
         self.assertEqual(peers[-len(asked) - 2:], ["--engine", "torch", *asked])
 
 

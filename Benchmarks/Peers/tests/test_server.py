@@ -14,7 +14,7 @@ def fake(behaviour: str) -> list[str]:
 
 
 class ServerTests(unittest.TestCase):
-    def test_contenders_are_told_and_run(self):
+    def test_candidates_are_told_and_run(self):
         with Server("fake", fake("direct=5000,fft=9000")) as server:
             self.assertEqual(server.offers[1], Offer(1, "fft", "takes 9000.0 ns", 1e-7))
             self.assertEqual(server.skips, [Skip("shy", "solves nothing")])
@@ -54,9 +54,9 @@ class ServerTests(unittest.TestCase):
         for behaviour, message in {
             "refuses": "fake ended with status 1: error: no such problem",
             "babbles": "fake printed 'hello', which is no JSON object",
-            "greets-wrongly": "fake does not tell its contenders",
-            "is-of-before": "fake speaks no version of the protocol, where version 2 is needed",
-            "is-of-later": "fake speaks version 3 of the protocol, where version 2 is needed",
+            "greets-wrongly": "fake does not list its candidates",
+            "is-of-before": "fake speaks no version of the protocol, where version 3 is needed",
+            "is-of-later": "fake speaks version 4 of the protocol, where version 3 is needed",
         }.items():
             with self.subTest(behaviour), self.assertRaises(ServerError) as caught:
                 Server("fake", fake(behaviour))

@@ -9,20 +9,20 @@ extension Doctor {
 
   private static func hardwareCounters(_ setting: PerfSetting) -> Finding {
     let subject = "hardware counters"
-    if setting.hasHardwareCounters { return Finding(subject, .good, "the kernel drives the processor's") }
+    if setting.hasHardwareCounters { return Finding(subject, .good, "available through the kernel") }
     return setting.isVirtual
       ? Finding(
-        subject, .lacking, "none: the hypervisor does not pass them on",
-        remedy: "nothing can be done in this virtual machine; 'simulated' counts without them")
+        subject, .lacking, "none: the hypervisor does not expose them",
+        remedy: "use --counters simulated, which counts without them")
       : Finding(
-        subject, .lacking, "none that the kernel knows",
-        remedy: "a newer kernel may know this processor; 'simulated' counts without them")
+        subject, .lacking, "the kernel knows none of this processor",
+        remedy: "try a newer kernel, or use --counters simulated, which counts without them")
   }
 
   private static func paranoidLevel(_ setting: PerfSetting) -> Finding {
     let subject = "perf_event_paranoid"
     guard let level = setting.paranoidLevel else {
-      return Finding(subject, .unknown, "the kernel has no perf events, or hides their setting")
+      return Finding(subject, .unknown, "the kernel has no perf events or hides their setting")
     }
     let meaning =
       switch level {

@@ -24,11 +24,11 @@ package enum Doctor {
       restriction(environment),
       environment.isVirtualised == true ? environment.hypervisor.map { "virtual (\($0))" } ?? "virtual" : nil,
     ].compactMap(\.self)
-    if facts.isEmpty { return Finding("processor", .unknown, "/proc/cpuinfo does not tell") }
+    if facts.isEmpty { return Finding("processor", .unknown, "not reported by /proc/cpuinfo") }
     guard environment.isVirtualised == true else { return Finding("processor", .good, facts.joined(separator: ", ")) }
     return Finding(
       "processor", .doubtful, facts.joined(separator: ", "),
-      remedy: "other guests disturb times: compare within one run, or measure on bare metal"
+      remedy: "other guests disturb the times: compare within one run, or measure on bare metal"
     )
   }
 
@@ -44,7 +44,7 @@ package enum Doctor {
     let sets = machine.environment.instructionSets
     guard sets.isEmpty else { return Finding("instruction sets", .good, sets.joined(separator: " ")) }
     return Finding(
-      "instruction sets", .lacking, "none that there are kernels for",
+      "instruction sets", .lacking, "none that cnnbench has kernels for",
       remedy: "use a processor with at least SSE4.2 (x86-64-v2)")
   }
 
@@ -55,13 +55,13 @@ package enum Doctor {
       ("L3", environment.l3CacheByteCount),
     ].compactMap { name, size in size.map { "\(name) \(NumberText.byteCount($0))" } }
     return sizes.isEmpty
-      ? Finding("caches", .unknown, "the kernel does not tell their sizes; tiles are chosen for common ones")
+      ? Finding("caches", .unknown, "the kernel does not report their sizes; tiles are chosen for common ones")
       : Finding("caches", .good, sizes.joined(separator: ", "))
   }
 
   private static func memory(_ machine: Examination) -> Finding {
     guard let total = machine.environment.memoryByteCount else {
-      return Finding("memory", .unknown, "/proc/meminfo does not tell")
+      return Finding("memory", .unknown, "not reported by /proc/meminfo")
     }
     let available = machine.environment.availableMemoryByteCount.map { ", \(NumberText.byteCount($0)) available" }
     return Finding("memory", .good, NumberText.byteCount(total) + (available ?? ""))
@@ -70,7 +70,7 @@ package enum Doctor {
   private static func hugePages(_ machine: Examination) -> Finding {
     let path = "/sys/kernel/mm/transparent_hugepage/enabled"
     guard let text = machine.line(path), let setting = text.firstMatch(of: /\[(\w+)\]/)?.1 else {
-      return Finding("huge pages", .unknown, "the kernel does not tell")
+      return Finding("huge pages", .unknown, "not reported by the kernel")
     }
     guard setting == "never" else { return Finding("huge pages", .good, "transparent, \(setting)") }
     return Finding(
@@ -109,7 +109,7 @@ package enum Doctor {
     let library = OptionalLibrary.oneDNN
     guard let text = machine.environment.libraries[library.name] else {
       return Finding(
-        library.name, .lacking, "not built in; it is for comparison (--backend onednn)", remedy: library.remedy)
+        library.name, .lacking, "not built in; --backend onednn needs it", remedy: library.remedy)
     }
     guard ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY"].allSatisfy({ machine.variables[$0] == nil }) else {
       return Finding(library.name, .good, text)
@@ -122,8 +122,8 @@ package enum Doctor {
   private static func valgrind(_ machine: Examination) -> Finding {
     guard let version = machine.version("valgrind") else {
       return Finding(
-        "valgrind", .lacking, "not installed; it is for exact, repeatable counts (--counters simulated)",
-        remedy: "apt-get install valgrind, or its like")
+        "valgrind", .lacking, "not installed; --counters simulated needs it for exact, repeatable counts",
+        remedy: "install the package valgrind (Debian: apt-get install valgrind)")
     }
     return Finding("valgrind", .good, version)
   }

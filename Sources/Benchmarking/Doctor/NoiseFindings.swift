@@ -9,7 +9,7 @@ extension Doctor {
 
   private static func governor(_ machine: Examination) -> Finding {
     switch machine.environment.frequencyGovernor {
-    case nil: Finding("governor", .unknown, "the system does not show the processor's frequency")
+    case nil: Finding("governor", .unknown, "not reported by the system")
     case "performance": Finding("governor", .good, "performance")
     case let other?:
       Finding("governor", .doubtful, other, remedy: "as root: cpupower frequency-set --governor performance")
@@ -30,33 +30,33 @@ extension Doctor {
         "turbo", .doubtful, "on: the frequency depends on temperature and on the other cores",
         remedy: "as root, for steadier times: echo \(file.disable) > \(file.path)")
     }
-    return Finding("turbo", .unknown, "the system does not tell")
+    return Finding("turbo", .unknown, "not reported by the system")
   }
 
   private static func load(_ machine: Examination) -> Finding {
     guard let load = machine.environment.loadAverages?.first else {
-      return Finding("load", .unknown, "/proc/loadavg does not tell")
+      return Finding("load", .unknown, "not reported by /proc/loadavg")
     }
     let count = machine.environment.logicalCPUCount ?? 1
     let text = "\(load) in the last minute, for \(count) CPUs"
     return load < 0.5 * Double(count)
       ? Finding("load", .good, text)
-      : Finding("load", .doubtful, text, remedy: "end what else is running before measuring")
+      : Finding("load", .doubtful, text, remedy: "stop other programs before measuring")
   }
 
   private static func steal(_ machine: Examination) -> Finding {
     let earlier = machine.readFile("/proc/stat").flatMap(ProcessorTime.init(parsing:))
     machine.pause()
     let now = machine.readFile("/proc/stat").flatMap(ProcessorTime.init(parsing:))
-    guard let earlier, let now else { return Finding("steal", .unknown, "/proc/stat does not tell") }
+    guard let earlier, let now else { return Finding("steal", .unknown, "not reported by /proc/stat") }
     let (overall, current) = (now.stolenShare, (now - earlier).stolenShare)
     let text = [overall.map { "\(percent($0)) since boot" }, current.map { "\(percent($0)) now" }]
       .compactMap(\.self).joined(separator: ", ")
-    if text.isEmpty { return Finding("steal", .unknown, "/proc/stat counts no time") }
+    if text.isEmpty { return Finding("steal", .unknown, "/proc/stat reports no time") }
     guard max(overall ?? 0, current ?? 0) > noticeableSteal else { return Finding("steal", .good, text) }
     return Finding(
-      "steal", .doubtful, text + ": the host gives the processor to others",
-      remedy: "compare within one run, whose interleaved rounds it hits alike")
+      "steal", .doubtful, text + ": the host runs other guests on this processor",
+      remedy: "compare within one run: its interleaved rounds are disturbed alike")
   }
 
   private static func quota(_ machine: Examination) -> Finding {
@@ -64,8 +64,8 @@ extension Doctor {
       return Finding("CPU quota", .good, "none")
     }
     return Finding(
-      "CPU quota", .doubtful, "a control group stops the process once it has used \(count) CPUs for a period",
-      remedy: "give the container no quota (docker run without --cpus), but a set of CPUs (--cpuset-cpus)")
+      "CPU quota", .doubtful, "a control group limits this process to the time of \(count) CPUs",
+      remedy: "give the container a set of CPUs (docker run --cpuset-cpus) instead of a quota (--cpus)")
   }
 
   /// The precision that `--precision` asks for by default: less than this is not seen in results.

@@ -73,7 +73,7 @@ package struct LayerSubject: Subject {
       return "the batch file asks for --alg=\(entry.algorithm.rawValue)"
     }
     if settings.measuring.isPinned && team.threadCount > 1 && backend.runsOwnThreads {
-      return "its threads are its own: --pin would bind them all to the first one's processor"
+      return "does not support --pin: its library starts its own threads, which would share one processor"
     }
     return backend.limitation(for: problem)?.reason
   }

@@ -12,7 +12,7 @@ extension WorkTally {
     do {
       try SoftwareDefinedEvents.publish(library: "cnnbench", events: events)
     } catch {
-      observer(.note("the program's own events cannot be counted: \(error)"))
+      observer(.note("cnnbench's own events cannot be counted: \(error)"))
     }
   }
 }

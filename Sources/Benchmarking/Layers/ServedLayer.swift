@@ -8,7 +8,7 @@ package struct ServedLayer {
   /// A last-level cache of unknown size, which cannot be emptied.
   package struct UnknownCache: Error, CustomStringConvertible {
     package var description: String {
-      "the system does not tell the size of the last-level cache, which cold caches need"
+      "--cache cold needs the size of the last-level cache, which this system does not report"
     }
   }
 

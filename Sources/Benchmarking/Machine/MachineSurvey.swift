@@ -33,7 +33,7 @@ package struct MachineSurvey {
   }
 
   private func keep(_ roofline: Roofline, observer: RunObserver) {
-    guard let store else { return observer(.note("not kept: there is no home folder")) }
+    guard let store else { return observer(.note("the roofline is not kept: neither HOME nor XDG_CACHE_HOME is set")) }
     do { try store.keep(roofline) } catch {
       observer(.note(CacheDirectory.note(notKept: error, in: store.directory)))
     }

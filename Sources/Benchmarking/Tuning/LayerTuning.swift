@@ -53,7 +53,7 @@ package struct LayerTuning {
         of: candidate.name, team: team, status: candidate.outcome.status, reason: candidate.outcome.reason)
     case .running(let planned):
       let (plan, row) = (planned.plan, row(of: backend.name, team: team, summary: planned.plan.summary))
-      if plan.plan.blockingParameters.isEmpty { return row.ended(.skipped, reason: "has no size to search for") }
+      if plan.plan.blockingParameters.isEmpty { return row.ended(.skipped, reason: "has no block size to search for") }
       let shared = data ?? makeData()
       data = shared
       let arena = TuningArena(entry: entry, backend: backend, team: team, settings: settings, data: shared)

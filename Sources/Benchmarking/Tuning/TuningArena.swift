@@ -87,7 +87,7 @@ extension BlockingResult {
       let comparison = PairedComparison(a: try samples.get(), b: try incumbent.get())
       self =
         comparison.map { .timed($0.interval) }
-        ?? .rejected(BlockingRejection(blocking, reason: "was not sampled", isWrong: false))
+        ?? .rejected(BlockingRejection(blocking, reason: "was not timed", isWrong: false))
     } catch {
       self = .rejected(error)
     }

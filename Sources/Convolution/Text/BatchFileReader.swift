@@ -70,8 +70,8 @@ package struct BatchFileReader {
   private var reasonOfEmptiness: String {
     switch descriptorCount {
     case 0: "the file holds no problem"
-    case 1: "--match does not let its one problem through"
-    default: "--match lets none of its \(descriptorCount) problems through"
+    case 1: "--match does not match its only problem"
+    default: "--match matches none of its \(descriptorCount) problems"
     }
   }
 

@@ -25,16 +25,16 @@ package enum DescriptorFault: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .empty: "the descriptor is empty"
-    case .unknownKey(let rest): "no key such as ic, ih, oc, kh or n at '\(rest)'"
+    case .unknownKey(let rest): "expected a key such as ic, ih, oc, kh or n at '\(rest)'"
     case .missingNumber(let key): "\(key) must be followed by a whole number"
     case .negative(let key): "\(key) must not be negative"
     case .numberTooLarge(let key): "\(key) must be less than 2^31"
     case .missing(let key, let role): "\(key), the \(role), is missing"
     case .tooSmall(let key, let found): "\(DescriptorFault.role(of: key)) must be at least 1 (found \(key)\(found))"
     case .missingAxes: "the input and kernel sizes (ih and kh) are missing"
-    case .missingPlane: "where an axis d is given, both h and w are, or neither"
+    case .missingPlane: "a problem with an axis d needs both h and w, or neither"
     case .incompleteAxis(let letter):
-      "i\(letter) and k\(letter) must both be at least 1 where an axis \(letter) is given"
+      "i\(letter) and k\(letter) must both be at least 1 in a problem with an axis \(letter)"
     case .kernelTooLarge(let letter, let extent, let available):
       "the kernel spans \(extent) elements along \(letter), the padded input only \(available)"
     case .threeDimensional: "3-D convolutions are not supported"

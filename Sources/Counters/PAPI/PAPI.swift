@@ -7,11 +7,11 @@ package enum PAPI {
   package static let failure: String? = {
     let version = PAPI_library_init(cnnbench_papi_header_version())
     if version > 0, version != cnnbench_papi_header_version() {
-      return "the PAPI library is another version than the program was built for"
+      return "the PAPI library is not the version that cnnbench was built for"
     }
-    guard version > 0 else { return "PAPI does not start: \(message(version))" }
+    guard version > 0 else { return "PAPI cannot be initialised: \(message(version))" }
     let code = PAPI_thread_init { UInt(pthread_self()) }
-    guard code == PAPI_OK else { return "PAPI takes no threads: \(message(code))" }
+    guard code == PAPI_OK else { return "PAPI cannot be used with threads: \(message(code))" }
     // PAPI starts a component at its first use; started here, no two threads can be the first.
     for component in 0..<PAPI_num_components() {
       var event = PAPI_NATIVE_MASK

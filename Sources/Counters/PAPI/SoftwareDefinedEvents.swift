@@ -27,7 +27,7 @@ package enum SoftwareDefinedEvents {
   /// PAPI may be in use already, and events may have been asked for before they are published.
   /// - Throws: `PublicationError` if an event of that name was published before, or if libsde refuses.
   package static func publish(library: String, events: [Event]) throws(PublicationError) {
-    guard let handle = papi_sde_init(library) else { throw .refused("libsde does not take the library '\(library)'") }
+    guard let handle = papi_sde_init(library) else { throw .refused("libsde refuses the library '\(library)'") }
     for event in events { try publish(event, library: library, handle: handle) }
   }
 
@@ -52,7 +52,7 @@ package enum SoftwareDefinedEvents {
       handle, event.name, PAPI_SDE_RO | PAPI_SDE_DELTA, PAPI_SDE_long_long,
       { Int64(Unmanaged<Reader>.fromOpaque($0!).takeUnretainedValue().read()) }, reader.toOpaque())
     guard code == SDE_OK, papi_sde_describe_counter(handle, event.name, event.description) == SDE_OK else {
-      throw .refused("libsde does not take the event '\(name)' (\(code))")
+      throw .refused("libsde refuses the event '\(name)' (\(code))")
     }
   }
 

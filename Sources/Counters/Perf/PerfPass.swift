@@ -95,7 +95,7 @@ package struct PerfSum {
 
   package func reading(of event: String, callCount: Int) -> CounterReading {
     guard !hasUncountedThread, enabledNanoseconds > 0 else {
-      return .absent(event, "it never got a counter while the work ran: fewer events may fit")
+      return .absent(event, "it never got a counter while the work ran; count fewer events at once")
     }
     var reading = CounterReading.counted(event, count / Double(callCount))
     reading.isMultiplexed = countedNanoseconds < enabledNanoseconds

@@ -37,14 +37,14 @@ package struct PerfSetting: Sendable {
       return "this machine has no counter for '\(event.name)'"
     }
     return isVirtual
-      ? "the virtual machine has no hardware counters: its host does not pass them on"
+      ? "the virtual machine has no hardware counters: its hypervisor does not expose them"
       : "the kernel knows no hardware counters of this processor"
   }
 
   private func refusal(_ event: PerfEvent) -> String {
     let needed = event.userPart == .none ? 1 : 2
     guard let paranoidLevel, paranoidLevel > needed else {
-      return "the kernel refuses to count for this process; in a container perf_event_open may be forbidden"
+      return "the kernel does not let this process count; a container may forbid perf_event_open"
     }
     return
       "kernel.perf_event_paranoid is \(paranoidLevel); 'sysctl kernel.perf_event_paranoid=\(needed)' as root allows it"

@@ -31,7 +31,7 @@ package struct SimulatedCounters: CounterSource {
   }
 
   package func count(_ events: [String], of work: CountedWork) -> CounterResult {
-    guard let rerun = work.rerun else { return .absent(events, "the work cannot be done in a process of its own") }
+    guard let rerun = work.rerun else { return .absent(events, "this work cannot be replayed in a separate process") }
     do {
       let (file, output) = try simulate(rerun)
       return CounterResult(

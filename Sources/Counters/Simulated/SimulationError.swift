@@ -9,12 +9,12 @@ package enum SimulationError: Error, Hashable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .noValgrind: "valgrind is not installed: 'apt-get install valgrind' (or its like) brings it"
+    case .noValgrind: "valgrind is not installed; install the package valgrind (Debian: apt-get install valgrind)"
     case .cannotStart(let reason): "valgrind cannot be started: \(reason)"
     case .failed(let status, let message):
-      "under valgrind the work ended with \(status)" + (message.isEmpty ? "" : ": \(message)")
-    case .noCounts: "the process that does the work again has marked nothing to be counted"
-    case .unreadableCounts: "what callgrind wrote cannot be read"
+      "the replay under valgrind ended with \(status)" + (message.isEmpty ? "" : ": \(message)")
+    case .noCounts: "the replay under valgrind marked no region to count"
+    case .unreadableCounts: "callgrind's output cannot be read"
     }
   }
 }

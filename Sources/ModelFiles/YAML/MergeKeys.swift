@@ -27,7 +27,7 @@ struct MergeKeys {
       sources += value.sequence.map(Array.init) ?? [value]
     }
     allowance -= sources.count
-    guard allowance >= 0 else { throw fault("too many mappings are merged", mapping) }
+    guard allowance >= 0 else { throw fault("'<<' merges too many mappings", mapping) }
     guard sources.allSatisfy({ $0.mapping != nil }) else {
       throw fault("'<<' must be a mapping or a list of them", mapping)
     }

@@ -16,7 +16,7 @@ final class ModelMapping {
     self.context = context
     guard let mapping = node.mapping else {
       throw ModelFileError(
-        path: path, line: node.mark?.line, layer: context, message: "a mapping such as 'name: conv1' belongs here")
+        path: path, line: node.mark?.line, layer: context, message: "expected a mapping such as 'name: conv1'")
     }
     keys = Dictionary(mapping.map { ($0.key.string ?? "", $0.value) }, uniquingKeysWith: { first, _ in first })
   }
@@ -30,7 +30,7 @@ final class ModelMapping {
 
   func requireAllRead() throws(ModelFileError) {
     guard let key = keys.keys.filter({ !readKeys.contains($0) }).min() else { return }
-    throw error("'\(key)' has no meaning here; there are \(readKeys.sorted().joined(separator: ", "))", at: key)
+    throw error("unknown key '\(key)'; known here: \(readKeys.sorted().joined(separator: ", "))", at: key)
   }
 
   private func value(_ key: String) -> Node? {
@@ -57,7 +57,7 @@ extension ModelMapping {
   func text(_ key: String) throws(ModelFileError) -> String { try required(key, try optionalText(key)) }
 
   func optionalText(_ key: String) throws(ModelFileError) -> String? {
-    try optional(key, "a text") { node in node.string.flatMap { $0.isEmpty ? nil : $0 } }
+    try optional(key, "a string") { node in node.string.flatMap { $0.isEmpty ? nil : $0 } }
   }
 
   /// One text, or a list of them.

@@ -20,7 +20,7 @@ package enum LayerFault: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .duplicateName: "another layer has the same name"
-    case .readsLaterLayer: "it reads a layer that does not come before it"
+    case .readsLaterLayer: "it reads a layer that does not precede it"
     case .wrongInputCount(let needed, let found): "it reads \(found) layers where it needs \(needed)"
     case .tooSmall(let quantity, let minimum, let found): "\(quantity) must be at least \(minimum) (found \(found))"
     case .outOfRange(let quantity, let range, let found): "\(quantity) must be \(range) (found \(found))"

@@ -81,8 +81,8 @@ extension ConvolutionOperation: NetworkOperation {
     try SizeLimit.require("the stride", stride, atLeast: 1)
     try SizeLimit.require("the dilation", dilation, atLeast: 1)
     try SizeLimit.require("the padding", padding, atLeast: 0)
-    try SizeLimit.requireCountable([kernel.height, dilation.height], quantity: "the reach of the kernel")
-    try SizeLimit.requireCountable([kernel.width, dilation.width], quantity: "the reach of the kernel")
+    try SizeLimit.requireCountable([kernel.height, dilation.height], quantity: "the extent of the kernel")
+    try SizeLimit.requireCountable([kernel.width, dilation.width], quantity: "the extent of the kernel")
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw .groupsDoNotDivide(groups: groups, inputChannels: inputChannels, outputChannels: outputChannels)
     }

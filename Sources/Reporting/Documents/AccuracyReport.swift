@@ -20,11 +20,11 @@ package struct AccuracyReport: Report {
 
   private static let legend = [
     Note(
-      "* no other published error on ILSVRC-2012's images is both lower and cheaper; validation, test and subsets are "
-        + "mixed"),
+      "* on the frontier: no other published error on ILSVRC-2012 is both lower and cheaper; validation, test and "
+        + "subsets are mixed"),
     Note(
-      "GMACs: multiply-adds for one image, of all models over all crops; dense evaluation on square images and, unless "
-        + "denied, their mirror images, which is a lower bound; ≈ marks estimates"),
+      "GMACs: multiply-adds for one image, of all models over all crops; ≈ marks estimates. Dense evaluation is "
+        + "counted on square images and their mirror images, unless the source excludes these: a lower bound"),
   ]
 
   private static let columns: [ColumnDefinition<AccuracyRecord>] = [

@@ -45,6 +45,6 @@ package struct CalibrationReport: Report {
     return Note(
       "the harness's own cost: \(NumberText.significant(inside)) ns within each sample, "
         + "\(NumberText.significant(100 * results.emptySampleFraction)) % of the shortest one, and "
-        + "\(NumberText.significant(outside)) ns of bookkeeping beside it")
+        + "\(NumberText.significant(outside)) ns of bookkeeping between samples")
   }
 }

@@ -28,15 +28,15 @@ package struct ConvolutionReport: Report {
   /// What the marks and the titles mean.
   private static func legend(_ rows: [ConvolutionRow]) -> [Note] {
     let marks = [
-      "* fastest of its layer; ≈ not told apart from it, round by round; ± half the 95 % confidence interval",
+      "* fastest of its layer; ≈ not significantly slower; ± half the 95 % confidence interval",
       "effective GFLOP/s: operations of direct convolution ÷ median time",
     ]
-    let roof = "of roof: effective GFLOP/s ÷ what arithmetic and the memory that holds the operands allow"
+    let roof = "of roof: effective GFLOP/s ÷ the lower of the peak and what the operands' level of memory allows"
     return (rows.contains { $0.effectiveAttainableFraction != nil } ? marks + [roof] : marks).map { Note($0) }
   }
 
   private static func failures(_ rows: [ConvolutionRow]) -> [Note] {
-    rows.filter { $0.status == .failed }.map { Note("\($0.layer) failed, repeat it with:", command: $0.repro) }
+    rows.filter { $0.status == .failed }.map { Note("\($0.layer) failed; repeat it with:", command: $0.repro) }
   }
 
   /// One line, or one for each number of threads and state of the caches where there are several.
@@ -72,7 +72,7 @@ extension ConvolutionResults {
 extension MeanSpeedup.Conditions {
   /// `on 2 threads, caches cold`.
   fileprivate var text: String {
-    let crew = threads == 1 ? "on 1 thread" : "on \(threads) threads"
-    return crew + (cache.map { ", caches \($0.rawValue)" } ?? "")
+    let threadText = threads == 1 ? "on 1 thread" : "on \(threads) threads"
+    return threadText + (cache.map { ", caches \($0.rawValue)" } ?? "")
   }
 }

@@ -23,7 +23,7 @@ package struct CostReport: Report {
     let results = envelope.payload
     let layers = showsLayers ? [LayerCostTable.table(results, macs: macs)] : []
     return ReportDocument(
-      "What networks cost", of: envelope,
+      "Costs of networks", of: envelope,
       tables: layers + [
         NetworkCostTable.table(results, macs: macs), PublishedTable.table(results.published),
       ],

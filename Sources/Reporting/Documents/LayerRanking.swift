@@ -39,7 +39,7 @@ struct LayerRanking {
       .figures(nil, "vs 1 thread") { $0.row.scaling }.yielding(9),
       .number(nil, "max rel error", { $0.row.maximumRelativeError }, text: NumberText.scientific).yielding(7),
       .text(nil, "noise") { $0.row.noise == .noisy ? NoiseLevel.noisy.rawValue : nil }.yielding(4),
-      .text(nil, "plan, or why not") { $0.row.note(footnotes) },
+      .text(nil, "plan or reason") { $0.row.note(footnotes) },
     ]
   }
 

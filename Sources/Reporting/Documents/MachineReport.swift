@@ -8,7 +8,7 @@ package struct MachineReport: Report {
   package func document(of envelope: ResultEnvelope<MachineResults>) -> ReportDocument {
     let rooflines = envelope.payload.rooflines
     return ReportDocument(
-      "What this machine can do at most", of: envelope,
+      "Rooflines of this machine", of: envelope,
       tables: [
         ReportTable(
           "Rooflines", Self.columns, by: "roofline", sections: rooflines.map { ($0.title, Self.rows(of: $0)) })
@@ -19,7 +19,7 @@ package struct MachineReport: Report {
   private static let legend = [
     Note(
       "GB/s: 10^9 bytes a second, all threads together, counted as STREAM does; ± half the 95 % confidence interval"),
-    Note("ridge: FLOP/byte from which on a level does not hold back, by the fastest of its three bandwidths"),
+    Note("ridge: FLOP/byte above which the level is no longer the limit, by the fastest of its three bandwidths"),
   ]
 
   /// The rooflines of the last instruction set, which is the widest, that have more than a peak.
@@ -54,7 +54,7 @@ package struct MachineReport: Report {
     + rate("write_gb_per_s", "write GB/s") { $0.bandwidth?.write }
     + rate("triad_gb_per_s", "triad GB/s") { $0.bandwidth?.triad } + [
       .number("ridge_flop_per_byte", "ridge") { $0.roofline.ridgeIntensity(of: $0.level) },
-      .text("reason", "why not") { $0.absence },
+      .text("reason", "reason") { $0.absence },
     ]
 
   /// A rate and its interval: for people in one number.

@@ -37,7 +37,7 @@ package struct TuningReport: Report {
       .text("kept", "kept") { $0.isKept ? "yes" : nil },
       .text("reason", nil) { $0.reason },
       .text("model_plan", nil) { $0.modelSummary },
-      .text(nil, "the model's plan, or why not") { $0.note(reasons) },
+      .text(nil, "the model's plan, or the reason") { $0.note(reasons) },
       .text("winner_plan", "the winner's plan") { $0.winnerSummary }.yielding(3),
       .text("changes", nil) { $0.changes.map(TuningRow.text(ofChanges:)) },
     ]
@@ -47,10 +47,9 @@ package struct TuningReport: Report {
 
   private static let legend = [
     Note(
-      "model ÷ winner: times of the model's plan and of the fastest that the search found, compared anew after the "
-        + "search, with the 95 % interval; where it found none, 1.000, and at most what the intervals of the candidates "
-        + "leave open"),
-    Note("kept: faster than the model's beyond doubt; 'cnnbench conv' uses it from now on"),
+      "model ÷ winner: time of the model's plan ÷ time of the fastest plan found, compared again after the search, "
+        + "with the 95 % interval; 1.000 if the search found none, with the upper limit that the intervals allow"),
+    Note("kept: significantly faster than the model's; 'cnnbench conv' uses it from now on"),
   ]
 
   private static func sentence(_ distance: ModelDistance) -> String {

@@ -15,9 +15,9 @@ struct ArchCostCommand: ParsableCommand {
     commandName: "arch-cost",
     abstract: "Counts what network architectures cost, from the perceptron to Inception-ResNet.",
     discussion: """
-      Names: see 'cnnbench list architectures'. A perceptron is also written with its sizes, as in \
-      two-layer:784-300-10. A model file describes a network of your own; Documentation/Costs.md says how, and \
-      Benchmarks/Suites holds two worked examples.
+      Names: see 'cnnbench list architectures'. Write a perceptron with its sizes, as in \
+      two-layer:784-300-10. Describe a network of your own in a model file: see Documentation/Costs.md and the \
+      examples in Benchmarks/Suites.
 
       Exit status: 0 counted; 64 wrong usage; 65 unusable model file, or an image that does not fit; 74 the \
       results could not be written.
@@ -26,7 +26,7 @@ struct ArchCostCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The architectures to count.", valueName: "name"))
   var names: [String] = []
 
-  @Flag(help: "Counts every architecture there is.")
+  @Flag(help: "Counts all architectures.")
   var all = false
 
   @Option(help: ArgumentHelp("A network described in YAML. May be repeated.", valueName: "model.yaml"))
@@ -35,7 +35,7 @@ struct ArchCostCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Prints again what --format json wrote.", valueName: "file"))
   var read: String?
 
-  @Flag(help: "Shows every layer, and what each convolution algorithm would multiply.")
+  @Flag(help: "Shows every layer, and the multiplications of each convolution algorithm.")
   var layers = false
 
   @Option(
@@ -45,13 +45,13 @@ struct ArchCostCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Images in a batch (default: 1).", valueName: "n"))
   var mb: Int?
 
-  @Option(help: "Which MACs are shown: all taps, or those that read inside the image.")
+  @Option(help: "MACs to show: of all taps, or of those that read inside the image.")
   var count = CostReport.MACKind.dense
 
-  @Flag(help: "Counts backward MACs, stored activations and optimiser state too.")
+  @Flag(help: "Also counts backward MACs, stored activations and optimiser state.")
   var training = false
 
-  @Option(help: "Form of the results.")
+  @Option(help: "Format of the results.")
   var format = CostForm.report(.table)
 
   @OptionGroup
@@ -62,12 +62,11 @@ struct ArchCostCommand: ParsableCommand {
     let isCountAsked = !names.isEmpty || all || !file.isEmpty || input != nil || mb != nil || training
     if read != nil, isCountAsked || networkForm != nil {
       throw ValidationError(
-        "--read prints what was counted before; only --layers, --count, --format and --output go with it")
+        "--read prints an earlier count; combine it with --layers, --count, --format and --output only")
     }
     if let networkForm, layers || training || count != .dense {
       throw ValidationError(
-        "--format \(networkForm.name) \(networkForm.purpose), without costs: --layers, --training and --count do not go "
-          + "with it")
+        "--format \(networkForm.name) \(networkForm.purpose) without costs; leave out --layers, --training and --count")
     }
     if names.isEmpty, !all, file.isEmpty, read == nil {
       throw ValidationError("nothing to count: name an architecture, or use --all or --file")

@@ -12,12 +12,12 @@ struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
     abstract:
-      "Compares a plan with itself many times: how often, and from what difference on, 'different' is to be believed.",
+      "Compares a plan with itself many times: how often is 'different' wrong, and how small a difference is found?",
     discussion: """
       Each pair is measured twice: in interleaved rounds, as 'cnnbench conv' does, and one after the other, as most \
-      tools do. A verdict 'different' is false in either case.
+      tools do. Nothing differs, so every verdict 'different' is wrong.
 
-      Exit status: 0 done; 64 wrong usage; 65 unusable problem; 69 missing hardware; 70 the backend was wrong; 74 the \
+      Exit status: 0 done; 64 wrong usage; 65 unusable problem; 69 missing hardware; 70 wrong results; 74 the \
       results could not be written; 130 interrupted.
       """)
 
@@ -31,7 +31,8 @@ struct CalibrateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The backend.", valueName: "name"))
   var backend = "direct"
 
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
 
   @Option(help: ArgumentHelp("Comparisons of each kind.", valueName: "n"))
@@ -44,11 +45,11 @@ struct CalibrateCommand: ParsableCommand {
   var time = Self.standardTime
 
   @Option(
-    help: ArgumentHelp("A measurement ends early within this precision (default: 0.01).", valueName: "fraction"),
+    help: ArgumentHelp("Ends a measurement early within this precision (default: 0.01).", valueName: "fraction"),
     transform: OptionValue.precision)
   var precision = 0.01
 
-  @Flag(help: "Keeps the thread on one processor.")
+  @Flag(help: "Pins the thread to one processor.")
   var pin = false
 
   @OptionGroup
@@ -56,7 +57,7 @@ struct CalibrateCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...Self.largestPairCount).contains(pairs) else {
-      throw ValidationError("a number of pairs is 1 to \(Self.largestPairCount) (found --pairs \(pairs))")
+      throw ValidationError("the number of pairs must be 1 to \(Self.largestPairCount) (found --pairs \(pairs))")
     }
   }
 
@@ -98,7 +99,7 @@ struct CalibrateCommand: ParsableCommand {
   ) throws -> VerifiedCandidate<LayerPlan> {
     let backends = try BackendCatalog.forBenchmarks(on: table).selected(by: [backend])
     guard backends.count == 1 else {
-      throw CommandFailure(.usage, "one backend is compared with itself (found --backend \(backend))")
+      throw CommandFailure(.usage, "--backend takes one name here (found --backend \(backend))")
     }
     var settings = LayerSettings(
       backends: backends, measuring: MeasuringSettings(sampling: sampling, interruption: interruption))

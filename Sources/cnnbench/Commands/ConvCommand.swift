@@ -14,34 +14,35 @@ struct ConvCommand: ParsableCommand {
     commandName: "conv", abstract: "Verifies and times convolution algorithms, layer by layer.",
     discussion: """
       Without --problem, --batch and --net the default suite runs: see 'cnnbench list problems'. With --output the \
-      terminal gets the table, whatever the form in the file.
+      terminal still shows the table.
 
       Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware, \
-      program or library; 70 a backend was wrong; 74 the results could not be written; 130 interrupted.
+      program or library; 70 wrong results; 74 the results could not be written; 130 interrupted.
       """)
 
   @Option(
     help: ArgumentHelp("Backends to compare: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
   var backend: [String] = [BackendCatalog.allAlgorithms]
 
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
 
-  @Option(help: "Who multiplies the matrices of im2col; by default both are compared.")
+  @Option(help: "Which matrix multiplication im2col uses (default: both are compared).")
   var gemm: Im2colBackend.GEMM?
 
-  @Option(help: "Whether plans take the sizes that 'cnnbench tune' found for the problem, or always the model's.")
+  @Option(help: "Block sizes of the plans: those that 'cnnbench tune' found, or always the cache model's.")
   var blocking: BlockingChoice = .tuned
 
   @Option(
     help: ArgumentHelp(
-      "The largest error that 'auto' may choose, as a part of the largest output.", valueName: "fraction"),
+      "Largest error that 'auto' accepts, relative to the largest output.", valueName: "fraction"),
     transform: OptionValue.precision)
   var maxError: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The most memory for workspace and packed weights that 'auto' may choose, such as 64MiB.", valueName: "size"),
+      "Most memory that 'auto' accepts for workspace and packed weights, such as 64MiB.", valueName: "size"),
     transform: OptionValue.byteCount)
   var maxWorkspace: Int?
 
@@ -54,7 +55,7 @@ struct ConvCommand: ParsableCommand {
   @OptionGroup(title: "Looking closer")
   var inspection: InspectionOptions
 
-  @Flag(help: "Draws the fastest backend of each layer under the machine's roof, below the table.")
+  @Flag(help: "Draws the machine's roofline with the fastest backend of each layer, below the table.")
   var chart = false
 
   @OptionGroup
@@ -65,15 +66,15 @@ struct ConvCommand: ParsableCommand {
     try validateEffects()
     let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
     if let pipe {
-      throw ValidationError("every process of --processes reads '\(pipe)' anew, so it takes a file and no pipe")
+      throw ValidationError("--processes reads --batch '\(pipe)' once per process; name a regular file (found a pipe)")
     }
   }
 
   private func validateChart() throws {
-    if chart, measurement.processes > 1 { throw ValidationError("--chart does not go with --processes") }
+    if chart, measurement.processes > 1 { throw ValidationError("--chart cannot be combined with --processes") }
     if chart, !results.format.isForPeople, results.output.path == nil {
       throw ValidationError(
-        "--chart is drawn below a table, so --format \(results.format.name) goes to a file of its own: --output FILE")
+        "--chart needs the table on the terminal; write --format \(results.format.name) to a file with --output FILE")
     }
   }
 
@@ -82,14 +83,14 @@ struct ConvCommand: ParsableCommand {
     let names = BackendCatalog.names(in: backend)
     if maxError != nil || maxWorkspace != nil, !names.contains(AutoBackend.name) {
       let option = maxError == nil ? "--max-workspace" : "--max-error"
-      throw ValidationError("\(option) says what 'auto' may choose, and 'auto' is not among the backends")
+      throw ValidationError("\(option) applies to the backend 'auto' only; add it to --backend")
     }
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
     if gemm != nil, !names.contains(BackendCatalog.allAlgorithms), !names.contains(where: lowering.contains) {
-      throw ValidationError("--gemm says who multiplies for im2col, which is not among the backends")
+      throw ValidationError("--gemm applies to the backend 'im2col' only; add it to --backend")
     }
     if inspection.samples, results.format != .json {
-      throw ValidationError("--samples keeps samples in the JSON form, so it takes --format json")
+      throw ValidationError("--samples needs --format json (found --format \(results.format.name))")
     }
   }
 
@@ -112,7 +113,9 @@ struct ConvCommand: ParsableCommand {
     }
     try interruption.requireResults(rows)
     let rooflines = settings.measuring.teams.compactMap(\.roofline)
-    if chart, rooflines.isEmpty { StandardError.write("note: there is no roof to draw, as with --roofline none\n") }
+    if chart, rooflines.isEmpty {
+      StandardError.write("note: --chart draws nothing: no roofline was measured, as with --roofline none\n")
+    }
     let outcome = ConvolutionResults(rows: rows, rooflines: rooflines.isEmpty ? nil : rooflines)
     try publish(ResultEnvelope(measured: outcome, options: options(in: settings, table)))
     if let failure { throw failure }

@@ -9,12 +9,13 @@ struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels", abstract: "Times every register tile alone, as a share of the machine's peak.",
     discussion: """
-      For those who write kernels: what a tile reaches where nothing but the tile limits it.
+      For people who write kernels: the speed of a tile whose operands are in the first-level cache.
 
       Exit status: 0 done; 64 wrong usage; 69 missing hardware; 74 the results could not be written; 130 interrupted.
       """)
 
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
 
   @Option(

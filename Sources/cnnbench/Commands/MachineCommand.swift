@@ -9,10 +9,9 @@ import Reporting
 struct MachineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "machine",
-    abstract: "Measures what this machine can do at most: multiply-adds, and bytes from each level of memory.",
+    abstract: "Measures this machine's roofline: peak multiply-adds, and the bandwidth of each level of memory.",
     discussion: """
-      What was measured is kept in the cache folder, where 'cnnbench conv' finds it, and takes the place of what was \
-      kept there before.
+      The result is kept in the cache folder, where 'cnnbench conv' reads it. It replaces an earlier one.
 
       Exit status: 0 done; 64 wrong usage; 69 missing hardware, or nothing kept for --show; 74 the results could \
       not be written; 130 interrupted.
@@ -22,29 +21,30 @@ struct MachineCommand: ParsableCommand {
   /// Keeps the measurement of one instruction set and thread count within some four seconds.
   private static let standardTime = try! TimeValue(parsing: "300ms")
 
-  @Option(help: ArgumentHelp("Instruction sets of the kernels (default: all that there are).", valueName: "all|name,…"))
+  @Option(
+    help: ArgumentHelp("Instruction sets of the kernels (default: all of this machine).", valueName: "all|name,…"))
   var isa = "all"
 
   @Option(
-    help: ArgumentHelp("Numbers of threads (default: 1,all).", valueName: "n|all,…"),
+    help: ArgumentHelp("Thread counts (default: 1,all).", valueName: "n|all,…"),
     transform: ThreadCounts.init(parsing:))
   var threads: ThreadCounts?
 
   @Option(
     help: ArgumentHelp(
-      "Longest measurement of the peak, or of one access to one level: 300ms, 2s (default: \(Self.standardTime)).",
+      "Longest measurement of the peak, and of each access to each level: 300ms, 2s (default: \(Self.standardTime)).",
       valueName: "duration"),
     transform: TimeValue.init(parsing:))
   var time: TimeValue?
 
-  @Flag(help: "Prints what was kept, without measuring; --isa and --threads choose from it.")
+  @Flag(help: "Prints the kept results without measuring; --isa and --threads select among them.")
   var show = false
 
   @OptionGroup
   var results: ReportOptions
 
   func validate() throws {
-    if show, time != nil { throw ValidationError("--show measures nothing, so --time does not go with it") }
+    if show, time != nil { throw ValidationError("--show measures nothing; leave out --time") }
   }
 
   func run() throws {
@@ -84,8 +84,7 @@ struct MachineCommand: ParsableCommand {
     }
     guard !kept.isEmpty else {
       throw CommandFailure(
-        .unavailable, "nothing like that was measured on this machine, or it was not kept",
-        note: "'cnnbench machine' measures and keeps")
+        .unavailable, "no kept roofline of this machine matches", note: "'cnnbench machine' measures and keeps one")
     }
     return kept
   }

@@ -9,15 +9,15 @@ import Measurements
 
 /// Times backends on one layer whenever another program asks for it, so that it can interleave them with its own.
 ///
-/// The program says which version of the protocol it speaks, so that one of before is refused, and the first answer says it
-/// of this one. Each answer is one line of JSON: first the contenders, then the samples of each `run INDEX MILLISECONDS`. Caches are made
-/// cold as that program can make them cold for engines of which it does not know where they keep their data.
+/// The program names the version of the protocol that it speaks with `--protocol`; another version is refused. Each answer
+/// is one line of JSON: first the version and the candidates, then the samples of each `run INDEX MILLISECONDS`. Cold
+/// caches are made by a sweep through memory, because the other program does not know where its engines keep their data.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Times backends on one layer, on request.", shouldDisplay: false)
 
   /// The version of the protocol; raised with every change that the other side has to know of.
-  private static let protocolVersion = 2
+  private static let protocolVersion = 3
 
   @Option(name: .customLong("protocol")) var spokenProtocol: Int?
   @Option var backend: [String] = ["all"]
@@ -30,7 +30,7 @@ struct ServeCommand: ParsableCommand {
   @Option var blocking: BlockingChoice = .tuned
 
   private struct Offer: Encodable {
-    struct Contender: Encodable {
+    struct Candidate: Encodable {
       let index: Int
       let backend: String
       let summary: String?
@@ -43,14 +43,14 @@ struct ServeCommand: ParsableCommand {
     }
 
     let `protocol` = ServeCommand.protocolVersion
-    let contenders: [Contender]
+    let candidates: [Candidate]
     let skipped: [Absence]
     /// Those whose results are wrong or that ended with an error.
     let failed: [Absence]
 
     init(_ lineup: Lineup<LayerPlan>) {
-      contenders = lineup.verified.enumerated().map { index, candidate in
-        Contender(
+      candidates = lineup.verified.enumerated().map { index, candidate in
+        Candidate(
           index: index, backend: candidate.name, summary: candidate.preparation.summary,
           maxRelError: candidate.accuracy.maximumRelativeError)
       }
@@ -70,14 +70,14 @@ struct ServeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if cache == .both { throw ValidationError("one state of the caches is served: --cache warm or cold") }
+    if cache == .both { throw ValidationError("--cache must be warm or cold here (found --cache both)") }
     guard spokenProtocol == Self.protocolVersion else {
       let found = spokenProtocol.map { "--protocol \($0)" } ?? "no --protocol"
       throw ValidationError(
-        "'cnnbench serve' speaks version \(Self.protocolVersion) of its protocol, which is asked for with "
+        "'cnnbench serve' speaks version \(Self.protocolVersion) of its protocol only: call it with "
           + "--protocol \(Self.protocolVersion) (found \(found))")
     }
-    if threads < 1 { throw ValidationError("a number of threads is at least 1 (found --threads \(threads))") }
+    if threads < 1 { throw ValidationError("the number of threads must be at least 1 (found --threads \(threads))") }
   }
 
   func run() throws {
@@ -118,7 +118,7 @@ struct ServeCommand: ParsableCommand {
         let milliseconds = Int(words[2]), (1...60_000).contains(milliseconds)
       else {
         throw CommandFailure(
-          .usage, "'\(line)' is no request",
+          .usage, "'\(line)' is not a request",
           note: "a request is 'run INDEX MILLISECONDS', with an index below \(layer.count)")
       }
       let samples = layer.samples(of: index, lasting: .milliseconds(milliseconds))

@@ -11,14 +11,15 @@ import Reporting
 struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tune",
-    abstract: "Searches around the sizes that the model of the caches gives, and keeps what is faster.",
+    abstract: "Searches for block sizes that are faster than the cache model's, and keeps them.",
     discussion: """
-      Every candidate is verified before it is timed. What is faster beyond doubt, also when it is compared with the \
-      model anew, is kept in the cache folder, where 'cnnbench conv' finds it for the same problem, backend, \
-      instruction set and number of threads. Without --problem, --batch and --net the default suite is searched.
+      Every candidate is verified before it is timed. One that is significantly faster than the model's sizes, both in \
+      the search and in a second comparison, is kept in the cache folder. 'cnnbench conv' uses it for the same \
+      problem, backend, instruction set and number of threads. Without --problem, --batch and --net \
+      the default suite is searched.
 
-      Exit status: 0 done; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware; 70 a candidate was \
-      wrong; 74 the results could not be written; 130 interrupted.
+      Exit status: 0 done; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware; 70 wrong \
+      results; 74 the results could not be written; 130 interrupted.
       """)
 
   /// Keeps the search for one backend on one layer within some fifteen seconds.
@@ -29,7 +30,8 @@ struct TuneCommand: ParsableCommand {
     help: ArgumentHelp("Backends to search for: all, or names from 'cnnbench list backends'.", valueName: "all|name,…"))
   var backend: [String] = Self.allBackends
 
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
 
   @OptionGroup(title: "Problems")
@@ -37,11 +39,11 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads of one execution; several counts are searched one by one (default: 1).", valueName: "n|all,…"),
+      "Threads of each execution; several counts are searched one after the other (default: 1).", valueName: "n|all,…"),
     transform: ThreadCounts.init(parsing:))
   var threads: ThreadCounts?
 
-  @Flag(help: "Keeps every thread on a processor of its own.")
+  @Flag(help: "Pins every thread to a processor of its own.")
   var pin = false
 
   @Option(
@@ -50,7 +52,7 @@ struct TuneCommand: ParsableCommand {
     transform: TimeValue.init(parsing:))
   var time: TimeValue?
 
-  @Flag(help: "Removes everything that was kept, without searching.")
+  @Flag(help: "Removes all kept block sizes, without searching.")
   var forget = false
 
   @OptionGroup
@@ -58,7 +60,7 @@ struct TuneCommand: ParsableCommand {
 
   func validate() throws {
     if forget, isSearchAsked {
-      throw ValidationError("--forget removes everything that was kept, of all problems; no other option goes with it")
+      throw ValidationError("--forget removes the kept block sizes of all problems; leave out all other options")
     }
   }
 
@@ -77,7 +79,9 @@ struct TuneCommand: ParsableCommand {
     let contents = try problems.requested.reportedContents()
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
     let settings = try layerSettings(on: table, catalog: catalog, interruption: interruption)
-    if settings.cacheDirectory == nil { StandardError.write("note: nothing is kept: there is no home folder\n") }
+    if settings.cacheDirectory == nil {
+      StandardError.write("note: results are not kept: neither HOME nor XDG_CACHE_HOME is set\n")
+    }
     let run = TuningRun(
       contents.items, settings: settings, instructionSet: table.instructionSet.rawValue, store: catalog.blockingStore)
     var isAnyWrong = false
@@ -124,7 +128,7 @@ struct TuneCommand: ParsableCommand {
   private func forgetAll() throws {
     let count: Int
     do { count = try CacheDirectory.path.map(BlockingStore.forgetAll(in:)) ?? 0 } catch {
-      throw CommandFailure(.output, "what was kept cannot be removed: \(error.systemReason)")
+      throw CommandFailure(.output, "cannot remove the kept block sizes: \(error.systemReason)")
     }
     try StandardOutput.write(
       count == 0 ? "nothing was kept\n" : "removed \(count) \(count == 1 ? "blocking" : "blockings")\n")

@@ -22,8 +22,8 @@ enum CacheChoice: String, CaseIterable, ExpressibleByArgument {
   func attainableStates() throws -> [CacheState] {
     guard self == .warm || CacheEviction.isAvailable else {
       throw CommandFailure(
-        .unavailable, "--cache \(rawValue) takes a processor that lets programs evict its caches",
-        note: "--cache warm works everywhere")
+        .unavailable, "--cache \(rawValue): this processor has no instruction that evicts cache lines",
+        note: "use --cache warm")
     }
     return states
   }

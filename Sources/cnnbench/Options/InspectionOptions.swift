@@ -5,33 +5,33 @@ import Tensors
 
 /// The options that ask for more than times.
 struct InspectionOptions: ParsableArguments {
-  @Flag(help: "Times the phases of every backend, in executions of their own.")
+  @Flag(help: "Times the phases of every backend, in separate executions.")
   var phases = false
 
   @Option(
     help: ArgumentHelp(
-      "Counts events of every backend, in executions of their own; 'auto' is the best that works here.",
+      "Counts events of every backend, in separate executions; 'auto' picks the best source of this machine.",
       valueName: "auto|\(CounterCatalog.sources.map(\.name).joined(separator: "|"))|none"))
   var counters = Self.noCounters
 
   @Option(
     help: ArgumentHelp(
-      "Events to count, by the source's own names; PAPI also knows sde:::cnnbench::multiply_adds and the like.",
+      "Events to count, as the source names them. PAPI also has cnnbench's own, such as sde:::cnnbench::multiply_adds.",
       valueName: "name,…"))
   var events: [String] = []
 
-  @Flag(help: "Keeps all samples in the JSON form.")
+  @Flag(help: "Keeps all samples; needs --format json.")
   var samples = false
 
   @Option(
     help: ArgumentHelp(
-      "Whether rows are compared with the machine's roofline, which is measured once if 'cnnbench machine' was not run.",
+      "Compares rows with the machine's roofline; the first run measures and keeps it.",
       valueName: "auto|none"))
   var roofline: RooflineUse = .auto
 
   func validate() throws {
     if eventNames.contains("") {
-      throw ValidationError("an event has a name; commas stand between several (found --events \(eventList))")
+      throw ValidationError("an event name is empty (found --events \(eventList)); separate names with one comma each")
     }
   }
 
@@ -63,12 +63,12 @@ struct InspectionOptions: ParsableArguments {
     switch counters {
     case Self.noCounters:
       guard eventNames.isEmpty else {
-        throw CommandFailure(.usage, "--events takes a source that counts them", note: "such as --counters papi")
+        throw CommandFailure(.usage, "--events needs a source of counts", note: "for example --counters papi")
       }
       return nil
     case Self.bestCounters:
       guard let choice = CounterCatalog.best() else {
-        throw CommandFailure(.unavailable, "nothing counts events on this machine", note: "see 'cnnbench doctor'")
+        throw CommandFailure(.unavailable, "no source of counts works on this machine", note: "see 'cnnbench doctor'")
       }
       return CounterRequest(
         source: choice.source, events: eventNames, obstacles: choice.obstacles.map { "not \($0.source): \($0.reason)" })

@@ -10,12 +10,12 @@ struct MeasurementOptions: ParsableArguments {
     transform: ThreadCounts.init(parsing:))
   var threads = ThreadCounts.one
 
-  @Flag(help: "Keeps every thread on a processor of its own.")
+  @Flag(help: "Pins every thread to a processor of its own.")
   var pin = false
 
   @Option(
     help: ArgumentHelp(
-      "Whether operands are in the caches when an execution starts, or evicted before each.",
+      "State of the caches before each execution: with the operands in them, or evicted.",
       valueName: "warm|cold|both"))
   var cache: CacheChoice = .warm
 
@@ -28,20 +28,20 @@ struct MeasurementOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A measurement ends early when the 95 % interval of its median is within this part of it (default: 0.01).",
+      "Ends a measurement early once the 95 % interval of its median is within this fraction (default: 0.01).",
       valueName: "fraction"),
     transform: OptionValue.precision)
   var precision = 0.01
 
   @Option(
     help: ArgumentHelp(
-      "Takes this many samples of one execution each, after an untimed one, whatever --time and --precision say.",
+      "Takes exactly this many samples of one execution each, after an untimed one; overrides --time and --precision.",
       valueName: "n"))
   var iterations: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Repeats the run in so many fresh processes and combines them, as samples of one process are not independent.",
+      "Repeats the run in this many processes and combines them: samples of one process are not independent.",
       valueName: "n"))
   var processes = 1
 
@@ -54,10 +54,11 @@ struct MeasurementOptions: ParsableArguments {
 
   func validate() throws {
     if let iterations, iterations < 1 {
-      throw ValidationError("a number of iterations is at least 1 (found --iterations \(iterations))")
+      throw ValidationError("the number of iterations must be at least 1 (found --iterations \(iterations))")
     }
     guard (1...Self.mostProcesses).contains(processes) else {
-      throw ValidationError("a number of processes is 1 to \(Self.mostProcesses) (found --processes \(processes))")
+      throw ValidationError(
+        "the number of processes must be 1 to \(Self.mostProcesses) (found --processes \(processes))")
     }
   }
 

@@ -14,7 +14,7 @@ enum OptionValue {
   static func postOps(_ text: String) throws -> PostOps {
     guard let postOps = PostOps(text: text) else {
       throw ValidationError(
-        "post-operations are bias, sum, and one of relu, relu6 and clip:low:high, with commas between them, or none")
+        "post-operations are 'none', or bias, sum and one of relu, relu6 and clip:low:high, separated by commas")
     }
     return postOps
   }
@@ -28,7 +28,7 @@ enum OptionValue {
   /// A value of `--input`.
   static func featureShape(_ text: String) throws -> FeatureShape {
     guard let shape = FeatureShape(text) else {
-      throw ValidationError("an image has a shape such as 3x224x224, a vector a length such as 784")
+      throw ValidationError("an image is written as 3x224x224, a vector as 784")
     }
     return shape
   }
@@ -36,7 +36,7 @@ enum OptionValue {
   /// A value of `--precision` or `--max-error`.
   static func precision(_ text: String) throws -> Double {
     guard let fraction = Double(text), fraction > 0, fraction < 1 else {
-      throw ValidationError("a precision or an error lies between 0 and 1, as 0.01 and 1e-6 do")
+      throw ValidationError("the value must be between 0 and 1, for example 0.01 or 1e-6")
     }
     return fraction
   }

@@ -6,7 +6,7 @@ struct ProblemOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A convolution; see 'cnnbench help problem'. May be repeated.", valueName: "descriptor"))
   var problem: [String] = []
 
-  @Option(help: ArgumentHelp("A batch file of benchdnn's. May be repeated.", valueName: "file"))
+  @Option(help: ArgumentHelp("A batch file in benchdnn's format. May be repeated.", valueName: "file"))
   var batch: [String] = []
 
   @Option(help: ArgumentHelp("All distinct convolutions of a network. May be repeated.", valueName: "name"))
@@ -15,11 +15,11 @@ struct ProblemOptions: ParsableArguments {
   @Option(
     name: .customLong("match"),
     help: ArgumentHelp(
-      "Only the problems in whose text form, name included, the regular expression is found.", valueName: "regex"),
+      "Keeps only problems whose descriptor or name matches the regular expression.", valueName: "regex"),
     transform: OptionValue.pattern)
   var pattern: ProblemPattern?
 
-  @Option(help: "Which convolution of a training step.")
+  @Option(help: "Direction: forward, or one of the two backward convolutions of training.")
   var direction: ConvolutionDirection = .forward
 
   @Option(help: ArgumentHelp("Replaces the batch size of all problems.", valueName: "n"))
@@ -27,7 +27,7 @@ struct ProblemOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is fused into the output of forward convolutions, relu6 and clip:low:high in the place of relu (default: bias).",
+      "Post-operations of forward convolutions; relu6 or clip:low:high may replace relu (default: bias).",
       valueName: "bias,sum,relu|none"),
     transform: OptionValue.postOps)
   var postOps: PostOps?
@@ -38,7 +38,7 @@ struct ProblemOptions: ParsableArguments {
     if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
     if direction != .forward, let postOps, !postOps.isEmpty {
       throw ValidationError(
-        "post-operations apply to the forward direction only (found --post-ops with \(direction.rawValue))")
+        "--post-ops applies to the forward direction only (found --direction \(direction.rawValue))")
     }
   }
 

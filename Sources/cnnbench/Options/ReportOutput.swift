@@ -4,7 +4,7 @@ import Reporting
 
 /// The options that say in which form results are told, and where.
 struct ReportOptions: ParsableArguments {
-  @Option(help: "Form of the results.")
+  @Option(help: "Format of the results.")
   var format = ReportForm.table
 
   @OptionGroup
@@ -26,7 +26,7 @@ extension ReportForm: ExpressibleByArgument {
 
 /// Where a report goes: to standard output, or to a file if one is named.
 struct ReportOutput: ParsableArguments {
-  @Option(name: .customLong("output"), help: ArgumentHelp("Writes the results to a file instead.", valueName: "file"))
+  @Option(name: .customLong("output"), help: ArgumentHelp("Writes the results to this file.", valueName: "file"))
   var path: String?
 
   /// - Throws: `CommandFailure` if the file could not be written later.
@@ -48,7 +48,7 @@ struct ReportOutput: ParsableArguments {
     } catch {
       let isPrinted = (try? StandardOutput.write(text)) != nil
       throw CommandFailure(
-        .output, error.description, note: isPrinted ? "what the file would hold stands on standard output" : nil)
+        .output, error.description, note: isPrinted ? "the results were printed to standard output instead" : nil)
     }
   }
 }

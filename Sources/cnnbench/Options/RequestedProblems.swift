@@ -30,7 +30,7 @@ struct RequestedProblems {
     guard let pattern, !items.isEmpty else { return items }
     let matching = items.filter { pattern.isFound(in: $0.descriptor) }
     if matching.isEmpty {
-      throw CommandFailure(.usage, "--match \(pattern.text) lets no problem through")
+      throw CommandFailure(.usage, "--match \(pattern.text) matches no problem")
     }
     return matching
   }

@@ -18,7 +18,8 @@ struct ThreadCounts: CustomStringConvertible {
     let listed = try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
       if word == "all" { return ProcessorAffinity.availableCount ?? ProcessInfo.processInfo.activeProcessorCount }
       guard let count = Int(word), (1...Self.largest).contains(count) else {
-        throw ValidationError("a number of threads is 1 to \(Self.largest), or all; commas stand between several")
+        throw ValidationError(
+          "a thread count is 1 to \(Self.largest) or 'all'; separate several with commas, as in 1,4,all")
       }
       return count
     }

@@ -19,7 +19,7 @@ ENGINES = {
 
 
 class Unsupported(Exception):
-    """Why an engine, or one way of using it, cannot take part."""
+    """Why an engine, or one way of using it, is skipped."""
 
 
 @dataclass(frozen=True)
