@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(name: "Networks", dependencies: ["Convolution"]),
+    .target(name: "Weights", dependencies: ["Networks", "Tensors"]),
     .target(name: "NetworkCosts", dependencies: ["Convolution", "Networks"]),
     .target(name: "Published", dependencies: ["NetworkCosts", "Networks"]),
     .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
@@ -79,6 +80,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "Tensors", "WorkerThreads"]),
     .testTarget(name: "NetworksTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"]),
+    .testTarget(name: "WeightsTests", dependencies: ["NetworkCosts", "Networks", "Tensors", "Weights"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),

@@ -1,0 +1,24 @@
+import Networks
+import Tensors
+
+/// What an operation says of the tensors of parameters that it reads.
+protocol ParameterizedOperation {
+  /// The tensors, in the order in which a file lists them.
+  func parameters(_ shapes: LayerShapes) -> [ParameterForm]
+}
+
+extension Operation {
+  /// What the operation says of its parameters, nil for one without: the one switch over operations in this module.
+  var parameterized: (any ParameterizedOperation)? {
+    switch self {
+    case .convolution(let operation): operation
+    case .fullyConnected(let operation): operation
+    case .trainableSubsampling(let operation): operation
+    case .radialBasis(let operation): operation
+    case .batchNormalization(let operation): operation
+    case .input, .pool, .globalAveragePool, .globalMaximumPool, .adaptiveAveragePool, .activation, .softmax, .dropout,
+      .localResponseNormalization, .concatenation, .addition, .scaling, .paddedShortcut, .flatten:
+      nil
+    }
+  }
+}
