@@ -7,6 +7,12 @@ extension Int {
   @inlinable
   package func dividedRoundingUp(by part: Int) -> Int { (self + part - 1) / part }
 
+  /// The largest multiple of `divisor` that is not larger than this number, in units of it; the number may be negative.
+  package func dividedRoundingDown(by divisor: Int) -> Int {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
   /// The product of `factors`; nil where it is too large for an `Int`.
   package static func product(of factors: [Int]) -> Int? {
     factors.reduce(1) { product, factor in

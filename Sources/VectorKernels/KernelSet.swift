@@ -98,6 +98,7 @@ public struct KernelSet: Sendable {
   public let packPanel: PackPanel
   public let copyPaddedRows: CopyPaddedRows
   public let deinterleaveChannels: DeinterleaveChannels
+  public let joinColumns: JoinColumns
   public let applyEpilogue: ApplyEpilogue
   public let splitFrequencies: SplitFrequencies
   public let joinFrequencies: JoinFrequencies
@@ -169,6 +170,7 @@ public struct KernelSet: Sendable {
     copyPaddedRows = { VectorKernels.copyPaddedRows(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7) }
     packPanel = { VectorKernels.packPanel(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     deinterleaveChannels = { VectorKernels.deinterleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
+    joinColumns = { VectorKernels.joinColumns(ISA.self, $0, $1, $2, $3) }
     applyEpilogue = { VectorKernels.applyEpilogue(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }

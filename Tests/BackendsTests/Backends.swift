@@ -15,7 +15,16 @@ extension BackendCatalog {
   }
 }
 
+extension ConvolutionProblem {
+  /// The same convolution in another direction, with as many of the post-operations as that has.
+  func inDirection(_ direction: ConvolutionDirection) throws -> ConvolutionProblem {
+    try with(direction: direction, postOps: direction == .forward ? postOps : [])
+  }
+}
+
 /// A problem by its descriptor, with all post-operations unless others are named.
-func problem(_ descriptor: String, postOps: PostOps = [.bias, .sum, .relu]) throws -> ConvolutionProblem {
-  try ConvolutionLayer(descriptor: descriptor, postOps: postOps).problem
+func problem(
+  _ descriptor: String, postOps: PostOps = [.bias, .sum, .relu], in direction: ConvolutionDirection = .forward
+) throws -> ConvolutionProblem {
+  try ConvolutionLayer(descriptor: descriptor, postOps: postOps).problem.inDirection(direction)
 }

@@ -14,21 +14,24 @@ struct `Every backend on every instruction set` {
   static let partCount = 6
   static let seed: UInt64 = 20_260
 
-  @Test(arguments: 0..<partCount)
-  func `solves random problems or says why not`(part: Int) {
+  @Test(arguments: ConvolutionDirection.allCases, 0..<partCount)
+  func `solves random problems or says why not`(direction: ConvolutionDirection, part: Int) {
     let seed = Self.seed + UInt64(part)
     var layers = RandomLayers(seed: seed)
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     for round in 0..<Self.problemCount.dividedRoundingUp(by: Self.partCount) {
-      suite.check(layers.next(), seed: UInt64(round), "random problems of seed \(seed), round \(round)")
+      suite.check(
+        layers.next(in: direction), seed: UInt64(round), "random problems of seed \(seed), round \(round)")
     }
   }
 
-  @Test(arguments: 0..<partCount)
-  func `solves the layers of real networks, scaled down`(part: Int) throws {
+  @Test(arguments: ConvolutionDirection.allCases, 0..<partCount)
+  func `solves the layers of real networks, scaled down`(direction: ConvolutionDirection, part: Int) throws {
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     let layers = try ScaledLayers.all().prefix(Self.problemCount)
-    for layer in layers[layers.count.part(part, of: Self.partCount)] { suite.check(layer, seed: 1, "scaled layer") }
+    for layer in layers[layers.count.part(part, of: Self.partCount)] {
+      suite.check(try layer.inDirection(direction), seed: 1, "scaled layer")
+    }
   }
 
   /// Several blocks of tiles, strips of rows and passes of the reduction.
@@ -50,7 +53,10 @@ struct `Every backend on every instruction set` {
     "mb2ic600ih12oc60kh1ph0", "g2mb2ic1100iw65oc36kw1pw0",
   ])
   func `solves problems of many blocks`(descriptor: String) throws {
-    ConformanceSuite(workers: ThreadPool(workerCount: 2)).check(try problem(descriptor), seed: 1, "many blocks")
+    let suite = ConformanceSuite(workers: ThreadPool(workerCount: 2))
+    for direction in ConvolutionDirection.allCases {
+      suite.check(try problem(descriptor, in: direction), seed: 1, "many blocks")
+    }
   }
 
   /// Images within their padding, kernels beyond their images, outputs that read nothing.
@@ -65,7 +71,10 @@ struct `Every backend on every instruction set` {
     "g5mb1ic5ih40iw50oc5oh30ow12kh5kw5ph9pw-30", "g5mb1ic5ih9iw50oc5oh9ow30kh3kw3sh2sw2ph5pw4",
   ])
   func `solves problems that hardly read their images`(descriptor: String) throws {
-    ConformanceSuite(workers: ThreadPool(workerCount: 1)).check(try problem(descriptor), seed: 1, "odd shape")
+    let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
+    for direction in ConvolutionDirection.allCases {
+      suite.check(try problem(descriptor, in: direction), seed: 1, "odd shape")
+    }
   }
 }
 

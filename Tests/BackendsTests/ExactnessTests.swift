@@ -10,21 +10,25 @@ struct `Results` {
   static let integers = -8...8
   private static let exactBackends = ["reference", "direct", "im2col", "im2col-native"]
 
-  @Test(arguments: InstructionSet.available)
-  func `of integers are exact where only products are summed`(instructionSet: InstructionSet) throws {
+  @Test(arguments: InstructionSet.available, ConvolutionDirection.allCases)
+  func `of integers are exact where only products are summed`(
+    instructionSet: InstructionSet, direction: ConvolutionDirection
+  ) throws {
     let catalog = BackendCatalog.forTests(instructionSet)
     let workers = ThreadPool(workerCount: 1)
     let seed: UInt64 = 31
     var layers = RandomLayers(seed: seed)
     for round in 0..<60 {
-      let operands = ConformanceOperands(layers.next(), seed: UInt64(round), integersIn: Self.integers)
-      let results = try Self.exactBackends.map { name in
-        let backend = try #require(catalog.backend(named: name))
+      let operands = ConformanceOperands(
+        layers.next(in: direction), seed: UInt64(round), integersIn: Self.integers)
+      let backends = try Self.exactBackends.map { try #require(catalog.backend(named: $0)) }
+        .filter { $0.directions.contains(direction) }
+      let results = try backends.map { backend in
         return try BackendConformance(backend, instructionSet: instructionSet, workers: workers).check(operands).result
       }
       let descriptor = ConvolutionLayer(operands.problem).descriptor
-      for (name, result) in zip(Self.exactBackends, results) {
-        #expect(result == results[0], "\(name), seed \(seed), round \(round), \(descriptor)")
+      for (backend, result) in zip(backends, results) {
+        #expect(result == results[0], "\(backend.name), seed \(seed), round \(round), \(descriptor)")
       }
     }
   }
@@ -36,16 +40,20 @@ struct `Results` {
     "mb2ic90ih5oc40kh5ph0",
   ])
   func `are the same bits for any number of threads`(descriptor: String) throws {
-    let problem = try problem(descriptor)
+    for direction in ConvolutionDirection.allCases { try checkThreads(try problem(descriptor, in: direction)) }
+  }
+
+  private func checkThreads(_ problem: ConvolutionProblem) throws {
     let operands = ConformanceOperands(problem, seed: 1)
+    let name = "\(problem.direction.rawValue) \(ConvolutionLayer(problem).descriptor)"
     let pools = (1...3).map { ThreadPool(workerCount: $0) }
     for instructionSet in InstructionSet.available {
       for backend in BackendCatalog.forTests(instructionSet).backends {
         let results = try pools.map {
           try BackendConformance(backend, instructionSet: instructionSet, workers: $0).check(operands).result
         }
-        #expect(results[1] == results[0], "2 threads, \(backend.name), \(instructionSet), \(descriptor)")
-        #expect(results[2] == results[0], "3 threads, \(backend.name), \(instructionSet), \(descriptor)")
+        #expect(results[1] == results[0], "2 threads, \(backend.name), \(instructionSet), \(name)")
+        #expect(results[2] == results[0], "3 threads, \(backend.name), \(instructionSet), \(name)")
       }
     }
   }

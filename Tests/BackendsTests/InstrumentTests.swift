@@ -59,14 +59,17 @@ struct `What plans tell of their executions` {
   func `at least the multiply-adds of the plan's products are counted, and the same at each execution`(
     descriptor: String
   ) throws {
-    let problem = try problem(descriptor)
-    for backend in backends() where backend.limitation(for: problem) == nil {
-      let plan = try InstrumentedPlan(backend, problem, workerCount: 2)
-      let work = plan.work()
-      let products = plan.plan.cost.phases.filter { $0.phase == .products }.reduce(0) { $0 + $1.flops }
-      #expect(2 * work[.multiplyAdds]! >= products, "\(backend.name)")
-      #expect(2 * work[.multiplyAdds]! <= 40 * products, "\(backend.name)")
-      #expect(plan.work() == work, "\(backend.name)")
+    for direction in ConvolutionDirection.allCases {
+      let problem = try problem(descriptor, in: direction)
+      for backend in backends() where backend.limitation(for: problem) == nil {
+        let name = "\(backend.name), \(direction.rawValue)"
+        let plan = try InstrumentedPlan(backend, problem, workerCount: 2)
+        let work = plan.work()
+        let products = plan.plan.cost.phases.filter { $0.phase == .products }.reduce(0) { $0 + $1.flops }
+        #expect(2 * work[.multiplyAdds]! >= products, "\(name)")
+        #expect(2 * work[.multiplyAdds]! <= 40 * products, "\(name)")
+        #expect(plan.work() == work, "\(name)")
+      }
     }
   }
 

@@ -25,6 +25,12 @@ struct RandomLayers {
     }
   }
 
+  /// The same problem in another direction.
+  mutating func next(in direction: ConvolutionDirection) -> ConvolutionProblem {
+    let problem = next()
+    return try! problem.inDirection(direction)
+  }
+
   private static let clamps: [PostOps] = [[], .relu, .relu6, .clip(-0.5...0.25)]
 
   private mutating func postOps() -> PostOps {

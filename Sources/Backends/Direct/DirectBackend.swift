@@ -13,11 +13,20 @@ package struct DirectBackend: ConvolutionBackend {
   package var family: BatchAlgorithm? { .direct }
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
+  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
-  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
+  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard problem.direction == .backwardData else { return makeForwardPlan(for: problem, context: context) }
+    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+      makeForwardPlan(for: $0, context: context)
+    }
+  }
+
+  private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let rowEfficiency = efficiency(problem.width.output)
     if rowEfficiency > Self.leastPlaneEfficiency(ofTaps: problem.width.kernel),
       let plan = PlaneFilterPlan(problem, table: table, context: context)

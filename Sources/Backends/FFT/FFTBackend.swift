@@ -11,11 +11,20 @@ package struct FFTBackend: ConvolutionBackend {
   package var name: String { algorithm.name }
   package var summary: String { "overlap-save tiles transformed by FFTW, products summed at each frequency" }
 
+  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
+    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+      try makeForwardPlan(for: $0, context: context)
+    }
+  }
+
+  private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
     let plan = try makeDensePlan(for: solution, context: context)
     guard solution.dense != problem else { return plan }

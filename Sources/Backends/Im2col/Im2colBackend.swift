@@ -14,6 +14,7 @@ package struct Im2colBackend: ConvolutionBackend {
     case native
   }
 
+  private let algorithm = LoweringAlgorithm()
   private let gemm: GEMM
   private let table: KernelTable
 
@@ -38,11 +39,20 @@ package struct Im2colBackend: ConvolutionBackend {
     }
   }
 
+  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
-    LoweringAlgorithm().limitation(for: problem)
+    algorithm.limitation(for: problem)
   }
 
-  package func makePlan(
+  package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
+    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+      try makeForwardPlan(for: $0, context: context)
+    }
+  }
+
+  private func makeForwardPlan(
     for problem: ConvolutionProblem, context: PlanContext
   ) throws -> any ConvolutionPlan {
     let problem = problem.withFullKernelsAsChannels

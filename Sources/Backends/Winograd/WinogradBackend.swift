@@ -20,11 +20,20 @@ package struct WinogradBackend: ConvolutionBackend {
     "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }
 
+  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
+    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+      try makeForwardPlan(for: $0, context: context)
+    }
+  }
+
+  private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
     let transforms = WinogradTransforms(solution.tiling, kernels: table.kernels)
     let plan = TransformPlan(solution.dense, transform: transforms, table: table, context: context)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What an algorithm executes for one forward pass of a problem.
+/// What an algorithm executes for one pass of a problem.
 package struct AlgorithmWork: Hashable, Sendable {
   /// Real multiplications that combine inputs with weights, each of which comes with an addition.
   package let multiplications: Int
@@ -28,6 +28,19 @@ package struct AlgorithmWork: Hashable, Sendable {
     self.outputTransformFLOPs = counts[2]
     self.weightTransformFLOPs = counts[3]
     self.tile = tile
+  }
+
+  /// The work of several convolutions, with the tile of the first one.
+  ///
+  /// - Returns: nil if a count is too large.
+  init?(_ parts: [AlgorithmWork], phases: String) {
+    multiplications = parts.map(\.multiplications).saturatingSum
+    inputTransformFLOPs = parts.map(\.inputTransformFLOPs).saturatingSum
+    outputTransformFLOPs = parts.map(\.outputTransformFLOPs).saturatingSum
+    weightTransformFLOPs = parts.map(\.weightTransformFLOPs).saturatingSum
+    tile = (parts.first?.tile).map { $0.isEmpty ? "" : $0 + phases } ?? ""
+    let counts = [multiplications, inputTransformFLOPs, outputTransformFLOPs, weightTransformFLOPs]
+    guard counts.allSatisfy({ $0 <= Self.largestCount }) else { return nil }
   }
 
   private static let largestCount = 1 << 58

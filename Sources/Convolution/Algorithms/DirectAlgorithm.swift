@@ -6,13 +6,13 @@ package struct DirectAlgorithm: ConvolutionAlgorithm {
 
   package var name: String { "direct" }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+  package func forwardLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.hasTabulatedKernel else { return .longKernel }
     return problem.hasCountableStrips ? nil : .uncountableStrips
   }
 
-  package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
-    limitation(for: problem) == nil ? problem.definedWork : nil
+  package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    forwardLimitation(for: problem) == nil ? problem.definedWork : nil
   }
 }
 

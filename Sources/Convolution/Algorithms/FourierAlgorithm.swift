@@ -14,7 +14,7 @@ package struct FourierAlgorithm: ConvolutionAlgorithm {
     package let dense: ConvolutionProblem
   }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+  package func forwardLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.hasTabulatedKernel else { return .longKernel }
     guard solution(for: problem) != nil else {
       return Limitation("solves kernels that span less than \(FourierTileSize.longest) elements of a phase")
@@ -22,7 +22,7 @@ package struct FourierAlgorithm: ConvolutionAlgorithm {
     return nil
   }
 
-  package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
+  package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
     guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
     let (size, dense) = (solution.size, solution.dense)
     return AlgorithmWork(
@@ -35,7 +35,14 @@ package struct FourierAlgorithm: ConvolutionAlgorithm {
       weightFLOPs: size.weightFLOPs(dense), tile: size.description + problem.polyphaseDescription(of: dense))
   }
 
-  /// How a problem is solved, nil if it cannot be.
+  /// All phases at once: they share the transforms of the gradient of the output.
+  package func backwardDataForm(
+    of problem: ConvolutionProblem
+  ) throws(ConvolutionProblemError) -> BackwardDataForm {
+    try BackwardDataForm(problem, phases: .joined)
+  }
+
+  /// How a forward problem is solved, nil if it cannot be.
   package func solution(for problem: ConvolutionProblem) -> Solution? {
     let isShort = [problem.height, problem.width].allSatisfy { $0.kernelExtent <= $0.stride * FourierTileSize.longest }
     guard isShort, let dense = try? problem.polyphase(), let size = FourierTileSize.best(for: dense) else { return nil }

@@ -4,7 +4,7 @@ package struct LoweringAlgorithm: ConvolutionAlgorithm {
 
   package var name: String { "im2col" }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+  package func forwardLimitation(for problem: ConvolutionProblem) -> Limitation? {
     let depth = problem.inputChannelsPerGroup * problem.height.kernel * problem.width.kernel
     let extents = [depth, problem.outputChannelsPerGroup, problem.inputPlaneSize, problem.outputPlaneSize]
     guard extents.allSatisfy({ $0 <= Self.largestExtent }) else {
@@ -13,8 +13,8 @@ package struct LoweringAlgorithm: ConvolutionAlgorithm {
     return problem.hasCountableStrips ? nil : .uncountableStrips
   }
 
-  package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
-    limitation(for: problem) == nil ? problem.definedWork : nil
+  package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    forwardLimitation(for: problem) == nil ? problem.definedWork : nil
   }
 
   /// The most rows, columns and elements between rows that libraries for matrices can count.

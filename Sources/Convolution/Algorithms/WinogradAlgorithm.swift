@@ -22,7 +22,7 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
     package let partTaps: Int?
   }
 
-  package func limitation(for problem: ConvolutionProblem) -> Limitation? {
+  package func forwardLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.hasTabulatedKernel else { return .longKernel }
     guard solution(for: problem) != nil else {
       return Limitation(
@@ -32,7 +32,7 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
     return nil
   }
 
-  package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
+  package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
     guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
     let (tiling, dense) = (solution.tiling, solution.dense)
     return AlgorithmWork(
@@ -45,7 +45,22 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
       weightFLOPs: tiling.weightFLOPs, tile: tiling.description + problem.polyphaseDescription(of: dense))
   }
 
-  /// How a problem is solved, nil if it cannot be.
+  /// All phases at once: they share the transforms of the gradient of the output, and those with fewer taps have no tiles
+  /// of their own.
+  package func backwardDataForm(
+    of problem: ConvolutionProblem
+  ) throws(ConvolutionProblemError) -> BackwardDataForm {
+    try BackwardDataForm(
+      problem, phases: .joined,
+      leastTaps: (leastTaps(problem.height, problem.width), leastTaps(problem.width, problem.height)))
+  }
+
+  /// Lines of 3 taps at stride 2 have 2 taps a phase: those of 3 have tiles, where one is 0.
+  private func leastTaps(_ axis: ConvolutionAxis, _ other: ConvolutionAxis) -> Int {
+    axis.kernel == 3 && axis.stride == 2 && other.kernel == 1 ? 3 : 1
+  }
+
+  /// How a forward problem is solved, nil if it cannot be.
   package func solution(for problem: ConvolutionProblem) -> Solution? {
     if let tiling = WinogradTiling(problem, outputs: outputs) {
       return Solution(tiling: tiling, dense: problem, partTaps: nil)
