@@ -14,7 +14,7 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package let postOps: PostOps
 
   /// - Throws: `ConvolutionProblemError` for sizes below 1, channels that the groups do not divide, post-operations off
-  ///   the forward direction, and operation counts or tensors that do not fit 63 bits.
+  ///   the forward direction but for a bias of backward weights, and operation counts or tensors that do not fit 63 bits.
   package init(
     batch: Int, inputChannels: Int, outputChannels: Int, groups: Int = 1, height: ConvolutionAxis,
     width: ConvolutionAxis, direction: ConvolutionDirection = .forward, postOps: PostOps = []
@@ -28,7 +28,9 @@ package struct ConvolutionProblem: Hashable, Sendable {
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {
       throw .groupsDoNotDivide(groups: groups, inputChannels: inputChannels, outputChannels: outputChannels)
     }
-    guard direction == .forward || postOps.isEmpty else { throw .postOpsNeedForward }
+    guard direction == .forward || postOps.isEmpty || direction == .backwardWeights && postOps == .bias else {
+      throw .postOpsNeedForward
+    }
     self.batch = batch
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -84,6 +86,9 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var inputShape: TensorShape { [batch, inputChannels, height.input, width.input] }
   package var outputShape: TensorShape { [batch, outputChannels, height.output, width.output] }
   package var weightsShape: TensorShape { [outputChannels, inputChannelsPerGroup, height.kernel, width.kernel] }
+
+  /// Whether backward weights also give the gradient of the bias.
+  package var givesBiasGradient: Bool { direction == .backwardWeights && postOps.addsBias }
 
   /// The shape of what `execute` reads as its source.
   package var sourceShape: TensorShape { direction == .backwardData ? outputShape : inputShape }

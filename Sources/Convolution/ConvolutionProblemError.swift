@@ -11,7 +11,8 @@ package enum ConvolutionProblemError: Error, Equatable, CustomStringConvertible 
     case .tooLarge(let quantity): "\(quantity) is too large"
     case .groupsDoNotDivide(let groups, let inputs, let outputs):
       "\(groups) groups must divide \(inputs) input channels and \(outputs) output channels"
-    case .postOpsNeedForward: "post-operations apply to the forward direction only"
+    case .postOpsNeedForward:
+      "post-operations apply to the forward direction only, but for the bias, of which backward-weights gives the gradient"
     }
   }
 }

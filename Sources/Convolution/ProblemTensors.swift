@@ -6,6 +6,8 @@ package final class ProblemTensors: Sendable {
   package let weights: Tensor
   package let gradient: Tensor?
   package let bias: Tensor?
+  /// Holds NaN, like the destination.
+  package let biasGradient: Tensor?
   package let residual: Tensor?
   package let destination: Tensor
 
@@ -15,20 +17,31 @@ package final class ProblemTensors: Sendable {
     source = Tensor(problem.sourceShape, seed: seeds.next())
     weights = Tensor(problem.weightsShape, seed: seeds.next())
     gradient = problem.direction == .backwardWeights ? Tensor(problem.outputShape, seed: seeds.next()) : nil
-    bias = problem.postOps.addsBias ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
+    let addsBias = problem.postOps.addsBias && !problem.givesBiasGradient
+    bias = addsBias ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
+    biasGradient = problem.givesBiasGradient ? Tensor([problem.outputChannels], filledWith: .nan) : nil
     residual = problem.postOps.addsResidual ? Tensor(problem.outputShape, seed: seeds.next()) : nil
     destination = Tensor(problem.destinationShape, filledWith: .nan)
   }
 
   package var operands: ConvolutionOperands {
     ConvolutionOperands(
-      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer,
+      biasGradient: biasGradient?.elements.baseAddress, residual: residual?.images,
       destination: destination.mutableImages)
+  }
+
+  /// Fills what an execution is to write with NaN.
+  package func clearResults() {
+    destination.fill(with: .nan)
+    biasGradient?.fill(with: .nan)
   }
 
   /// The memory of all tensors that an execution reads or writes; weights are read in their packed form instead.
   package var buffers: [UnsafeRawBufferPointer] {
-    [source, gradient, bias, residual, destination].compactMap { $0.map { UnsafeRawBufferPointer($0.elements) } }
+    [source, gradient, bias, biasGradient, residual, destination].compactMap {
+      $0.map { UnsafeRawBufferPointer($0.elements) }
+    }
   }
 
   /// Bytes that the tensors of `problem` take together; `Int.max` where that cannot be counted.

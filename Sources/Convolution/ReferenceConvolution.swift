@@ -44,6 +44,17 @@ package struct ReferenceConvolution {
     }
   }
 
+  /// The gradient of the bias of an output channel: the sum of the gradients of its outputs.
+  package func biasGradientValue(at channel: Int) -> Value {
+    guard let gradient else { preconditionFailure("backward weights need the gradient of the output") }
+    var value = Value()
+    for image in 0..<problem.batch {
+      let plane = gradient[image] + channel * problem.outputPlaneSize
+      for pixel in 0..<problem.outputPlaneSize { value.add(plane[pixel], 1) }
+    }
+    return value
+  }
+
   private func outputValue(at index: Int) -> Value {
     let (height, width) = (problem.height, problem.width)
     let (x, row) = (index % width.output, index / width.output)

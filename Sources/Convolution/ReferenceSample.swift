@@ -16,8 +16,13 @@ package struct ReferenceSample: Sendable {
   /// an algorithm that transforms whole tiles leaves errors of that size even where nothing but padding is summed up.
   private let productNorm: Double
 
+  /// Of the gradient of the bias, if the problem has one; all channels.
+  private let biasValues: [ReferenceConvolution.Value]
+  /// A sum in any order of the gradients of the outputs.
+  private let biasBound: ErrorBound
+
   /// How many elements are compared.
-  package var count: Int { indices.count }
+  package var count: Int { indices.count + biasValues.count }
 
   /// Computes the exact values.
   ///
@@ -32,6 +37,10 @@ package struct ReferenceSample: Sendable {
     let positions = SamplePositions(problem, seed: seed, limits: limits)
     let reference = ReferenceConvolution(problem, operands: operands, weights: weights)
     let computed = workers.map(positions.indices) { reference.value(at: $0) }
+    biasValues =
+      problem.givesBiasGradient
+      ? workers.map(Array(0..<problem.outputChannels)) { reference.biasGradientValue(at: $0) } : []
+    biasBound = ErrorBound(depth: problem.batch * problem.outputPlaneSize)
     shape = problem.destinationShape
     indices = positions.indices
     isComplete = positions.isComplete
@@ -56,7 +65,11 @@ package struct ReferenceSample: Sendable {
 
   /// Compares a destination with the exact values, and looks at all of its elements for values that are not finite:
   /// a caller who fills it with NaN beforehand finds out what was not written.
-  package func verify(_ destination: ImageBatch, bound: ErrorBound) -> Verification {
+  ///
+  /// - Parameter biasGradient: what was written of it, if the problem has one.
+  package func verify(
+    _ destination: ImageBatch, biasGradient: UnsafePointer<Float>? = nil, bound: ErrorBound
+  ) -> Verification {
     let imageSize = shape.elementCountPerImage
     func found(at index: Int) -> Float { destination[index / imageSize][index % imageSize] }
     let tolerance = bound.tolerance(norm: productNorm)
@@ -72,10 +85,30 @@ package struct ReferenceSample: Sendable {
     for index in 0..<shape.elementCount where !found(at: index).isFinite {
       faults.add(index, expected: expectedValue(at: index), found: found(at: index))
     }
+    let biasError = verifyBias(biasGradient, &faults)
     return Verification(
-      maxAbsoluteError: largestError, maxRelativeError: Self.ratio(largestError, largestValue),
+      maxAbsoluteError: max(largestError, biasError.absolute),
+      maxRelativeError: max(Self.ratio(largestError, largestValue), biasError.relative),
       l2RelativeError: Self.ratio(squaredError.squareRoot(), norm), tolerance: tolerance, checkedCount: count,
       isComplete: isComplete, faultCount: faults.count, firstFaults: faults.first)
+  }
+
+  /// Compares the gradient of the bias with the exact one.
+  private func verifyBias(
+    _ found: UnsafePointer<Float>?, _ faults: inout FaultList
+  ) -> (absolute: Double, relative: Double) {
+    precondition(biasValues.isEmpty || found != nil, "the gradient of the bias is to be compared too")
+    let norm = biasValues.reduce(0) { max($0, $1.squaredNorm) }.squareRoot()
+    let tolerance = biasBound.tolerance(norm: norm)
+    var largestError = 0.0
+    for (channel, value) in biasValues.enumerated() {
+      let error = abs(Double(found![channel]) - value.sum)
+      if error.isFinite { largestError = max(largestError, error) }
+      if !(error <= tolerance) {
+        faults.add(biasOf: channel, expected: value.sum, found: found![channel], tolerance: tolerance)
+      }
+    }
+    return (largestError, Self.ratio(largestError, biasValues.reduce(0) { max($0, abs($1.sum)) }))
   }
 
   /// The exact value of the element at `index`, if it is one of those compared.

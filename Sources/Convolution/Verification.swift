@@ -27,7 +27,8 @@ package struct Verification: Hashable, Sendable {
 
 /// One element of a destination that is not what it should be.
 package struct ElementFault: Hashable, Sendable, CustomStringConvertible {
-  /// Image, channel, row and column; output channel, input channel, row and column of the weights' gradient.
+  /// Image, channel, row and column; output channel, input channel, row and column of the weights' gradient; output channel
+  /// alone of the bias' gradient.
   package let position: [Int]
   /// Nil where the reference was not computed.
   package let expected: Double?
@@ -40,7 +41,7 @@ package struct ElementFault: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    let place = "[\(position.map(String.init).joined(separator: ", "))]"
+    let place = "\(position.count == 1 ? "bias " : "")[\(position.map(String.init).joined(separator: ", "))]"
     let expectation = expected.map { "expected \(Float($0)), " } ?? ""
     guard let error else { return "\(place): \(expectation)found \(found), which is not finite or was never written" }
     return "\(place): \(expectation)found \(found), off by \(Float(error)) where \(Float(tolerance)) is accepted"
@@ -62,9 +63,15 @@ struct FaultList {
   }
 
   mutating func add(_ index: Int, expected: Double?, found: Float) {
+    add(ElementFault(position: shape.position(of: index), expected: expected, found: found, tolerance: tolerance))
+  }
+
+  mutating func add(biasOf channel: Int, expected: Double, found: Float, tolerance: Double) {
+    add(ElementFault(position: [channel], expected: expected, found: found, tolerance: tolerance))
+  }
+
+  private mutating func add(_ fault: ElementFault) {
     count += 1
-    guard first.count < Self.keptCount else { return }
-    first.append(
-      ElementFault(position: shape.position(of: index), expected: expected, found: found, tolerance: tolerance))
+    if first.count < Self.keptCount { first.append(fault) }
   }
 }

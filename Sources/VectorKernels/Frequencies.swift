@@ -25,6 +25,28 @@ public func splitFrequencies<ISA: VectorISA>(
   }
 }
 
+/// Makes the three right factors of a complex product of each frequency: c, d − c and c + d of the conjugate c + id.
+///
+/// - Parameters: as of `SplitFrequencies`; neighbouring vectors of `target` may be of other tiles.
+public typealias SplitConjugates = SplitFrequencies
+
+/// See `SplitConjugates`.
+@inlinable
+@inline(__always)
+public func splitConjugates<ISA: VectorISA>(
+  _: ISA.Type, _ frequencies: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ pitch: Int
+) {
+  let lanes = ISA.Vector.scalarCount
+  for f in 0..<count {
+    let c = load(ISA.self, frequencies + f * lanes)
+    let negated = load(ISA.self, frequencies + (count + f) * lanes)
+    let factors = target + 3 * f * pitch
+    store(c, to: factors)
+    store(ISA.Vector.zero - negated - c, to: factors + pitch)
+    store(c - negated, to: factors + 2 * pitch)
+  }
+}
+
 /// Puts complex products together from three real ones: (k₁ − k₃) + i(k₁ + k₂).
 public typealias JoinFrequencies =
   @Sendable (

@@ -45,6 +45,19 @@ public struct PlaneFilter: Sendable {
   }
 }
 
+/// Correlates some planes of the output's gradient with one of the input, for some taps.
+public struct PlaneCorrelation: Sendable {
+  public let outputs: Int
+  public let taps: Int
+  public let run: CorrelatePlanes
+
+  public init(outputs: Int, taps: Int, run: @escaping CorrelatePlanes) {
+    self.outputs = outputs
+    self.taps = taps
+    self.run = run
+  }
+}
+
 /// The transforms of F(m × m, r × r), or of F(m, r) for kernels of one row or one column.
 public struct WinogradKernel: Sendable {
   /// 2 for square tiles, 1 for lines.
@@ -57,10 +70,12 @@ public struct WinogradKernel: Sendable {
   public let outputs: Int
   public let input: WinogradTransform
   public let output: WinogradTransform
+  /// The transpose of `output`: the gradients of the products from those of the outputs.
+  public let gradient: WinogradTransform
 
   public init(
     dimensions: Int, points: Int, samples: Int, outputs: Int, input: @escaping WinogradTransform,
-    output: @escaping WinogradTransform
+    output: @escaping WinogradTransform, gradient: @escaping WinogradTransform
   ) {
     self.dimensions = dimensions
     self.points = points
@@ -68,6 +83,7 @@ public struct WinogradKernel: Sendable {
     self.outputs = outputs
     self.input = input
     self.output = output
+    self.gradient = gradient
   }
 }
 
@@ -99,8 +115,12 @@ public struct KernelSet: Sendable {
   public let copyPaddedRows: CopyPaddedRows
   public let deinterleaveChannels: DeinterleaveChannels
   public let joinColumns: JoinColumns
+  /// Of 1, 2 and 4 output channels, of each of which there is one for each number of taps from 1 up.
+  public let planeCorrelations: [PlaneCorrelation]
+  public let sumElements: SumElements
   public let applyEpilogue: ApplyEpilogue
   public let splitFrequencies: SplitFrequencies
+  public let splitConjugates: SplitConjugates
   public let joinFrequencies: JoinFrequencies
   public let readStream: ReadStream
   /// Four parts at once.
@@ -165,14 +185,35 @@ public struct KernelSet: Sendable {
       winogradLine(ISA.self, Count<8>.self, Count<15>.self, Count<7>.self),
     ]
     interleaveChannels = {
-      VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4)
+      VectorKernels.interleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5)
     }
+    planeCorrelations = [
+      planeCorrelation(ISA.self, Count<1>.self, Count<1>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<2>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<3>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<4>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<5>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<6>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<7>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<8>.self),
+      planeCorrelation(ISA.self, Count<1>.self, Count<9>.self),
+      planeCorrelation(ISA.self, Count<2>.self, Count<1>.self),
+      planeCorrelation(ISA.self, Count<2>.self, Count<2>.self),
+      planeCorrelation(ISA.self, Count<2>.self, Count<3>.self),
+      planeCorrelation(ISA.self, Count<2>.self, Count<4>.self),
+      planeCorrelation(ISA.self, Count<2>.self, Count<5>.self),
+      planeCorrelation(ISA.self, Count<4>.self, Count<1>.self),
+      planeCorrelation(ISA.self, Count<4>.self, Count<2>.self),
+      planeCorrelation(ISA.self, Count<4>.self, Count<3>.self),
+    ]
+    sumElements = { VectorKernels.sumElements(ISA.self, $0, $1) }
     copyPaddedRows = { VectorKernels.copyPaddedRows(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7) }
     packPanel = { VectorKernels.packPanel(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     deinterleaveChannels = { VectorKernels.deinterleaveChannels(ISA.self, Count<lanes>.self, $0, $1, $2, $3, $4, $5) }
     joinColumns = { VectorKernels.joinColumns(ISA.self, $0, $1, $2, $3) }
     applyEpilogue = { VectorKernels.applyEpilogue(ISA.self, $0, $1, $2, $3, $4, $5, $6) }
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
+    splitConjugates = { VectorKernels.splitConjugates(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
     readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<1>.self, $0, $1, $2) }
     readStreams = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<4>.self, $0, $1, $2) }
@@ -238,6 +279,17 @@ public func planeFilter<ISA: VectorISA, let taps: Int, let step: Int>(
   }
 }
 
+/// `correlatePlanes` for so many output channels and taps.
+@inlinable
+@inline(__always)
+func planeCorrelation<ISA: VectorISA, let outputs: Int, let taps: Int>(
+  _: ISA.Type, _: Count<outputs>.Type, _: Count<taps>.Type
+) -> PlaneCorrelation {
+  PlaneCorrelation(outputs: outputs, taps: taps) {
+    correlatePlanes(ISA.self, Count<outputs>.self, Count<taps>.self, $0, $1, $2, $3, $4, $5)
+  }
+}
+
 /// `filterChannels` for dense kernels of `taps` columns and outputs `step` pixels apart.
 @inlinable
 @inline(__always)
@@ -278,6 +330,14 @@ func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs
         outputCount: coefficients.outputCount, asksForNext: points > 4, source, sourceStrides, destination,
         destinationStrides, tileCount
       ) { transformProducts(vectors, Count<samples>.self, $0, $1) }
+    },
+    gradient: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = OutputCoefficients<ISA, points, outputs>(coefficients)
+      transformTiles(
+        ISA.self, Count<outputs>.self, Count<samples>.self, inputCount: coefficients.outputCount,
+        outputCount: coefficients.sampleCount, asksForNext: false, source, sourceStrides, destination,
+        destinationStrides, tileCount
+      ) { transformGradients(vectors, Count<samples>.self, $0, $1) }
     })
 }
 
@@ -299,6 +359,12 @@ func winogradLine<ISA: VectorISA, let points: Int, let samples: Int, let outputs
       let vectors = OutputCoefficients<ISA, points, outputs>(coefficients)
       transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
         transformProducts(vectors, Count<samples>.self, $0, $1)
+      }
+    },
+    gradient: { source, sourceStrides, destination, destinationStrides, tileCount, coefficients in
+      let vectors = OutputCoefficients<ISA, points, outputs>(coefficients)
+      transformLines(ISA.self, source, sourceStrides, destination, destinationStrides, tileCount) {
+        transformGradients(vectors, Count<samples>.self, $0, $1)
       }
     })
 }

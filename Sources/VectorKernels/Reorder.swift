@@ -1,8 +1,9 @@
-/// Copies `pixelCount` pixels of up to W channels from planes to one vector per pixel; missing channels become zeros.
+/// Copies `pixelCount` pixels of up to W channels from planes to one vector per pixel, `pixelStride` elements apart; missing
+/// channels become zeros.
 public typealias InterleaveChannels =
   @Sendable (
     _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int, _ pixelCount: Int,
-    _ destination: UnsafeMutablePointer<Float>
+    _ destination: UnsafeMutablePointer<Float>, _ pixelStride: Int
   ) -> Void
 
 /// See `InterleaveChannels`.
@@ -10,18 +11,18 @@ public typealias InterleaveChannels =
 @inline(__always)
 public func interleaveChannels<ISA: VectorISA, let lanes: Int>(
   _: ISA.Type, _: Count<lanes>.Type, _ source: UnsafePointer<Float>, _ planeStride: Int, _ channelCount: Int,
-  _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>
+  _ pixelCount: Int, _ destination: UnsafeMutablePointer<Float>, _ pixelStride: Int
 ) {
   for pixel in stride(from: 0, to: pixelCount, by: lanes) {
     let count = min(lanes, pixelCount - pixel)
     let planes = source + pixel
     if count == lanes && channelCount == lanes {
       transposeSquare(ISA.self, Count<lanes>.self, planes, planeStride) {
-        store($1, to: destination + (pixel + $0) * lanes)
+        store($1, to: destination + (pixel + $0) * pixelStride)
       }
     } else {
       transposePart(ISA.self, Count<lanes>.self, planes, planeStride, rowCount: channelCount, columnCount: count) {
-        store($1, to: destination + (pixel + $0) * lanes)
+        store($1, to: destination + (pixel + $0) * pixelStride)
       }
     }
   }

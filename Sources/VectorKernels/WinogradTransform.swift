@@ -176,6 +176,36 @@ func transformProducts<ISA: VectorISA, let points: Int, let samples: Int, let ou
   }
 }
 
+/// A·g for one line of a tile: the gradients at all points, and at the pixels between at stride 2, from those of the outputs.
+///
+/// The transpose of `transformProducts`: point p has Σ pⁱ·gᵢ, and the two points of a pair share its even and odd parts.
+/// - Source: the transposition principle, as in Winograd, "Arithmetic Complexity of Computations", SIAM 1980, chapter 3.
+@inlinable
+@inline(__always)
+func transformGradients<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(
+  _ coefficients: OutputCoefficients<ISA, points, outputs>, _: Count<samples>.Type, _ load: (Int) -> ISA.Vector,
+  _ store: (Int, ISA.Vector) -> Void
+) {
+  let g = InlineArray<outputs, ISA.Vector> { load($0) }
+  store(0, g[unchecked: 0])
+  store(points - 1, g[unchecked: outputs - 1])
+  let pairs = (points - 2) / 2
+  for pair in 0..<pairs {
+    var (even, odd) = (ISA.Vector.zero, ISA.Vector.zero)
+    for i in 0..<outputs {
+      let power = coefficients.powers[unchecked: i][unchecked: pair]
+      if i % 2 == 0 {
+        even = ISA.multiplyAdd(even, power, g[unchecked: i])
+      } else {
+        odd = ISA.multiplyAdd(odd, power, g[unchecked: i])
+      }
+    }
+    store(2 * pair + 1, even + odd)
+    store(2 * pair + 2, even - odd)
+  }
+  for pixel in 0..<samples - points { store(points + pixel, g[unchecked: pixel]) }
+}
+
 /// Transforms the columns of a tile, then its rows, by the map `line` of `inputs` to `outputs` vectors.
 ///
 /// - Parameters:

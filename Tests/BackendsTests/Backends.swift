@@ -18,7 +18,8 @@ extension BackendCatalog {
 extension ConvolutionProblem {
   /// The same convolution in another direction, with as many of the post-operations as that has.
   func inDirection(_ direction: ConvolutionDirection) throws -> ConvolutionProblem {
-    try with(direction: direction, postOps: direction == .forward ? postOps : [])
+    let left: PostOps = direction == .backwardWeights && postOps.addsBias ? .bias : []
+    return try with(direction: direction, postOps: direction == .forward ? postOps : left)
   }
 }
 

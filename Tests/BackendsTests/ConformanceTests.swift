@@ -28,7 +28,10 @@ struct `Every backend on every instruction set` {
   @Test(arguments: ConvolutionDirection.allCases, 0..<partCount)
   func `solves the layers of real networks, scaled down`(direction: ConvolutionDirection, part: Int) throws {
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
-    let layers = try ScaledLayers.all().prefix(Self.problemCount)
+    let all = try ScaledLayers.all().prefix(Self.problemCount)
+    // Fewer of the gradients, which take the same paths for many of them.
+    let step = direction == .forward ? 1 : 4
+    let layers = stride(from: 0, to: all.count, by: step).map { all[$0] }
     for layer in layers[layers.count.part(part, of: Self.partCount)] {
       suite.check(try layer.inDirection(direction), seed: 1, "scaled layer")
     }

@@ -76,7 +76,7 @@ struct `Limitations` {
     for backend in catalog.backends { _ = backend.limitation(for: problem) }
   }
 
-  @Test(arguments: [ConvolutionDirection.backwardData])
+  @Test(arguments: [ConvolutionDirection.backwardData, .backwardWeights])
   func `of the gradients are those of the output at the most`(direction: ConvolutionDirection) throws {
     let seed: UInt64 = 78
     var layers = RandomLayers(seed: seed)

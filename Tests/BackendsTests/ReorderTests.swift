@@ -18,7 +18,7 @@ struct `Reordering kernels` {
         let elementCount = (channels - 1) * planeStride + pixels
         let source = ExactOperand(Tensor([elementCount], seed: 1))
         let vectors = memory(pixels * kernels.lanes)
-        kernels.interleaveChannels(source.pointer, planeStride, channels, pixels, vectors.floats)
+        kernels.interleaveChannels(source.pointer, planeStride, channels, pixels, vectors.floats, kernels.lanes)
         let areInterleaved = positions(kernels.lanes, pixels).allSatisfy { channel, pixel in
           vectors.floats[pixel * kernels.lanes + channel]
             == (channel < channels ? source.pointer[channel * planeStride + pixel] : 0)
@@ -42,7 +42,7 @@ struct `Reordering kernels` {
     let (channels, pixels) = (8, 21)
     let source = Tensor([channels, pixels], seed: 1)
     let (vectors, planes) = (memory(pixels * channels), memory(channels * pixels))
-    interleaveChannels(PlainVectors.self, Count<8>.self, source.pointer, pixels, channels, pixels, vectors.floats)
+    interleaveChannels(PlainVectors.self, Count<8>.self, source.pointer, pixels, channels, pixels, vectors.floats, 8)
     deinterleaveChannels(
       PlainVectors.self, Count<8>.self, vectors.floats, channels, pixels, planes.floats, pixels,
       Epilogue(bias: nil, residual: nil))

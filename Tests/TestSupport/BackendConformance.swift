@@ -54,18 +54,20 @@ package struct BackendConformance {
     let workspace = GuardedMemory(byteCount: plan.workspaceByteCount)
     let first = try execute(plan, packed: packed, workspace: workspace, operands)
     let verification = operands.sample.verify(
-      ImageBatch(first.floats, stride: operands.problem.destinationShape.elementCountPerImage), bound: plan.errorBound)
+      ImageBatch(
+        first.destination.floats, stride: operands.problem.destinationShape.elementCountPerImage),
+      biasGradient: first.biasGradient.map { UnsafePointer($0.floats) }, bound: plan.errorBound)
     try require(
       verification.hasPassed,
       "\(verification.faultCount) of \(verification.checkedCount) elements are wrong (\(plan.summary)): "
         + verification.firstFaults.map(\.description).joined(separator: "; "), operands)
     let second = try execute(plan, packed: packed, workspace: workspace, operands)
     try require(
-      Data(first.bytes) == Data(second.bytes), "a second execution on the same workspace differs", operands)
+      first.bytes == second.bytes, "a second execution on the same workspace differs", operands)
     for placement in ImagePlacement.allCases {
-      try check(placement, plan, packed: packed, workspace: workspace, expected: Data(first.bytes), operands)
+      try check(placement, plan, packed: packed, workspace: workspace, expected: first.bytes, operands)
     }
-    return .solved(Data(first.bytes))
+    return .solved(first.bytes)
   }
 
   /// Executes on operands in other places, with the same result to the bit.
@@ -97,22 +99,35 @@ package struct BackendConformance {
     return plan
   }
 
-  /// Executes on a destination full of NaN, and returns it.
+  /// What an execution wrote.
+  private struct Written {
+    let destination: GuardedMemory
+    let biasGradient: GuardedMemory?
+
+    var bytes: Data { Data(destination.bytes) + (biasGradient.map { Data($0.bytes) } ?? Data()) }
+  }
+
+  /// Executes on results full of NaN, and returns them.
   private func execute(
     _ plan: any ConvolutionPlan, packed: GuardedMemory, workspace: GuardedMemory, _ operands: ConformanceOperands
-  ) throws -> GuardedMemory {
+  ) throws -> Written {
     let destination = GuardedMemory(byteCount: operands.problem.destinationShape.byteCount)
+    let biasGradient =
+      operands.problem.givesBiasGradient
+      ? GuardedMemory(byteCount: operands.problem.outputChannels * MemoryLayout<Float>.stride) : nil
     let packedBefore = Data(packed.bytes)
     plan.execute(
-      operands.operands(destination: destination.floats), packedWeights: packed.bytes.baseAddress!,
+      operands.operands(destination: destination.floats, biasGradient: biasGradient?.floats),
+      packedWeights: packed.bytes.baseAddress!,
       workspace: workspace.bytes.baseAddress!)
-    try require(destination.isIntact, "wrote beside the destination", operands)
+    try require(
+      destination.isIntact && biasGradient?.isIntact != false, "wrote beside the destination", operands)
     try require(workspace.isIntact, "wrote beside the workspace of \(workspace.bytes.count) bytes", operands)
     try require(
       packed.isIntact && packedBefore == Data(packed.bytes), "an execution changed the packed weights", operands)
     let changed = operands.changedNames
     try require(changed.isEmpty, "changed its operands: \(changed.joined(separator: ", "))", operands)
-    return destination
+    return Written(destination: destination, biasGradient: biasGradient)
   }
 
   private func require(_ condition: Bool, _ message: @autoclosure () -> String, _ operands: ConformanceOperands) throws
@@ -127,8 +142,8 @@ package struct BackendConformance {
   private func reproCommand(_ operands: ConformanceOperands) -> String {
     let problem = operands.problem
     let task =
-      problem.direction == .forward
-      ? "--post-ops \(problem.postOps.text)" : "--direction \(problem.direction.rawValue)"
+      (problem.direction == .forward ? "" : "--direction \(problem.direction.rawValue) ")
+      + "--post-ops \(problem.postOps.text)"
     let threads = workers.workerCount == 1 ? "" : " --threads \(workers.workerCount)"
     return "cnnbench conv --problem \(ConvolutionLayer(problem).shapeDescriptor) --backend \(backend.name) \(task)"
       + " --isa \(instructionSet.rawValue)\(threads) --seed \(operands.seed)"

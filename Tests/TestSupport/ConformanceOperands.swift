@@ -29,7 +29,7 @@ package struct ConformanceOperands {
     self.init(
       problem, seed: seed, source: tensor(problem.sourceShape, 0), weights: tensor(problem.weightsShape, 1),
       gradient: problem.direction == .backwardWeights ? tensor(problem.outputShape, 2) : nil,
-      bias: problem.postOps.addsBias ? tensor([problem.outputChannels], 3) : nil,
+      bias: problem.postOps.addsBias && !problem.givesBiasGradient ? tensor([problem.outputChannels], 3) : nil,
       residual: problem.postOps.addsResidual ? tensor(problem.outputShape, 4) : nil)
   }
 
@@ -53,9 +53,12 @@ package struct ConformanceOperands {
   }
 
   /// The operands, with images that follow each other.
-  package func operands(destination: UnsafeMutablePointer<Float>) -> ConvolutionOperands {
+  package func operands(
+    destination: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?
+  ) -> ConvolutionOperands {
     ConvolutionOperands(
-      source: source.images, gradient: gradient?.images, bias: bias?.pointer, residual: residual?.images,
+      source: source.images, gradient: gradient?.images, bias: bias?.pointer, biasGradient: biasGradient,
+      residual: residual?.images,
       destination: MutableImageBatch(destination, stride: problem.destinationShape.elementCountPerImage))
   }
 

@@ -7,6 +7,7 @@ package struct PlacedOperands {
   private let sources: [(name: String, images: PlacedImages)]
   private let bias: ExactOperand?
   private let destination: PlacedImages
+  private let biasGradient: GuardedMemory?
   package let operands: ConvolutionOperands
 
   init(
@@ -15,19 +16,23 @@ package struct PlacedOperands {
   ) {
     self.bias = bias
     self.destination = destination
+    biasGradient =
+      problem.givesBiasGradient
+      ? GuardedMemory(byteCount: problem.outputChannels * MemoryLayout<Float>.stride) : nil
     sources = [("source", source), ("gradient", gradient), ("residual", residual)].compactMap { name, images in
       images.map { (name, $0) }
     }
     operands = ConvolutionOperands(
       source: ImageBatch(source.images), gradient: gradient.map { ImageBatch($0.images) }, bias: bias?.pointer,
-      residual: residual.map { ImageBatch($0.images) }, destination: destination.images)
+      biasGradient: biasGradient?.floats, residual: residual.map { ImageBatch($0.images) },
+      destination: destination.images)
   }
 
-  /// Whether nothing was written beside the images of the destination.
-  package var isIntact: Bool { destination.isIntact }
+  /// Whether nothing was written beside the images of the destination, and beside the gradient of the bias.
+  package var isIntact: Bool { destination.isIntact && biasGradient?.isIntact != false }
 
   /// The bytes of the result.
-  package var result: Data { destination.contents }
+  package var result: Data { destination.contents + (biasGradient.map { Data($0.bytes) } ?? Data()) }
 
   /// The operands that an execution changed, or wrote beside, by name.
   package var changedNames: [String] { sources.filter { !$0.images.isUnchanged }.map(\.name) }

@@ -118,9 +118,10 @@ package struct AutoBackend: ConvolutionBackend {
         tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
     }
     // What the candidate before left there would pass for this one's.
-    tensors.destination.fill(with: .nan)
+    tensors.clearResults()
     body()
-    let verification = sample.verify(tensors.destination.images, bound: plan.errorBound)
+    let verification = sample.verify(
+      tensors.destination.images, biasGradient: tensors.biasGradient?.pointer, bound: plan.errorBound)
     guard verification.hasPassed else { return nil }
     let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
     return VerifiedCandidate(

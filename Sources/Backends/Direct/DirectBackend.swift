@@ -13,18 +13,39 @@ package struct DirectBackend: ConvolutionBackend {
   package var family: BatchAlgorithm? { .direct }
   package var summary: String { "the sums as defined, blocked over channels for registers and caches" }
 
-  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+  package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard problem.direction == .backwardData else { return makeForwardPlan(for: problem, context: context) }
-    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
-      makeForwardPlan(for: $0, context: context)
+    switch problem.direction {
+    case .forward: return makeForwardPlan(for: problem, context: context)
+    case .backwardData:
+      return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+        makeForwardPlan(for: $0, context: context)
+      }
+    case .backwardWeights:
+      return BiasGradientPlan(
+        problem, makeWeightsPlan(for: problem, context: context), table: table, context: context)
     }
   }
+
+  private func makeWeightsPlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
+    let problem = problem.withFullKernelsAsChannels
+    let rows = max(problem.inputChannelsPerGroup, problem.width.kernel)
+    let filledRows = min(1, Double(rows) / Self.rowsOfFastTiles)
+    return efficiency(problem.outputChannelsPerGroup) * filledRows < Self.planesShare * efficiency(problem.width.output)
+      ? GradientPlanePlan(problem, table: table, context: context)
+      : GradientTilePlan(problem, table: table, context: context)
+  }
+
+  /// Rows of a register tile that hide the latency of its multiply-adds.
+  private static let rowsOfFastTiles = 8.0
+
+  /// What sums along rows, which load nearly as often as they multiply, reach of the speed of full register tiles.
+  private static let planesShare = 0.5
 
   private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let rowEfficiency = efficiency(problem.width.output)

@@ -11,29 +11,44 @@ package struct FFTBackend: ConvolutionBackend {
   package var name: String { algorithm.name }
   package var summary: String { "overlap-save tiles transformed by FFTW, products summed at each frequency" }
 
-  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+  package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
-    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
-      try makeForwardPlan(for: $0, context: context)
+    switch problem.direction {
+    case .forward: return try makeForwardPlan(for: problem, context: context)
+    case .backwardData:
+      return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+        try makeForwardPlan(for: $0, context: context)
+      }
+    case .backwardWeights:
+      return BiasGradientPlan(
+        problem, try makeWeightsPlan(for: problem, context: context), table: table, context: context)
     }
+  }
+
+  private func makeWeightsPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
+    let transforms = try makeTransforms(for: solution, context: context)
+    let plan = try TransformGradientPlan(solution.dense, transform: transforms, table: table, context: context)
+    guard solution.dense != problem else { return plan }
+    return PolyphaseGradientPlan(problem, dense: solution.dense, table: table, context: context, inner: plan)
   }
 
   private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
     guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
-    let plan = try makeDensePlan(for: solution, context: context)
+    let plan = TransformPlan(
+      solution.dense, transform: try makeTransforms(for: solution, context: context), table: table, context: context)
     guard solution.dense != problem else { return plan }
     return PolyphasePlan(problem, dense: solution.dense, table: table, context: context, inner: plan)
   }
 
-  private func makeDensePlan(
+  private func makeTransforms(
     for solution: FourierAlgorithm.Solution, context: PlanContext
-  ) throws -> any ConvolutionPlan {
+  ) throws -> FourierTransforms {
     let folder = context.isReproducible ? nil : context.cacheDirectory
     let wisdomPath = folder.map { Self.wisdomPath(in: $0, of: table.instructionSet.rawValue) }
     if let folder, let wisdomPath {
@@ -44,8 +59,7 @@ package struct FFTBackend: ConvolutionBackend {
       rows: solution.size.rows, columns: solution.size.columns, lanes: table.kernels.lanes,
       measures: !context.isReproducible)
     if let wisdomPath, fft.isNew { FFTWWisdom.save(to: wisdomPath) }
-    let transforms = FourierTransforms(solution.dense, size: solution.size, fft: fft, kernels: table.kernels)
-    return TransformPlan(solution.dense, transform: transforms, table: table, context: context)
+    return FourierTransforms(solution.dense, size: solution.size, fft: fft, kernels: table.kernels)
   }
 
   private static func wisdomPath(in folder: String, of instructionSet: String) -> String {

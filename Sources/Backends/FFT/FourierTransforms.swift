@@ -55,6 +55,16 @@ struct FourierTransforms: TileTransform {
     return (6 * Double(size.rows * size.columns) / Double(taps)).squareRoot()
   }
 
+  /// The same estimate, of tiles of the output's gradient that may be partly filled.
+  var gradientErrorGrowth: Double {
+    let pixels = min(outputRows, problem.height.output) * min(outputColumns, problem.width.output)
+    return (6 * Double(size.rows * size.columns) / Double(pixels)).squareRoot()
+  }
+
+  /// A transform, and two additions for the factors of each frequency.
+  var gradientFLOPs: Int { size.outputFLOPs }
+  var weightsGradientFLOPs: Int { size.weightsGradientFLOPs(problem) }
+
   var inputFLOPs: Int { size.inputFLOPs }
   var outputFLOPs: Int { size.outputFLOPs }
 
@@ -106,6 +116,49 @@ struct FourierTransforms: TileTransform {
       fft.forward(scratch, frequencies)
       kernels.splitFrequencies(frequencies, fft.frequencyCount, target + tile * kernels.lanes, pitch)
     }
+  }
+
+  func transformGradients(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    tileStride: Int, pitch: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let frequencies = scratch + fft.realElementCount
+    for tile in 0..<tileCount {
+      let pixels = pixels + tile * outputColumns * kernels.lanes
+      scratch.update(repeating: 0, count: fft.realElementCount)
+      for row in 0..<outputRows {
+        (scratch + row * size.columns * kernels.lanes).update(
+          from: pixels + row * rowStride, count: outputColumns * kernels.lanes)
+      }
+      fft.forward(scratch, frequencies)
+      kernels.splitConjugates(frequencies, fft.frequencyCount, target + tile * tileStride, pitch)
+    }
+  }
+
+  /// The inverse transform at the taps alone, of the frequencies that three products make: (k₁ − k₃) + i(k₁ + k₂).
+  ///
+  /// Along columns it is complex; along rows, where half of the frequencies are there, twice its real part, but for the
+  /// first and the middle one.
+  var weightsGradientTransform: WeightsGradientTransform {
+    let (height, width) = (problem.height, problem.width)
+    let frequencyColumns = size.columns / 2 + 1
+    let scale = 1 / Double(size.rows * size.columns)
+    let rowMatrix = (0..<size.rows).flatMap { row in
+      let roots = (0..<height.kernel).map { rowRoots[row * $0 * height.dilation] }
+      return [
+        roots.flatMap { [$0.x - $0.y, $0.y + $0.x] }, roots.flatMap { [-$0.y, $0.x] },
+        roots.flatMap { [-$0.x, -$0.y] },
+      ]
+    }
+    let columnMatrix = (0..<frequencyColumns).flatMap { column in
+      let isSingle = column == 0 || 2 * column == size.columns
+      let roots = (0..<width.kernel).map { columnRoots[column * $0 * width.dilation] * (isSingle ? scale : 2 * scale) }
+      return [roots.map(\.x), roots.map { -$0.y }]
+    }
+    return WeightsGradientTransform(
+      columnBases: (0..<frequencyColumns).map { 3 * $0 },
+      rowPositions: (0..<size.rows).flatMap { row in (0..<3).map { 3 * row * frequencyColumns + $0 } },
+      rowMatrix: rowMatrix, columnMatrix: columnMatrix, partCount: 2)
   }
 
   func transformOutputs(

@@ -39,16 +39,32 @@ package struct Im2colBackend: ConvolutionBackend {
     }
   }
 
-  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+  package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
-    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
-      try makeForwardPlan(for: $0, context: context)
+    switch problem.direction {
+    case .forward: return try makeForwardPlan(for: problem, context: context)
+    case .backwardData:
+      return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+        try makeForwardPlan(for: $0, context: context)
+      }
+    case .backwardWeights:
+      return BiasGradientPlan(
+        problem, try makeWeightsPlan(for: problem.withFullKernelsAsChannels, context: context), table: table,
+        context: context)
+    }
+  }
+
+  private func makeWeightsPlan(
+    for problem: ConvolutionProblem, context: PlanContext
+  ) throws -> any ConvolutionPlan {
+    switch gemm {
+    case .openBLAS: try LoweredMatrixGradientPlan(problem, table: table, context: context)
+    case .native: LoweredPanelGradientPlan(problem, table: table, context: context)
     }
   }
 

@@ -53,6 +53,16 @@ enum OpenBLAS {
     return true
   }
 
+  /// result = left · rightᵀ, row-major, added to what is there if it accumulates.
+  static func multiplyByTransposed(
+    rows: Int, columns: Int, depth: Int, left: UnsafePointer<Float>, leftStride: Int, right: UnsafePointer<Float>,
+    rightStride: Int, result: UnsafeMutablePointer<Float>, resultStride: Int, accumulates: Bool
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(columns), blasint(depth), 1, left,
+      blasint(leftStride), right, blasint(rightStride), accumulates ? 1 : 0, result, blasint(resultStride))
+  }
+
   /// result = left · right, row-major.
   static func multiply(
     rows: Int, columns: Int, depth: Int, left: UnsafePointer<Float>, leftStride: Int, right: UnsafePointer<Float>,

@@ -50,6 +50,11 @@ private final class ReferencePlan: ConvolutionPlan {
         }
       }
     }
+    if let biasGradient = operands.biasGradient {
+      for channel in 0..<problem.outputChannels {
+        biasGradient[channel] = Float(reference.biasGradientValue(at: channel).sum)
+      }
+    }
     context.tally.add(OperationCount(problem).inBoundsMACs, .multiplyAdds)
   }
 

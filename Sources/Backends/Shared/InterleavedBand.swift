@@ -99,6 +99,6 @@ struct InterleavedBand: Sendable {
   ) {
     kernels.interleaveChannels(
       planes + first, problem.inputPlaneSize, channelCount,
-      min(pixelCount.roundedUp(to: lanes), problem.inputPlaneSize - first), vectors)
+      min(pixelCount.roundedUp(to: lanes), problem.inputPlaneSize - first), vectors, lanes)
   }
 }

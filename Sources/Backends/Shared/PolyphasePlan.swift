@@ -1,6 +1,7 @@
 import Convolution
 import Kernels
 import Tensors
+import VectorKernels
 
 /// Solves a convolution as the dense one of its phases or parts, see `ConvolutionProblem.polyphase`.
 ///
@@ -59,20 +60,29 @@ final class PolyphasePlan: ConvolutionPlan {
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer
   ) {
     let copy = workspace.assumingMemoryBound(to: Float.self)
-    context.workers.run(taskCount: problem.batch * problem.inputChannels) { plane, worker in
-      context.phase(.packing, worker: worker) {
-        strip.fill(
-          copy + plane * strip.phaseCount * dense.inputPlaneSize,
-          from: operands.source[plane / problem.inputChannels]
-            + plane % problem.inputChannels * problem.inputPlaneSize, channelCount: 1, firstOutputRow: 0,
-          kernels: table.kernels)
-      }
-    }
-    context.tally.add(strip.filledByteCount(channelCount: problem.batch * problem.inputChannels), .bytesPacked)
+    strip.copyPhases(of: operands.source, into: copy, problem, kernels: table.kernels, context: context)
     inner.execute(
       ConvolutionOperands(
         source: ImageBatch(copy, stride: dense.inputShape.elementCountPerImage), bias: operands.bias,
         residual: operands.residual, destination: operands.destination),
       packedWeights: packedWeights, workspace: workspace + copyByteCount)
+  }
+}
+
+extension InputStrip {
+  /// Copies the phases of all images, planes of `phaseCount` phases without gaps; the strip has all output rows.
+  func copyPhases(
+    of source: ImageBatch, into copy: UnsafeMutablePointer<Float>, _ problem: ConvolutionProblem, kernels: KernelSet,
+    context: PlanContext
+  ) {
+    context.workers.run(taskCount: problem.batch * problem.inputChannels) { plane, worker in
+      let (image, channel) = plane.quotientAndRemainder(dividingBy: problem.inputChannels)
+      context.phase(.packing, worker: worker) {
+        fill(
+          copy + plane * phaseCount * rowIndexCount * rowPitch, from: source[image] + channel * problem.inputPlaneSize,
+          channelCount: 1, firstOutputRow: 0, kernels: kernels)
+      }
+    }
+    context.tally.add(filledByteCount(channelCount: problem.batch * problem.inputChannels), .bytesPacked)
   }
 }

@@ -27,6 +27,13 @@ protocol TileTransform: Sendable {
   /// Floating-point operations for one channel of a tile.
   var inputFLOPs: Int { get }
   var outputFLOPs: Int { get }
+  /// The same growth for the gradient of the weights, the number of tiles apart.
+  var gradientErrorGrowth: Double { get }
+  /// Floating-point operations for one channel of a tile of gradients, and for one kernel of sums.
+  var gradientFLOPs: Int { get }
+  var weightsGradientFLOPs: Int { get }
+  /// From sums at all positions to taps.
+  var weightsGradientTransform: WeightsGradientTransform { get }
   /// Whether the transforms are Fourier's.
   var isFourier: Bool { get }
   /// Memory that a worker needs during a transform, in elements.
@@ -39,6 +46,12 @@ protocol TileTransform: Sendable {
   func transformInputs(
     _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
     pitch: Int, scratch: UnsafeMutablePointer<Float>)
+
+  /// Transforms neighbouring tiles of the output's gradient, whose pixels are in rows `rowStride` elements apart, to vectors
+  /// `tileStride` elements apart at each position.
+  func transformGradients(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    tileStride: Int, pitch: Int, scratch: UnsafeMutablePointer<Float>)
 
   /// Transforms the products of neighbouring tiles to outputs in rows `rowStride` elements apart, the last tile first:
   /// what it writes beyond the end of a row that is shorter is overwritten by those before it.

@@ -20,17 +20,32 @@ package struct WinogradBackend: ConvolutionBackend {
     "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }
 
-  package var directions: Set<ConvolutionDirection> { [.forward, .backwardData] }
+  package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {
     algorithm.limitation(for: problem)
   }
 
   package func makePlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard problem.direction == .backwardData else { return try makeForwardPlan(for: problem, context: context) }
-    return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
-      try makeForwardPlan(for: $0, context: context)
+    switch problem.direction {
+    case .forward: return try makeForwardPlan(for: problem, context: context)
+    case .backwardData:
+      return try BackwardDataPlan(algorithm.backwardDataForm(of: problem), table: table, context: context) {
+        try makeForwardPlan(for: $0, context: context)
+      }
+    case .backwardWeights:
+      return BiasGradientPlan(
+        problem, try makeWeightsPlan(for: problem, context: context), table: table, context: context)
     }
+  }
+
+  private func makeWeightsPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
+    guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
+    let transforms = WinogradTransforms(solution.tiling, kernels: table.kernels)
+    let plan = try TransformGradientPlan(solution.dense, transform: transforms, table: table, context: context)
+    guard solution.dense != problem else { return plan }
+    return PolyphaseGradientPlan(
+      problem, dense: solution.dense, partTaps: solution.partTaps, table: table, context: context, inner: plan)
   }
 
   private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {

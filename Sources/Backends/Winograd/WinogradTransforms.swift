@@ -40,6 +40,38 @@ struct WinogradTransforms: TileTransform {
   var inputFLOPs: Int { tiling.inputFLOPs }
   var outputFLOPs: Int { tiling.outputFLOPs }
 
+  /// F(r, m) has the points of F(m, r), and the places of outputs and taps are changed.
+  ///
+  /// - Source: the transposition principle; MIOpen's `ConvWinograd3x3MultipassWrW` has the same tiles.
+  var gradientErrorGrowth: Double {
+    let growth = CookToom(outputs: tiling.taps, taps: tiling.outputs).errorGrowth
+    return tiling.dimensions == 2 ? growth * growth : growth
+  }
+
+  var gradientFLOPs: Int { tiling.gradientFLOPs }
+  var weightsGradientFLOPs: Int { tiling.weightFLOPs }
+
+  /// Gᵀ s G, or Gᵀ s for a line.
+  var weightsGradientTransform: WeightsGradientTransform {
+    let samples = tiling.samples
+    let matrix = (0..<samples).map { sample in
+      (0..<tiling.kernelTaps).map { tap in weightsRow(sample) { $0 == tap ? 1 : 0 } }
+    }
+    let isLine = tiling.dimensions == 1
+    return WeightsGradientTransform(
+      columnBases: Array(0..<samples), rowPositions: isLine ? [0] : (0..<samples).map { $0 * samples },
+      rowMatrix: isLine ? [[1]] : matrix, columnMatrix: matrix, partCount: 1)
+  }
+
+  func transformGradients(
+    _ pixels: UnsafePointer<Float>, rowStride: Int, tileCount: Int, into target: UnsafeMutablePointer<Float>,
+    tileStride: Int, pitch: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    kernel.gradient(
+      pixels, pixelStrides(rowStride: rowStride, pixelsPerTile: tiling.outputColumns), target,
+      TileStrides(row: inputColumns * pitch, column: pitch, tile: tileStride), tileCount, numbers.coefficients)
+  }
+
   /// G g Gᵀ, or G g for a line, in double precision.
   func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
     let (samples, width) = (tiling.samples, tiling.kernelTaps)

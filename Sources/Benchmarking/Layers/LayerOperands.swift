@@ -58,9 +58,11 @@ package struct LayerOperands: SubjectOperands {
 
   package func verify(_ candidate: PreparedCandidate, of plan: LayerPlan) -> Verdict {
     workspace.fill(withByte: 0xFF)
-    tensors.destination.fill(with: .nan)
+    tensors.clearResults()
     candidate.execute()
-    return Verdict(sample.verify(tensors.destination.images, bound: plan.plan.errorBound))
+    return Verdict(
+      sample.verify(
+        tensors.destination.images, biasGradient: tensors.biasGradient?.pointer, bound: plan.plan.errorBound))
   }
 }
 

@@ -11,6 +11,9 @@ package protocol ConvolutionAlgorithm: Sendable {
   /// What the algorithm executes for one forward pass; nil if it cannot solve the problem, or if a count is too large.
   func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork?
 
+  /// What the algorithm executes for the gradient of the weights; nil as for the output.
+  func backwardWeightsWork(for problem: ConvolutionProblem) -> AlgorithmWork?
+
   /// How the algorithm computes the gradient of the input.
   ///
   /// - Throws: `ConvolutionProblemError` if that cannot be counted.
@@ -18,6 +21,9 @@ package protocol ConvolutionAlgorithm: Sendable {
 }
 
 extension ConvolutionAlgorithm {
+  /// As many multiplications as for the output, where nothing is transformed.
+  package func backwardWeightsWork(for problem: ConvolutionProblem) -> AlgorithmWork? { forwardWork(for: problem) }
+
   /// Each phase by itself: no multiplications by zeros.
   package func backwardDataForm(
     of problem: ConvolutionProblem
@@ -40,7 +46,8 @@ extension ConvolutionAlgorithm {
   /// large.
   package func work(for problem: ConvolutionProblem) -> AlgorithmWork? {
     switch problem.direction {
-    case .forward, .backwardWeights: return forwardWork(for: problem)
+    case .forward: return forwardWork(for: problem)
+    case .backwardWeights: return backwardWeightsWork(for: problem)
     case .backwardData:
       guard problem.hasTabulatedKernel, let form = try? backwardDataForm(of: problem) else { return nil }
       let parts = form.parts.compactMap { forwardWork(for: $0.problem) }

@@ -23,6 +23,17 @@ package struct FourierAlgorithm: ConvolutionAlgorithm {
   }
 
   package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    work(for: problem) { $0.weightFLOPs($1) }
+  }
+
+  /// The output's gradient is transformed, and the sums at all frequencies once for each kernel.
+  package func backwardWeightsWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    work(for: problem) { $0.weightsGradientFLOPs($1) }
+  }
+
+  private func work(
+    for problem: ConvolutionProblem, weightFLOPs: (FourierTileSize, ConvolutionProblem) -> Int
+  ) -> AlgorithmWork? {
     guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
     let (size, dense) = (solution.size, solution.dense)
     return AlgorithmWork(
@@ -32,7 +43,7 @@ package struct FourierAlgorithm: ConvolutionAlgorithm {
         dense.width.tileCount(outputs: size.columns - dense.width.kernelExtent + 1, step: 1),
       ],
       positionCount: size.positionCount, inputFLOPs: size.inputFLOPs, outputFLOPs: size.outputFLOPs,
-      weightFLOPs: size.weightFLOPs(dense), tile: size.description + problem.polyphaseDescription(of: dense))
+      weightFLOPs: weightFLOPs(size, dense), tile: size.description + problem.polyphaseDescription(of: dense))
   }
 
   /// All phases at once: they share the transforms of the gradient of the output.

@@ -33,6 +33,13 @@ package struct FourierTileSize: Hashable, Sendable {
     return 4 * kernel * problem.width.kernel * frequencyColumns + rows * frequencyColumns * (8 * kernel + 4)
   }
 
+  /// Floating-point operations that bring the sums of one kernel to taps: from the products along each column of frequencies,
+  /// then along rows.
+  package func weightsGradientFLOPs(_ problem: ConvolutionProblem) -> Int {
+    let (frequencyColumns, kernel) = (columns / 2 + 1, problem.height.kernel)
+    return frequencyColumns * kernel * (12 * rows + 4 * problem.width.kernel)
+  }
+
   /// Lengths that FFTW has fast code for: products of 2, 3 and 5, up to what a tile of transformed data should take.
   private static let lengths = [4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128]
 

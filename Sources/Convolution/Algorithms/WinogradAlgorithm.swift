@@ -33,6 +33,15 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
   }
 
   package func forwardWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    work(for: problem, outputFLOPs: \.outputFLOPs)
+  }
+
+  /// F(r, m): as many products; the output's gradient is transformed instead of the products.
+  package func backwardWeightsWork(for problem: ConvolutionProblem) -> AlgorithmWork? {
+    work(for: problem, outputFLOPs: \.gradientFLOPs)
+  }
+
+  private func work(for problem: ConvolutionProblem, outputFLOPs: KeyPath<WinogradTiling, Int>) -> AlgorithmWork? {
     guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
     let (tiling, dense) = (solution.tiling, solution.dense)
     return AlgorithmWork(
@@ -41,7 +50,7 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
         dense.height.tileCount(outputs: tiling.outputRows, step: tiling.rowStep),
         dense.width.tileCount(outputs: tiling.outputColumns, step: tiling.columnStep),
       ],
-      positionCount: tiling.positionCount, inputFLOPs: tiling.inputFLOPs, outputFLOPs: tiling.outputFLOPs,
+      positionCount: tiling.positionCount, inputFLOPs: tiling.inputFLOPs, outputFLOPs: tiling[keyPath: outputFLOPs],
       weightFLOPs: tiling.weightFLOPs, tile: tiling.description + problem.polyphaseDescription(of: dense))
   }
 

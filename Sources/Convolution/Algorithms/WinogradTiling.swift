@@ -78,8 +78,15 @@ extension WinogradTiling {
     (dimensions == 2 ? samples + outputs : 1) * (pairs * (2 + 2 * outputs) + 1 + samples - points)
   }
 
-  /// Floating-point operations that transform one kernel: dense products with G.
-  var weightFLOPs: Int {
+  /// Floating-point operations that transform one channel of a tile of the output's gradient.
+  ///
+  /// Each pair: a multiply-add for every pixel, a sum and a difference.
+  package var gradientFLOPs: Int {
+    (dimensions == 2 ? samples + outputs : 1) * pairs * (2 + 2 * outputs)
+  }
+
+  /// Floating-point operations that transform one kernel, or the sums of one to taps: dense products with G.
+  package var weightFLOPs: Int {
     2 * taps * points * (dimensions == 2 ? kernelTaps + samples : 1)
   }
 }
