@@ -45,7 +45,7 @@ struct ServeCommand: ParsableCommand {
     let `protocol` = ServeCommand.protocolVersion
     let candidates: [Candidate]
     let skipped: [Absence]
-    /// Those whose results are wrong or that ended with an error.
+    /// Candidates whose results are wrong or that ended with an error.
     let failed: [Absence]
 
     init(_ lineup: Lineup<LayerPlan>) {
