@@ -14,6 +14,7 @@ struct CNNBench: ParsableCommand {
       KernelsCommand.self,
       ArchCostCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
+      CheckPluginCommand.self,
       ServeCommand.self,
     ])
 

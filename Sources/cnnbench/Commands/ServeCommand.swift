@@ -21,6 +21,7 @@ struct ServeCommand: ParsableCommand {
 
   @Option(name: .customLong("protocol")) var spokenProtocol: Int?
   @Option var backend: [String] = ["all"]
+  @OptionGroup var plugins: PluginOptions
   @Option var isa: String?
   @Option var problem: String
   @Option(transform: OptionValue.postOps) var postOps = ProblemOptions.standardPostOps
@@ -93,7 +94,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func layerSettings(for entry: BatchEntry, on table: KernelTable) throws -> LayerSettings {
-    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
+    let catalog = try BackendCatalog.forBenchmarks(
+      on: table, blocking: blocking, with: plugins.load(on: table, threadCount: threads))
     var settings = LayerSettings(
       backends: try catalog.selected(by: backend), measuring: MeasuringSettings(sampling: SamplingSettings()))
     try settings.measuring.memory.requireRoom(for: entry)
