@@ -32,10 +32,11 @@ test: packages
 build: packages
 	swift build -c release --product cnnbench $(WITH_TRAITS)
 
-# A build of its own, with Swift's libraries in the program.
+# A build of its own, with Swift's libraries in the program, and the header for backends of one's own.
 install: packages
 	swift build -c release --product cnnbench --static-swift-stdlib --scratch-path .build-install $(WITH_TRAITS)
 	install -D -m 755 .build-install/release/cnnbench $(DESTDIR)$(PREFIX)/bin/cnnbench
+	install -D -m 644 Sources/CPlugin/include/cnnbench_backend.h $(DESTDIR)$(PREFIX)/include/cnnbench_backend.h
 
 # Nothing happens where all packages are installed, and a hint is all there can be where there is no apt-get.
 packages:

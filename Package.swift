@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CPAPI", providers: [.apt(["libpapi-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CHost"),
+    .target(name: "CPlugin"),
     .target(name: "WorkerThreads"),
     .target(name: "Tensors"),
     .target(name: "Convolution", dependencies: ["Tensors", "WorkerThreads"]),
@@ -42,7 +43,7 @@ let package = Package(
     .target(
       name: "Backends",
       dependencies: [
-        "Convolution", "Kernels", "Tensors", "VectorKernels", "COpenBLAS", "CFFTW",
+        "Convolution", "CPlugin", "Kernels", "Tensors", "VectorKernels", "WorkerThreads", "COpenBLAS", "CFFTW",
         .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])), .product(name: "BigInt", package: "BigInt"),
       ]),
     .target(name: "Networks", dependencies: ["Convolution"]),
@@ -56,8 +57,8 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Backends", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Tensors", "VectorKernels",
-        "WorkerThreads",
+        "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Kernels", "Measurements", "Tensors",
+        "VectorKernels", "WorkerThreads",
       ]),
     .target(
       name: "Reporting",
@@ -114,6 +115,7 @@ let package = Package(
         "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
         "Reporting", "Tensors",
         "WorkerThreads",
-      ]),
+      ],
+      exclude: ["Plugins"]),
   ]
 )

@@ -14,8 +14,12 @@ package struct BackendCatalog: Sendable {
 
   /// - Parameters:
   ///   - blocking: where the plans of algorithms take theirs from.
+  ///   - plugins: those of shared libraries, which `all` includes and `auto` leaves out.
   ///   - timer: how `auto` measures its candidates.
-  package init(kernels: KernelTable, blocking: BlockingChoice = .model, timer: @escaping CandidateTimer) {
+  package init(
+    kernels: KernelTable, blocking: BlockingChoice = .model, plugins: [any ConvolutionBackend] = [],
+    timer: @escaping CandidateTimer
+  ) {
     let machine = "\(Self.processor) \(kernels.instructionSet.rawValue)"
     let store = BlockingStore(machine: machine)
     let own: [any ConvolutionBackend] = [
@@ -28,15 +32,16 @@ package struct BackendCatalog: Sendable {
       WinogradBackend(outputs: 6, table: kernels),
     ]
     blockingStore = store
-    algorithms =
+    let candidates: [any ConvolutionBackend] =
       switch blocking {
       case .model: own
       case .tuned: own.map { TunedBackend($0, store: store) }
       }
+    algorithms = candidates + plugins
     byNameOnly =
       [
         AutoBackend(
-          candidates: algorithms, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
+          candidates: candidates, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
         ReferenceBackend(),
       ] + Self.engines
   }

@@ -13,9 +13,9 @@ package struct Blocking: Codable, Hashable, Sendable {
   /// Bytes of twice the transformed inputs or products of a block, whichever are larger, where the transformed weights stay
   /// in a cache with them.
   package var smallBlockByteCount: Int
-  /// The same where the weights come from the third level: the block stays there too.
+  /// Bytes of a block of tiles where the weights come from the third level: the block stays there too.
   package var middleBlockByteCount: Int
-  /// The same where the weights come from a slower memory: large enough to use them often once they are there.
+  /// Bytes of a block of tiles where the weights come from memory: large enough to use the weights often.
   package var largeBlockByteCount: Int
   /// Bytes of the most transformed weights that stay in a cache of the core.
   package var residentWeightsByteCount: Int
@@ -117,7 +117,7 @@ package struct Blocking: Codable, Hashable, Sendable {
   /// More than any cache or tensor takes, and few enough bytes for plans to count with them.
   private static let largestSize = 1 << 40
 
-  /// The same with one size multiplied and rounded, at least 1.
+  /// The blocking with one size multiplied and rounded, at least 1.
   package func multiplying(_ parameter: Parameter, by factor: Double) -> Blocking {
     var changed = self
     changed[keyPath: parameter.keyPath] = max(1, Int((Double(self[parameter]) * factor).rounded()))

@@ -33,7 +33,7 @@ package struct PlanContext: Sendable {
     self.isCancelled = isCancelled
   }
 
-  /// The same with another blocking.
+  /// The context with another blocking.
   package func with(_ blocking: Blocking) -> PlanContext {
     var context = self
     context.blocking = blocking

@@ -4,7 +4,7 @@ import Tensors
 package struct Verification: Hashable, Sendable {
   /// The largest |found − exact| over the compared elements that are finite.
   package let maxAbsoluteError: Double
-  /// The same, divided by the largest |exact|.
+  /// The largest |found − exact|, divided by the largest |exact|.
   package let maxRelativeError: Double
   /// The 2-norm of all errors, divided by the 2-norm of the exact values.
   package let l2RelativeError: Double

@@ -22,7 +22,7 @@ package struct RatioInterval: Codable, Hashable, Sendable {
     self.high = exp(high)
   }
 
-  /// Of a workload to itself, as nothing was found faster than it.
+  /// The comparison of a workload with itself, as nothing was found faster.
   ///
   /// - Parameter high: by how much something may still be, as far as was measured; at least 1.
   package static func identity(upTo high: Double = 1) -> RatioInterval {

@@ -10,7 +10,7 @@ package struct Environment: Codable, Hashable, Sendable {
   package var cpuModelNumber: Int?
   package var cpuStepping: Int?
   package var logicalCPUCount: Int?
-  /// Those of the affinity mask and the cpuset of this process.
+  /// CPUs that this process may use by its affinity mask and its cpuset.
   package var availableCPUCount: Int?
   /// Sets of kernels that this CPU runs.
   package var instructionSets: [String]

@@ -66,7 +66,7 @@ package struct NoiseSpan: Hashable, Sendable {
   /// Ticks of 10 ms that the hypervisor gave to other machines; nil if unknown.
   package var stolenTicks: Int? { difference { $0.processorTime?.stolen } }
 
-  /// The same as a fraction of the CPU time that this machine wanted; nil if unknown, or if it wanted none.
+  /// Stolen time as a fraction of the CPU time that this machine wanted; nil if unknown, or if it wanted none.
   package var stealShare: Double? {
     guard let stolen = stolenTicks, let busy = difference({ $0.processorTime?.busy }), busy + stolen > 0 else {
       return nil
@@ -205,7 +205,7 @@ private struct NoiseFinding {
 
 /// From where on a disturbance is worth a word, and from where on the times are worth nothing.
 package enum NoiseLimits {
-  /// Of the CPU time wanted: more than the 1 % that a median is asked to be precise to.
+  /// Steal as a fraction of the CPU time wanted: more than the 1 % that a median is asked to be precise to.
   package static let stealShare = 0.01
   /// What the rest of the time was slowed by, on caches that others used in between, is then anybody's guess.
   package static let unusableStealShare = 0.1
@@ -223,13 +223,13 @@ package enum NoiseLimits {
   package static let majorFaultRate = 1.0
   /// Two readings of a frequency that is held differ by less.
   package static let frequencyChange = 0.05
-  /// Of the median: five times the standard precision, and as much as closely matched algorithms differ.
+  /// Half-width of the interval as a fraction of the median: five times the standard precision.
   package static let halfWidth = 0.05
   /// Of the median: it is then not known to a factor of two. What backends of the same rounds differ by may still be.
   package static let unusableHalfWidth = 1.0
   /// Fewer independent samples have no 95 % interval of the median.
   package static let effectiveCount = 6.0
-  /// Of the samples; normally distributed ones have 0.7 %.
+  /// Outliers as a fraction of the samples; normally distributed samples have 0.7 %.
   package static let outlierShare = 0.1
   /// Of the peak's samples. The peak neither loads nor stores: what it varies by is the machine's speed.
   package static let peakSpread = 0.1

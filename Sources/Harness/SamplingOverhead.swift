@@ -27,7 +27,7 @@ package struct SamplingOverhead: Hashable, Sendable {
   /// A single empty sample is shorter than the clock can tell; the sum of so many is not.
   private static let samplesPerReading = 1_000
   private static let runCount = 15
-  /// So that only the budget ends a run.
+  /// A precision that is never reached, so that only the budget ends a run.
   private static let unreachablePrecision = -1.0
 
   private static func nanosecondsOfEmptySample() -> Double {

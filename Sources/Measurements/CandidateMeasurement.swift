@@ -28,7 +28,7 @@ package struct CandidateMeasurement: Hashable, Sendable {
     self.counters = counters
   }
 
-  /// The same with what an inspection found.
+  /// The measurement with what an inspection found.
   package func inspected(phases: PhaseBreakdown?, counters: CounterReport?) -> CandidateMeasurement {
     CandidateMeasurement(
       timing: timing, rates: rates, ratioToFastest: ratioToFastest, noise: noise, roofline: roofline, phases: phases,

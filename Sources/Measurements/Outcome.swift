@@ -1,12 +1,12 @@
 /// How it ended for a candidate.
 package enum Outcome: Hashable, Sendable {
-  /// Its results are right, and it was timed.
+  /// The results are right, and the candidate was timed.
   case passed(CandidateMeasurement)
-  /// It cannot do what was asked for.
+  /// The candidate cannot do what was asked for.
   case skipped(reason: String)
-  /// Its results are right, but something about the measurement makes its times doubtful.
+  /// The results are right, but the measurement was disturbed, and the times are doubtful.
   case mistrusted(reason: String, CandidateMeasurement)
-  /// Its results are wrong, or it ended with an error; it was not timed.
+  /// The results are wrong, or the candidate ended with an error; it was not timed.
   case failed(reason: String)
 
   /// Passed, unless noise makes the times unusable.

@@ -2,7 +2,7 @@
 package struct PhaseTime: Codable, Hashable, Sendable {
   /// `input transform`.
   package var phase: String
-  /// Of one execution; on several threads, their mean.
+  /// Time of the phase in one execution; on several threads, their mean.
   package var milliseconds: Double
 
   package init(phase: String, milliseconds: Double) {

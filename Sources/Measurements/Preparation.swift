@@ -15,7 +15,7 @@ package struct Preparation: Hashable, Sendable {
     self.packMilliseconds = packMilliseconds
   }
 
-  /// The same once the candidate's data was packed.
+  /// The preparation once the candidate's data was packed.
   package func packed(milliseconds: Double?) -> Preparation {
     Preparation(summary: summary, planMilliseconds: planMilliseconds, memory: memory, packMilliseconds: milliseconds)
   }

@@ -53,7 +53,7 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   package var postOps: String?
   /// Effective GFLOP/s ÷ the peak measured on this machine; a fast algorithm may pass 1.
   package var peakFraction: Double?
-  /// That peak: 10^9 floating-point operations a second, from registers.
+  /// The machine's peak: 10^9 floating-point operations a second, from registers.
   package var peakGigaflopsPerSecond: Double?
   /// Operations of direct convolution without and with those on padding, in 10^9.
   package var inBoundsGigaflop: Double?

@@ -13,7 +13,7 @@ package final class WorkTally: Sendable {
     case bytesPacked = "bytes_packed"
     /// Tiles of one channel that were transformed, of inputs and of products.
     case tilesTransformed = "tiles_transformed"
-    /// Those of them that were transformed by FFTW.
+    /// Tiles that FFTW transformed.
     case fourierTransforms = "ffts"
 
     package var description: String {

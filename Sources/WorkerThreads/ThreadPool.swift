@@ -41,7 +41,8 @@ package final class ThreadPool: Sendable {
   /// Tasks from one to the next that its worker most likely takes, in a loop of `taskCount`.
   private func stepToNextTask(of taskCount: Int) -> Int { tasksPerTurn(of: taskCount) > 1 ? 1 : workerCount }
 
-  /// The same in groups of `groupSize` neighbouring tasks, from that of `task` on: 0 where the next task is in the same one.
+  /// The distance to the next task in groups of `groupSize` neighbouring tasks, from the group of `task` on: 0 where the
+  /// next task is in the same group.
   package func stepToNextGroup(after task: Int, of taskCount: Int, groupSize: Int) -> Int {
     (task + stepToNextTask(of: taskCount)) / groupSize - task / groupSize
   }

@@ -14,6 +14,7 @@ struct CNNBench: ParsableCommand {
       KernelsCommand.self,
       ArchCostCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
+      CheckPluginCommand.self,
       ServeCommand.self,
     ])
 
@@ -55,9 +56,16 @@ struct CNNBench: ParsableCommand {
     guard exitCode(for: error) == .validationFailure else {
       return CommandFailure(.software, "an unforeseen fault: \(error.systemReason)")
     }
-    let message = message(for: error)
+    let message = sentence(of: message(for: error))
     return CommandFailure(
       .usage, message.prefix(1).lowercased() + message.dropFirst(), note: "see '\(helpCommand)'")
+  }
+
+  /// The message on one line: the parser lists more than five values on lines of their own.
+  private static func sentence(of message: String) -> String {
+    let lines = message.split(separator: "\n").map { String($0.trimmingPrefix("  - ")) }
+    guard let first = lines.first, lines.count > 1 else { return message }
+    return first + " " + lines.dropFirst().joined(separator: ", ")
   }
 
   /// What explains the options of the command that was called.

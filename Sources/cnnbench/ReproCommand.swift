@@ -12,6 +12,8 @@ package struct ReproCommand: CustomStringConvertible, Sendable {
     package var isPinned = false
     package var seed = MeasurementOptions.standardSeed
     package var demands = PlanDemands()
+    /// The word of `--plugin` for each backend that is a plugin's.
+    package var plugins: [String: String] = [:]
 
     package init(isa: String) { self.isa = isa }
   }
@@ -30,6 +32,7 @@ package struct ReproCommand: CustomStringConvertible, Sendable {
 
   package var description: String {
     var words = ["cnnbench", "conv", "--problem", layer.problem, "--backend", backend]
+    if let plugin = options.plugins[backend] { words += ["--plugin", plugin] }
     let postOps = layer.postOps ?? ([] as PostOps).text
     if layer.direction != ConvolutionDirection.forward.rawValue {
       words += ["--direction", layer.direction]

@@ -43,7 +43,7 @@ struct `What is counted for an algorithm` {
   }
 
   @Test(arguments: ["fft", "winograd-f2", "winograd-f4", "winograd-f6"])
-  func `with transforms is what its plans execute`(name: String) throws {
+  func `the counted work of an algorithm with transforms is what its plans execute`(name: String) throws {
     try check(name) { cost, plan, problem in
       let (input, output) = (plan.cost.flops(.inputTransform), plan.cost.flops(.outputTransform))
       let areTransforms =
@@ -62,13 +62,13 @@ struct `What is counted for an algorithm` {
   }
 
   @Test(arguments: ["im2col", "im2col-native"])
-  func `that lowers is what its plans execute, products with padding included`(backend: String) throws {
+  func `the counted work of lowering is what plans execute, products with padding included`(backend: String) throws {
     try check("im2col", backend: backend) { cost, plan, _ in
       plan.cost.phases.map(\.phase) == [.products] && plan.cost.flops == 2 * cost.multiplications!
     }
   }
 
-  @Test func `of plain sums is what plans execute, but for taps that read padding`() throws {
+  @Test func `the counted work of direct sums is what plans execute, but for taps that read padding`() throws {
     try check("direct") { cost, plan, problem in
       let inBounds = OperationCount(problem).inBoundsFLOPs
       return (inBounds...2 * cost.multiplications!).contains(plan.cost.flops)

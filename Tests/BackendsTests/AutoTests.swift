@@ -23,19 +23,19 @@ struct `The backend that chooses` {
     }
   }
 
-  @Test func `takes the fastest where nothing is demanded`() throws {
+  @Test func `auto takes the fastest where nothing is demanded`() throws {
     #expect(try summary(PlanDemands()).hasPrefix("direct ("))
     #expect(try summary(PlanDemands(), catalog: catalog(recordingColdIn: .init())).hasPrefix("winograd-f6 ("))
   }
 
-  @Test func `takes the fastest of those that are as accurate as asked`() throws {
+  @Test func `auto takes the fastest of those that are as accurate as asked`() throws {
     let loose = try summary(PlanDemands(largestRelativeError: 1e-3), catalog: catalog(recordingColdIn: .init()))
     let strict = try summary(PlanDemands(largestRelativeError: 1e-6), catalog: catalog(recordingColdIn: .init()))
     #expect(loose.hasPrefix("winograd-f6 (") && !strict.hasPrefix("winograd-f6 ("))
     #expect(strict.contains("winograd-f6 0."), "the faster ones are told of: \(strict)")
   }
 
-  @Test func `takes the fastest of those that fit the memory, and says if none does`() throws {
+  @Test func `auto takes the fastest of those that fit the memory, and says if none does`() throws {
     let summary = try summary(PlanDemands(largestByteCount: 100 << 10), catalog: catalog(recordingColdIn: .init()))
     #expect(!summary.hasPrefix("winograd"), "\(summary)")
     #expect(throws: Limitation.self) { try self.summary(PlanDemands(largestByteCount: 10)) }
@@ -57,7 +57,7 @@ struct `The backend that chooses` {
   }
 
   @Test(arguments: [Misdeed.doesNothing, .leavesElement, .dropsTap, .refusesToPlan])
-  func `leaves out what is wrong or cannot be planned, however fast`(misdeed: Misdeed) throws {
+  func `auto leaves out what is wrong or cannot be planned, however fast`(misdeed: Misdeed) throws {
     #expect(try summary(of: [("direct", nil), ("winograd-f2", misdeed)]).hasPrefix("direct ("))
     #expect(try summary(of: [("direct", nil), ("winograd-f2", nil)]).hasPrefix("winograd-f2 ("))
   }
@@ -66,12 +66,12 @@ struct `The backend that chooses` {
     (Misdeed.doesNothing, "finds no backend whose result is right"),
     (.refusesToPlan, "finds no backend that can plan the problem"),
   ])
-  func `says why it chooses none`(misdeed: Misdeed, reason: String) throws {
+  func `auto says why it chooses none`(misdeed: Misdeed, reason: String) throws {
     let limitation = #expect(throws: Limitation.self) { try summary(of: [("direct", misdeed)]) }
     #expect(limitation?.reason == reason)
   }
 
-  @Test func `is timed with cold caches where executions start so`() throws {
+  @Test func `auto is timed with cold caches where executions start so`() throws {
     for startsCold in [false, true] {
       let isCold = Atomic<Bool>.Reference()
       _ = try summary(PlanDemands(startsCold: startsCold), catalog: catalog(recordingColdIn: isCold))

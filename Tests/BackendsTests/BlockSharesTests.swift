@@ -13,7 +13,7 @@ struct `Blocks of output channels shared by workers` {
   }
 
   @Test(arguments: 1...20, [1, 2, 3, 8])
-  func `are all covered once by tasks that are not empty`(vectors: Int, workers: Int) {
+  func `output blocks shared by workers are all covered once by tasks that are not empty`(vectors: Int, workers: Int) {
     for strips in [1, 2, 5] {
       let shares = Self.shares(vectors: vectors, workers: workers, strips: strips)
       #expect(shares.blocks.flatMap(Array.init) == Array(0..<vectors))
@@ -21,13 +21,13 @@ struct `Blocks of output channels shared by workers` {
     }
   }
 
-  @Test func `are as wide as for one worker where all have strips enough`() {
+  @Test func `output blocks shared by workers are as wide as for one worker where all have strips enough`() {
     let alone = Self.shares(vectors: 12, workers: 1, strips: 64)
     let shared = Self.shares(vectors: 12, workers: 2, strips: 64)
     #expect(shared.blocks == alone.blocks && shared.blocksPerTask == alone.blocks.count)
   }
 
-  @Test func `leave no worker with more vectors than another where the number allows it`() {
+  @Test func `output blocks shared by workers give all workers as many vectors where the number allows it`() {
     let shares = Self.shares(vectors: 12, workers: 2, strips: 1)
     let tasks = stride(from: 0, to: shares.blocks.count, by: shares.blocksPerTask).map {
       shares.blocks[$0..<min(shares.blocks.count, $0 + shares.blocksPerTask)].reduce(0) { $0 + $1.count }
@@ -35,7 +35,7 @@ struct `Blocks of output channels shared by workers` {
     #expect(tasks.count.isMultiple(of: 2) && Set(tasks).count == 1)
   }
 
-  @Test func `stay together where a copy of the strip costs more than the products`() {
+  @Test func `output blocks shared by workers stay together where copying the strip costs more`() {
     let shares = Self.shares(vectors: 12, workers: 2, strips: 2, copiedVectors: 1_000_000)
     #expect(shares.blocksPerTask == shares.blocks.count)
   }

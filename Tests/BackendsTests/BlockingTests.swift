@@ -23,7 +23,7 @@ struct `Plans of any blocking` {
   ]
 
   @Test(arguments: problems, blockings.indices)
-  func `are right`(descriptor: String, index: Int) throws {
+  func `plans of any blocking are right`(descriptor: String, index: Int) throws {
     let operands = ConformanceOperands(try problem(descriptor), seed: 1)
     for instructionSet in InstructionSet.available {
       for backend in BackendCatalog.forTests(instructionSet).algorithms {
@@ -37,7 +37,8 @@ struct `Plans of any blocking` {
 
   /// The ends of a search's reach and a step between, in each size that a plan reads, where caches are small.
   @Test(arguments: problems, [1.0 / 8, 0.5.squareRoot(), 8])
-  func `are right whatever a search makes of one size`(descriptor: String, factor: Double) throws {
+  func `plans of any blocking are right whatever a search makes of one size`(descriptor: String, factor: Double) throws
+  {
     let problem = try problem(descriptor)
     let operands = ConformanceOperands(problem, seed: 1)
     let context = PlanContext(workers: ThreadPool(workerCount: 1), blocking: Self.blockings[1])
@@ -53,7 +54,7 @@ struct `Plans of any blocking` {
     }
   }
 
-  @Test func `tell which sizes they read`() throws {
+  @Test func `plans of any blocking tell which sizes they read`() throws {
     let expected: [String: Set<Blocking.Parameter>] = [
       "direct": [.panelByteCount, .stripByteCount, .stripPixels, .tileVectors], "im2col": [],
       "im2col-native": [.panelByteCount, .panelOutputChannels, .stripByteCount, .stripPixels],
@@ -73,7 +74,7 @@ struct `Plans of any blocking` {
     ("mb1ic16ih12oc32kh3ph1", Blocking.Parameter.smallBlockByteCount),
     ("mb1ic128ih28oc128oh28kh3ph1", .middleBlockByteCount), ("mb1ic512ih14oc512oh14kh3ph1", .largeBlockByteCount),
   ])
-  func `have larger blocks the further away the transformed weights stay`(
+  func `plans of any blocking have larger blocks the further away the transformed weights stay`(
     descriptor: String, parameter: Blocking.Parameter
   ) throws {
     let plan = try #require(BackendCatalog.forTests(.sse42).backend(named: "winograd-f4")).makePlan(
@@ -86,7 +87,7 @@ struct `Plans of any blocking` {
 
   /// A size that changes a plan without being told would be left out of searches.
   @Test(arguments: problemsOfFewSizes, [1, 2])
-  func `change with no size that they do not read`(descriptor: String, workerCount: Int) throws {
+  func `plans of any blocking change with no size that they do not read`(descriptor: String, workerCount: Int) throws {
     let problem = try problem(descriptor)
     let context = PlanContext(workers: ThreadPool(workerCount: workerCount), blocking: Self.blockings[1])
     let tellsAll = { (plan: any ConvolutionPlan) in "\(plan.summary) \(plan.workspaceByteCount)" }

@@ -15,7 +15,7 @@ struct `Every backend on every instruction set` {
   static let seed: UInt64 = 20_260
 
   @Test(arguments: ConvolutionDirection.allCases, 0..<partCount)
-  func `solves random problems or says why not`(direction: ConvolutionDirection, part: Int) {
+  func `every backend solves random problems or says why not`(direction: ConvolutionDirection, part: Int) {
     let seed = Self.seed + UInt64(part)
     var layers = RandomLayers(seed: seed)
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
@@ -26,7 +26,9 @@ struct `Every backend on every instruction set` {
   }
 
   @Test(arguments: ConvolutionDirection.allCases, 0..<partCount)
-  func `solves the layers of real networks, scaled down`(direction: ConvolutionDirection, part: Int) throws {
+  func `every backend solves the layers of real networks, scaled down`(
+    direction: ConvolutionDirection, part: Int
+  ) throws {
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     let all = try ScaledLayers.all().prefix(Self.problemCount)
     // Fewer of the gradients, which take the same paths for many of them.
@@ -55,7 +57,7 @@ struct `Every backend on every instruction set` {
     "mb1ic5ih90iw131oc48kh16kw16sh16sw16ph0pw0", "mb2ic500ih1iw1oc70oh1ow1kh1kw1ph0pw0",
     "mb2ic600ih12oc60kh1ph0", "g2mb2ic1100iw65oc36kw1pw0",
   ])
-  func `solves problems of many blocks`(descriptor: String) throws {
+  func `every backend solves problems of many blocks`(descriptor: String) throws {
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 2))
     for direction in ConvolutionDirection.allCases {
       suite.check(try problem(descriptor, in: direction), seed: 1, "many blocks")
@@ -73,7 +75,7 @@ struct `Every backend on every instruction set` {
     "g5mb2ic5ih40iw50oc5oh20ow20kh3kw3ph-4pw-5", "g5mb2ic5ih4iw3oc5oh20ow40kh3kw3ph9pw20",
     "g5mb1ic5ih40iw50oc5oh30ow12kh5kw5ph9pw-30", "g5mb1ic5ih9iw50oc5oh9ow30kh3kw3sh2sw2ph5pw4",
   ])
-  func `solves problems that hardly read their images`(descriptor: String) throws {
+  func `every backend solves problems that hardly read their images`(descriptor: String) throws {
     let suite = ConformanceSuite(workers: ThreadPool(workerCount: 1))
     for direction in ConvolutionDirection.allCases {
       suite.check(try problem(descriptor, in: direction), seed: 1, "odd shape")

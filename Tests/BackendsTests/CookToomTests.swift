@@ -9,7 +9,7 @@ struct `The Cook–Toom construction` {
   }
 
   @Test(arguments: 2...8, 2...7)
-  func `gives the filter exactly from any distinct points`(outputs: Int, taps: Int) {
+  func `the Cook–Toom construction gives the filter exactly from any distinct points`(outputs: Int, taps: Int) {
     let seed = UInt64(100 * outputs + taps)
     var generator = SeededGenerator(seed: seed)
     var points = Set<Rational>()
@@ -23,7 +23,9 @@ struct `The Cook–Toom construction` {
   }
 
   @Test(arguments: `Interpolation points`.tiles)
-  func `gives the filter exactly from the points that the kernels use`(outputs: Int, taps: Int) {
+  func `the Cook–Toom construction gives the filter exactly from the points that the kernels use`(
+    outputs: Int, taps: Int
+  ) {
     #expect(Self.isFilter(CookToom(outputs: outputs, taps: taps)))
   }
 
@@ -47,7 +49,7 @@ struct `The Cook–Toom construction` {
   }
 
   /// Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4.1.
-  @Test func `is Lavin and Gray's F(2, 3) up to the scale of each product`() throws {
+  @Test func `the Cook–Toom construction is Lavin and Gray's F(2, 3) up to the scale of each product`() throws {
     let half = Self.fraction(1, 2)
     let one = Rational.one
     let published = (
@@ -92,7 +94,7 @@ struct `Interpolation points` {
   }
 
   @Test(arguments: tiles)
-  func `are the candidates of the smallest error growth`(outputs: Int, taps: Int) {
+  func `interpolation points are the candidates of the smallest error growth`(outputs: Int, taps: Int) {
     let growth = ErrorGrowth(outputs: outputs, taps: taps)
     let chosen = CookToom.pointPairs[growth.pairCount]
     let chosenGrowth = growth.value(chosen.map(\.doubleValue))

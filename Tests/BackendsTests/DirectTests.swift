@@ -16,7 +16,9 @@ struct `Direct convolution` {
     arguments: [
       "mb1ic16iw1499oc32kw1", "mb521ic16iw1oc32kw1", "mb1ic16ih1499iw2oc32kh1kw1", "mb1ic16iw1024oc32kw1",
     ], [1, 2])
-  func `fills its register tiles with pixels however a plane can be cut`(descriptor: String, workerCount: Int) throws {
+  func `direct convolution fills its register tiles with pixels however a plane can be cut`(
+    descriptor: String, workerCount: Int
+  ) throws {
     #expect(try summary(descriptor, workerCount: workerCount).hasPrefix("5x8 "))
   }
 }

@@ -11,7 +11,7 @@ struct `Results` {
   private static let exactBackends = ["reference", "direct", "im2col", "im2col-native"]
 
   @Test(arguments: InstructionSet.available, ConvolutionDirection.allCases)
-  func `of integers are exact where only products are summed`(
+  func `results of integers are exact where only products are summed`(
     instructionSet: InstructionSet, direction: ConvolutionDirection
   ) throws {
     let catalog = BackendCatalog.forTests(instructionSet)
@@ -39,7 +39,7 @@ struct `Results` {
     "g33mb1ic33ih40oc33kh3ph1", "mb1ic192ih17oc192kh3sh2", "mb2ic1031iw1oc70kw1pw0", "mb1ic1031iw1oc300kw1pw0",
     "mb2ic90ih5oc40kh5ph0",
   ])
-  func `are the same bits for any number of threads`(descriptor: String) throws {
+  func `results are the same bits for any number of threads`(descriptor: String) throws {
     for direction in ConvolutionDirection.allCases { try checkThreads(try problem(descriptor, in: direction)) }
   }
 

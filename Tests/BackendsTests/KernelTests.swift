@@ -6,14 +6,14 @@ import Testing
 import VectorKernels
 
 struct `Instruction sets` {
-  @Test func `are ordered by their width`() {
+  @Test func `instruction sets are ordered by their width`() {
     #expect(InstructionSet.allCases == InstructionSet.allCases.sorted())
     #expect(InstructionSet.available == InstructionSet.available.sorted())
     #expect(InstructionSet.available == Array(InstructionSet.allCases.prefix(InstructionSet.available.count)))
     #expect(InstructionSet.allCases.map(\.lanes) == [4, 8, 16])
   }
 
-  @Test func `are found by the names of today, and by those of earlier versions`() {
+  @Test func `instruction sets are found by the names of today, and by those of earlier versions`() {
     #expect(InstructionSet.allCases.map(\.rawValue) == ["sse4.2", "avx2", "avx512"])
     #expect(InstructionSet.allCases.map(\.formerName) == ["simd128", "simd256", "simd512"])
     for set in InstructionSet.allCases {
@@ -22,10 +22,14 @@ struct `Instruction sets` {
     #expect(InstructionSet(named: "avx") == nil)
   }
 
-  @Test func `include the narrowest on every machine`() { #expect(InstructionSet.available.first == .sse42) }
+  @Test func `instruction sets include the narrowest on every machine`() {
+    #expect(InstructionSet.available.first == .sse42)
+  }
 
   @Test(arguments: InstructionSet.available)
-  func `have kernels of their width and a tile for each row and column count`(instructionSet: InstructionSet) {
+  func `instruction sets have kernels of their width and a tile for each row and column count`(
+    instructionSet: InstructionSet
+  ) {
     let table = KernelTable(for: instructionSet)
     #expect(table.instructionSet == instructionSet && table.kernels.lanes == instructionSet.lanes)
     for grid in [table.channelTiles, table.blockedChannelTiles, table.pixelTiles] {
@@ -39,7 +43,9 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `split columns into blocks that are all covered once, none wider than a tile`(instructionSet: InstructionSet) {
+  func `instruction sets split columns into blocks that are all covered once, none wider than a tile`(
+    instructionSet: InstructionSet
+  ) {
     let grid = KernelTable(for: instructionSet).channelTiles
     for columns in 1...20 {
       for (rows, widest) in zip([1, 7, 14, 28, 56, 1000], [9, 1, 4, 2, 3, 9]) {
@@ -56,7 +62,7 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `give the same sums whatever they ask for meanwhile`(instructionSet: InstructionSet) {
+  func `kernels give the same sums whatever they prefetch meanwhile`(instructionSet: InstructionSet) {
     let table = KernelTable(for: instructionSet)
     let lanes = table.kernels.lanes
     let (stepCount, part) = (3 * lanes + 5, 8192)
@@ -86,7 +92,9 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: [(24_576, 7, 117), (24_576, 33, 96), (100, 9, 4), (0, 3, 16), (16, 1, 1)])
-  func `share the lines of a panel among the tiles, none left out`(count: Int, tileCount: Int, stepCount: Int) {
+  func `prefetching shares the lines of a panel among the tiles, none left out`(
+    count: Int, tileCount: Int, stepCount: Int
+  ) {
     let panel = Tensor([max(1, count)])
     var lookahead = PanelLookahead(panel.pointer, count: count, tileCount: tileCount, stepCount: stepCount)
     var next = UnsafePointer(panel.pointer)
@@ -100,7 +108,9 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: [(48, 96, 8), (48, 100, 3), (64, 40, 5), (33, 7, 16), (1, 5, 1)])
-  func `share the planes of a panel among the tiles, none left out`(count: Int, planeCount: Int, tileCount: Int) {
+  func `prefetching shares the planes of a panel among the tiles, none left out`(
+    count: Int, planeCount: Int, tileCount: Int
+  ) {
     let stride = 70
     let planes = Tensor([planeCount * stride])
     var lookahead = PanelLookahead(
@@ -119,7 +129,7 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: [(96, 1, 96, 4), (96, 2, 96, 2), (96, 3, 96, 1), (96, 1, 7, 4), (10, 1, 96, 1)])
-  func `ask for planes so often that few tiles reach all`(
+  func `prefetching asks for planes so often that few tiles reach all`(
     planeCount: Int, tileCount: Int, stepCount: Int, partsPerFourSteps: Int
   ) {
     let planes = Tensor([planeCount * 50])
@@ -130,7 +140,8 @@ struct `Instruction sets` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `count as many multiply-adds at their peak as they say`(instructionSet: InstructionSet) {
+  func `the peak kernel of an instruction set executes as many multiply-adds as it says`(instructionSet: InstructionSet)
+  {
     let kernels = KernelTable(for: instructionSet).kernels
     let scratch = GuardedMemory(byteCount: 3 * kernels.lanes * MemoryLayout<Float>.stride)
     for index in 0..<2 * kernels.lanes { scratch.floats[index] = index < kernels.lanes ? 1 : Float(index) }
@@ -149,7 +160,7 @@ struct `Memory streams` {
   private static let counts = [0, 1, 7, 8, 9, 31, 64, 77]
 
   @Test(arguments: InstructionSet.available, counts)
-  func `read all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+  func `memory streams read all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
     let kernels = KernelTable(for: instructionSet).kernels
     let tensor = Tensor([max(1, count * kernels.lanes)], seed: 1)
     let source = ExactOperand(tensor)
@@ -162,7 +173,7 @@ struct `Memory streams` {
   }
 
   @Test(arguments: InstructionSet.available, counts)
-  func `write all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+  func `memory streams write all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
     let kernels = KernelTable(for: instructionSet).kernels
     let memory = GuardedMemory(byteCount: count * kernels.lanes * MemoryLayout<Float>.stride)
     kernels.writeStream(memory.floats, count, 2.5, 0)
@@ -172,7 +183,9 @@ struct `Memory streams` {
   }
 
   @Test(arguments: InstructionSet.available, counts)
-  func `compute the triad of all that they are given and nothing else`(instructionSet: InstructionSet, count: Int) {
+  func `memory streams compute the triad of all that they are given and nothing else`(
+    instructionSet: InstructionSet, count: Int
+  ) {
     let kernels = KernelTable(for: instructionSet).kernels
     let elementCount = max(1, count * kernels.lanes)
     let b = ExactOperand(Tensor([elementCount], seed: 1, integersIn: -9...9))
@@ -189,7 +202,8 @@ struct `Register tiles` {
   private static let steps = StepOrder([90, 0, 37, 48, 41, 94, 11, 15, 101, 3, 4])
 
   @Test(arguments: InstructionSet.available, [1, 2, 7])
-  func `of pixels by channels sum what plain loops sum`(instructionSet: InstructionSet, pixelStride: Int) {
+  func `register tiles of pixels by channels sum what plain loops sum`(instructionSet: InstructionSet, pixelStride: Int)
+  {
     let kernels = KernelTable(for: instructionSet).kernels
     let steps = StepOrder(Self.steps.offsets, pixelStride: pixelStride)
     for tile in kernels.channelTiles { check(tile, steps, scalarStride: pixelStride, instructionSet) }
@@ -197,7 +211,9 @@ struct `Register tiles` {
 
   /// Whole vectors of steps, and the beginning of one.
   @Test(arguments: InstructionSet.available, [(0, 1), (0, 3), (1, 0), (2, 0), (2, 3)])
-  func `of vectors of channels sum what plain loops sum`(instructionSet: InstructionSet, count: (Int, Int)) {
+  func `register tiles of vectors of channels sum what plain loops sum`(
+    instructionSet: InstructionSet, count: (Int, Int)
+  ) {
     let (vectors, rest) = count
     let kernels = KernelTable(for: instructionSet).kernels
     let starts = [300, 0, 700].prefix(vectors + (rest > 0 ? 1 : 0))
@@ -227,7 +243,7 @@ struct `Register tiles` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `of channels by pixels sum what plain loops sum`(instructionSet: InstructionSet) {
+  func `register tiles of channels by pixels sum what plain loops sum`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for tile in kernels.pixelTiles {
       let width = tile.columns * kernels.lanes
@@ -247,7 +263,7 @@ struct `Register tiles` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `of channels by pixels copy the pixels on the way`(instructionSet: InstructionSet) {
+  func `register tiles of channels by pixels copy the pixels on the way`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for tile in kernels.pixelTiles {
       let width = tile.columns * kernels.lanes
@@ -284,7 +300,7 @@ struct `Register tiles` {
       (0, false, false, true), (1, false, false, false), (3, true, false, false), (0, true, false, true),
       (0, false, true, false), (2, true, true, false), (0, false, true, true),
     ])
-  func `of pixels leave outputs with the epilogue applied`(
+  func `register tiles of pixels leave outputs with the epilogue applied`(
     instructionSet: InstructionSet, variant: (missing: Int, addsResidual: Bool, clampsAbove: Bool, streams: Bool)
   ) {
     let (missing, addsResidual, clampsAbove, streams) = variant

@@ -32,7 +32,7 @@ struct `Limitations` {
   ]
 
   @Test(arguments: ofWinograd)
-  func `of Winograd's method name what it solves`(descriptor: String, expected: String?) throws {
+  func `limitations of Winograd's method name what it solves`(descriptor: String, expected: String?) throws {
     for name in ["winograd-f2", "winograd-f4", "winograd-f6"] { #expect(try reason(name, descriptor) == expected) }
   }
 
@@ -44,18 +44,18 @@ struct `Limitations` {
   ]
 
   @Test(arguments: ofFourier)
-  func `of the Fourier transform are the longest tile's`(descriptor: String, expected: String?) throws {
+  func `limitations of the Fourier transform are the longest tile's`(descriptor: String, expected: String?) throws {
     #expect(try reason("fft", descriptor) == expected)
   }
 
   @Test(arguments: ["direct", "im2col", "im2col-native", "reference"])
-  func `are none for plain sums of products`(name: String) throws {
+  func `limitations are none for plain sums of products`(name: String) throws {
     for descriptor in ["ic3ih9oc4kh3ph1", "g3ic3ih9oc6kh2sh3dh4ph20", "ic3ih300oc4kh129", "ic1iw5oc1ow1kw1pw-2"] {
       #expect(try reason(name, descriptor) == nil)
     }
   }
 
-  @Test func `of the matrix product are what its library can count`() throws {
+  @Test func `limitations of the matrix product are what its library can count`() throws {
     let reason = "solves matrices of less than 2^31 rows and columns"
     for descriptor in ["ic1ih65536oc1kh1", "ic1ih3oc1oh65536kh3ph1", "ic2000iw9oc1ow9kw2000000pw0"] {
       #expect(try self.reason("im2col", descriptor) == reason)
@@ -64,20 +64,20 @@ struct `Limitations` {
   }
 
   @Test(arguments: ["direct", "im2col", "im2col-native"])
-  func `of copied rows are those that dilation spreads too far to be counted`(name: String) throws {
+  func `limitations of copied rows are those that dilation spreads too far to be counted`(name: String) throws {
     let reason = "solves groups of less than 2^51 bytes of padded input"
     #expect(try self.reason(name, "mb1ic2ih1oc1oh1kh2dh1073741822ph0") == reason)
     #expect(try self.reason(name, "mb1ic2ih1oc1oh1kh2dh1000000ph0") == nil)
     #expect(try self.reason(name, "mb1ic2ih3oc1oh1kh3sh1073741824ph0") == nil)
   }
 
-  @Test func `of huge strides are found in time that grows with the taps alone`() throws {
+  @Test func `limitations of huge strides are found in time that grows with the taps alone`() throws {
     let problem = try problem("mb1ic1iw2000000oc1ow2kw1000000sw1000000pw0")
     for backend in catalog.backends { _ = backend.limitation(for: problem) }
   }
 
   @Test(arguments: [ConvolutionDirection.backwardData, .backwardWeights])
-  func `of the gradients are those of the output at the most`(direction: ConvolutionDirection) throws {
+  func `limitations of the gradients are those of the output at the most`(direction: ConvolutionDirection) throws {
     let seed: UInt64 = 78
     var layers = RandomLayers(seed: seed)
     for round in 0..<400 {
@@ -91,7 +91,7 @@ struct `Limitations` {
     }
   }
 
-  @Test func `are the same for every instruction set`() {
+  @Test func `limitations are the same for every instruction set`() {
     let catalogs = InstructionSet.available.map { BackendCatalog.forTests($0) }
     let seed: UInt64 = 77
     var layers = RandomLayers(seed: seed)

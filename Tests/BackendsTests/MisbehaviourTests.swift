@@ -18,7 +18,7 @@ struct `The conformance check` {
     "mb1ic3ih12oc5kh3ph1", "mb2ic32ih8oc32kh3ph1", "mb1ic4ih11oc3kh5ph2", "mb1ic16iw20oc8kw7pw3",
     "g4mb1ic8ih9oc8kh3ph1",
   ])
-  func `refuses a dropped tap and swapped weights of every backend`(descriptor: String) throws {
+  func `the conformance check refuses a dropped tap and swapped weights of every backend`(descriptor: String) throws {
     let problem = try problem(descriptor, postOps: .bias)
     let operands = ConformanceOperands(problem, seed: 3)
     for backend in BackendCatalog.forTests(instructionSet).backends {
@@ -41,7 +41,9 @@ struct `The conformance check` {
     (.refusesToPlan, "declared no limitation, but planning threw: solves nothing"),
     (.givesNoReason, "a limitation without a reason"),
   ])
-  func `names the promise that is not kept, and the command`(misdeed: Misdeed, message: String) throws {
+  func `the conformance check names the promise that is not kept, and the command`(misdeed: Misdeed, message: String)
+    throws
+  {
     let operands = ConformanceOperands(try problem("mb1ic3ih8oc5kh3ph1", postOps: .relu), seed: 9)
     let fault = #expect(throws: Nonconformance.self) {
       try check(MisbehavingBackend(ReferenceBackend(), misdeed), operands)
@@ -57,7 +59,9 @@ struct `The conformance check` {
     (.joinsResidualImages, "images that do not follow each other have another result (apart)"),
     (.joinsDestinationImages, "wrote beside the images of a destination (apart)"),
   ])
-  func `names a backend that takes images for neighbours`(misdeed: Misdeed, message: String) throws {
+  func `the conformance check names a backend that takes images for neighbours`(misdeed: Misdeed, message: String)
+    throws
+  {
     let operands = ConformanceOperands(try problem("mb2ic3ih8oc5kh3ph1", postOps: [.sum, .relu]), seed: 9)
     let fault = #expect(throws: Nonconformance.self) {
       try check(MisbehavingBackend(ReferenceBackend(), misdeed), operands)

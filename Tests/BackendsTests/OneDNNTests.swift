@@ -13,7 +13,7 @@
     }
 
     @Test(arguments: [1, 2])
-    func `chooses layouts, and has them and intermediate results in the workspace`(workerCount: Int) throws {
+    func `oneDNN chooses layouts, and has them and intermediate results in the workspace`(workerCount: Int) throws {
       let descriptor = "mb1ic64ih56oc64kh3ph1"
       let plan = try makePlan(.ownLayouts, descriptor, workerCount: workerCount)
       #expect(plan.summary.contains(#/^\S+ \w+ → \w+, oneDNN 2\.\d/#), "\(plan.summary)")
@@ -32,13 +32,13 @@
       ("ic3ih9oc4oh13kh3ph2", "fails on outputs that read padding only"),
       ("ic3ih9oc4kh3ph-1", Self.padding),
     ])
-    func `declines what its padding cannot express`(descriptor: String, reason: String?) throws {
+    func `oneDNN declines what its padding cannot express`(descriptor: String, reason: String?) throws {
       for form in OneDNNForm.allCases {
         #expect(OneDNNBackend(form).limitation(for: try problem(descriptor))?.reason == reason)
       }
     }
 
-    @Test func `is what batch files call direct, and runs by name only`() {
+    @Test func `oneDNN is what batch files call direct, and runs by name only`() {
       let catalog = BackendCatalog.forTests(InstructionSet.available.last!)
       for form in OneDNNForm.allCases {
         #expect(catalog.byNameOnly.first { $0.name == form.name }?.family == .direct)
@@ -52,7 +52,7 @@
   import Testing
 
   struct `A build without oneDNN` {
-    @Test func `names the backends that it lacks`() {
+    @Test func `a build without oneDNN names the backends that it lacks`() {
       #expect(BackendCatalog.absentBackends.map(\.name) == ["onednn", "onednn-nchw"])
       #expect(BackendCatalog.libraryVersions["oneDNN"] == nil)
     }

@@ -36,7 +36,7 @@ struct `Random layers` {
     ("more than a vector of output channels", { $0.outputChannelsPerGroup > 32 }),
   ]
 
-  @Test func `have every feature at least four times`() {
+  @Test func `random layers cover every feature at least four times`() {
     var layers = RandomLayers(seed: 1)
     let problems = (0..<400).map { _ in layers.next() }
     for feature in Self.features { #expect(problems.count(where: feature.isPresent) >= 4, "\(feature.name)") }

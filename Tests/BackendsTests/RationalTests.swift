@@ -9,17 +9,19 @@ struct `Rational numbers` {
   }
 
   @Test(arguments: [(2, 4, 1, 2), (-2, 4, -1, 2), (2, -4, -1, 2), (-6, -4, 3, 2), (0, -7, 0, 1), (7, 1, 7, 1)])
-  func `are in lowest terms with a positive denominator`(n: Int, d: Int, numerator: Int, denominator: Int) {
+  func `rational numbers are in lowest terms with a positive denominator`(
+    n: Int, d: Int, numerator: Int, denominator: Int
+  ) {
     let value = Self.fraction(n, d)
     #expect(value.numerator == BigInt(numerator) && value.denominator == BigInt(denominator))
     #expect(value == Self.fraction(numerator, denominator))
   }
 
-  @Test func `print as fractions and as whole numbers`() {
+  @Test func `rational numbers print as fractions and as whole numbers`() {
     #expect("\(Self.fraction(-3, 6)) \(Self.fraction(8, 4)) \(Rational.zero) \(Rational.one)" == "-1/2 2 0 1")
   }
 
-  @Test func `follow the laws of arithmetic`() {
+  @Test func `rational numbers follow the laws of arithmetic`() {
     let seed: UInt64 = 4
     var generator = SeededGenerator(seed: seed)
     func next() -> Rational {
@@ -38,7 +40,7 @@ struct `Rational numbers` {
     }
   }
 
-  @Test func `hold numbers beyond 64 bits`() {
+  @Test func `rational numbers hold numbers beyond 64 bits`() {
     let power = (0..<100).reduce(Rational.one) { value, _ in value * Self.fraction(3, 2) }
     #expect(power.denominator == BigInt(1) << 100)
     #expect((0..<100).reduce(power) { value, _ in value / Self.fraction(3, 2) } == .one)

@@ -30,7 +30,7 @@ struct `The reference backend` {
     return ((0..<count).map { destination[0][$0] }, questions.count.load(ordering: .relaxed))
   }
 
-  @Test func `an execution that is cancelled ends with what it has`() throws {
+  @Test func `a cancelled execution of the reference backend ends with what it has`() throws {
     // 64 channels of 28² with 512·9 products each: 231 million.
     let cut = try execute("mb1ic512ih28oc64oh28kh3ph1", cancelledAt: 2)
     #expect(!cut.destination[0].isNaN && cut.destination.last?.isNaN == true)

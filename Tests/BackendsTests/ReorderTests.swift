@@ -10,7 +10,7 @@ struct `Reordering kernels` {
   static let pixelCounts = [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 50]
 
   @Test(arguments: InstructionSet.available)
-  func `bring planes into vectors of channels and back`(instructionSet: InstructionSet) {
+  func `reordering kernels bring planes into vectors of channels and back`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for channels in 1...kernels.lanes {
       for pixels in Self.pixelCounts {
@@ -38,7 +38,7 @@ struct `Reordering kernels` {
     }
   }
 
-  @Test func `bring planes into vectors element by element where an instruction set has nothing better`() {
+  @Test func `reordering kernels work element by element where an instruction set has nothing better`() {
     let (channels, pixels) = (8, 21)
     let source = Tensor([channels, pixels], seed: 1)
     let (vectors, planes) = (memory(pixels * channels), memory(channels * pixels))
@@ -55,7 +55,7 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `apply bias, residual and clamp in this order`(instructionSet: InstructionSet) {
+  func `reordering kernels apply bias, residual and clamp in this order`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     for channels in 1...kernels.lanes {
       for pixels in Self.pixelCounts {
@@ -96,7 +96,7 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `let what is not a number through a clamp`(instructionSet: InstructionSet) {
+  func `reordering kernels let what is not a number through a clamp`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let row = memory(1)
     let epilogue = Epilogue(bias: nil, residual: nil, low: 0, high: 6)
@@ -105,7 +105,7 @@ struct `Reordering kernels` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `multiply complex numbers by three products`(instructionSet: InstructionSet) {
+  func `reordering kernels multiply complex numbers by three products`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let (count, lanes, pitch) = (5, kernels.lanes, kernels.lanes + 3)
     let inputs = ExactOperand(Tensor([2 * count * lanes], seed: 1, integersIn: -9...9))

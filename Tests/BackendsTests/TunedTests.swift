@@ -43,7 +43,7 @@ struct `A blocking that a search found` {
     return try backend.makePlan(for: problem, context: context ?? folder.context()).summary
   }
 
-  @Test func `is what plans are made with, and they say so`() throws {
+  @Test func `a tuned blocking is what plans are made with, and they say so`() throws {
     var context = folder.context()
     #expect(catalog.blockingStore.blocking(of: "direct", for: problem, context: context) == winner)
     let model = try summary("direct", .forTests(.sse42))
@@ -52,7 +52,7 @@ struct `A blocking that a search found` {
     #expect(try summary() != model + ", tuned")
   }
 
-  @Test func `is not for the choice of the model, other backends, threads, caches or instruction sets`() throws {
+  @Test func `a tuned blocking is not for other backends, threads, caches, instruction sets or the model`() throws {
     for (name, catalog, context) in [
       ("direct", .forTests(.sse42), folder.context()), ("winograd-f2", catalog, folder.context()),
       ("direct", catalog, folder.context(workerCount: 2)), ("direct", catalog, folder.context(startsCold: true)),
@@ -64,11 +64,11 @@ struct `A blocking that a search found` {
     }
   }
 
-  @Test func `is not for reproducible plans`() throws {
+  @Test func `a tuned blocking is not for reproducible plans`() throws {
     #expect(try !summary("direct", nil, folder.context(isReproducible: true)).contains("tuned"))
   }
 
-  @Test func `is not for a machine of another name, or of other caches`() throws {
+  @Test func `a tuned blocking is not for a machine of another name, or of other caches`() throws {
     let file = try #require(folder.files.first)
     let record = try String(contentsOfFile: file, encoding: .utf8)
     let foreign = record.replacing("sse4.2\"", with: "on another processor\"")
@@ -83,13 +83,15 @@ struct `A blocking that a search found` {
   }
 
   @Test(arguments: ["", "{", "{}", "[1]"])
-  func `is ignored where it cannot be read`(text: String) throws {
+  func `a tuned blocking is ignored where it cannot be read`(text: String) throws {
     try text.write(toFile: try #require(folder.files.first), atomically: true, encoding: .utf8)
     #expect(try !summary().contains("tuned"))
   }
 
   @Test(arguments: Blocking.Parameter.allCases, [-1, Int.max])
-  func `is ignored where its record holds sizes that no search tries`(parameter: Blocking.Parameter, size: Int) throws {
+  func `a tuned blocking is ignored where its record holds sizes that no search tries`(
+    parameter: Blocking.Parameter, size: Int
+  ) throws {
     let file = try #require(folder.files.first)
     let record = try String(contentsOfFile: file, encoding: .utf8)
     let value = try #require(record.range(of: "\"value\""))
@@ -99,7 +101,7 @@ struct `A blocking that a search found` {
     #expect(try !summary().contains("tuned"))
   }
 
-  @Test func `takes the place of an older one, and can be forgotten`() throws {
+  @Test func `a tuned blocking takes the place of an older one, and can be forgotten`() throws {
     let store = catalog.blockingStore
     try store.keep(.standard, of: "direct", for: problem, context: folder.context())
     #expect(folder.files.count == 1)
@@ -113,7 +115,7 @@ struct `A blocking that a search found` {
     #expect(try BlockingStore.forgetAll(in: folder.path) == 0 && BlockingStore.forgetAll(in: "/no/such/folder") == 0)
   }
 
-  @Test func `is found where an earlier version kept it, under its own name of the instruction set`() throws {
+  @Test func `a tuned blocking is found where an earlier version kept it under another name`() throws {
     let file = try #require(folder.files.first)
     let former = try String(contentsOfFile: file, encoding: .utf8).replacing("sse4.2\"", with: "simd128\"")
     try FileManager.default.removeItem(atPath: file)
@@ -129,7 +131,7 @@ struct `A blocking that a search found` {
     #expect(folder.files.isEmpty)
   }
 
-  @Test func `is what auto chooses among, which measures again where it changes`() throws {
+  @Test func `a tuned blocking is what auto chooses among, which measures again where it changes`() throws {
     #expect(try summary("auto").hasPrefix("direct (") && summary("auto").contains(", tuned)"))
     try catalog.blockingStore.forget("direct", for: problem, context: folder.context())
     #expect(try summary("auto").hasPrefix("direct (") && !summary("auto").contains("tuned"))
@@ -137,7 +139,7 @@ struct `A blocking that a search found` {
     #expect(choices.count == 2)
   }
 
-  @Test func `leaves auto to measure again where its record holds numbers that were not measured`() throws {
+  @Test func `auto measures again where its record holds numbers that were not measured`() throws {
     let measured = try summary("auto")
     let choices = folder.path + "/choices"
     let file = choices + "/" + (try #require(FileManager.default.contentsOfDirectory(atPath: choices).first))

@@ -24,7 +24,9 @@ struct `What wraps a backend or a plan` {
 
   /// A requirement with a default is one that the compiler does not miss.
   @Test(arguments: wrappers)
-  func `forwards every requirement of its protocol, those with defaults too`(wrapper: Wrapper) throws {
+  func `what wraps a backend or a plan forwards every requirement of its protocol, those with defaults too`(
+    wrapper: Wrapper
+  ) throws {
     let source = try Self.source(wrapper.path)
     let requirements = try Self.requirements(in: Self.source(wrapper.requirements))
     #expect(requirements.count >= 6, "\(requirements)")

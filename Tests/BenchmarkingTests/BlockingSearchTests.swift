@@ -73,7 +73,9 @@ struct `A search for a blocking` {
   }
 
   @Test(arguments: [(1, 1), (2, 1), (4, 4), (-1, 2), (-4, -6), (0, 3), (0, 0)])
-  func `finds the sizes that are faster, in steps of the root of 2`(panelSteps: Int, pixelSteps: Int) {
+  func `a search for a blocking finds the sizes that are faster, in steps of the root of 2`(
+    panelSteps: Int, pixelSteps: Int
+  ) {
     let panel = Int(Double(model.panelByteCount) * exp2(Double(panelSteps) / 2))
     let pixels = Int(Double(model.stripPixels) * exp2(Double(pixelSteps) / 2))
     let best = search(FakeArena(time: time(preferring: panel, pixels))).best
@@ -81,14 +83,14 @@ struct `A search for a blocking` {
     #expect(best.stripByteCount == model.stripByteCount)
   }
 
-  @Test func `goes no further from the model than its reach`() {
+  @Test func `a search for a blocking goes no further from the model than its reach`() {
     let best = search(FakeArena { Double($0.panelByteCount) }).best
     #expect(best.panelByteCount == model.panelByteCount / 8)
     let largest = search(FakeArena { 1 / Double($0.panelByteCount) }).best
     #expect(largest.panelByteCount == model.panelByteCount * 8)
   }
 
-  @Test func `varies only what plans read`() {
+  @Test func `a search for a blocking varies only what plans read`() {
     let arena = FakeArena { Double($0.panelByteCount * $0.stripPixels) }
     #expect(search(arena, of: [.stripPixels]).best.panelByteCount == model.panelByteCount)
     #expect(arena.measured.allSatisfy { $0.panelByteCount == model.panelByteCount })
@@ -96,7 +98,7 @@ struct `A search for a blocking` {
   }
 
   /// Each of the 8 candidates of a search is called faster by mistake in 2.5 of 100 cases, and twice in 0.06.
-  @Test func `keeps the model where all are as fast as it but for noise`() {
+  @Test func `a search for a blocking keeps the model where all are as fast as it but for noise`() {
     let winners = (0..<200).count { seed in
       let noise = { (generator: inout SeededGenerator) in Double.random(in: 0.8...1.25, using: &generator) }
       let search = search(FakeArena(seed: UInt64(seed), time: { _ in 1000 }, noise: noise))
@@ -106,7 +108,7 @@ struct `A search for a blocking` {
     #expect(winners <= 4)
   }
 
-  @Test func `never takes a wrong candidate, however fast`() {
+  @Test func `a search for a blocking never takes a wrong candidate, however fast`() {
     let arena = FakeArena(
       time: { Double($0.panelByteCount) },
       rejectionReason: { $0.panelByteCount < model.panelByteCount ? "3 wrong elements" : nil })
@@ -116,7 +118,7 @@ struct `A search for a blocking` {
     #expect(search.rejections.first?.description(model: model) == "3 wrong elements with panel_bytes=12288")
   }
 
-  @Test func `measures no plan twice but to confirm that it won`() {
+  @Test func `a search for a blocking measures no plan twice but to confirm that it won`() {
     // Strips of up to 600 pixels make one plan, longer ones another.
     let arena = FakeArena(
       time: { $0.stripPixels > 600 ? 900 : 1000 },
@@ -132,7 +134,7 @@ struct `A search for a blocking` {
   }
 
   @Test(arguments: [0, 1, 3])
-  func `ends with what it has where it is interrupted`(measurements: Int) {
+  func `a search for a blocking ends with what it has where it is interrupted`(measurements: Int) {
     let arena = FakeArena { Double($0.panelByteCount) }
     arena.measurementsLeft = measurements
     var search = BlockingSearch(around: model, of: [.panelByteCount], in: arena)

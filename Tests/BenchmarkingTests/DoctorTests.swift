@@ -46,7 +46,7 @@ private struct MadeUpMachine {
 }
 
 struct `The doctor` {
-  @Test func `a machine that tells nothing lacks everything and needs no file`() {
+  @Test func `doctor finds everything lacking on a machine that reports nothing`() {
     let findings = MadeUpMachine(instructionSets: []).findings
     let unknown = ["processor", "caches", "memory", "huge pages", "FFTW", "governor", "turbo", "load", "steal"]
     for subject in unknown + ["perf_event_paranoid"] { #expect(findings[subject]?.state == .unknown, "\(subject)") }
@@ -63,14 +63,14 @@ struct `The doctor` {
     #expect(machine.finding("processor")?.text == "X, 1 logical CPU, virtual (KVM)")
   }
 
-  @Test func `a CPU quota is doubtful`() {
+  @Test func `doctor calls a CPU quota doubtful`() {
     #expect(MadeUpMachine().finding("CPU quota") == Finding("CPU quota", .good, "none"))
     let machine = MadeUpMachine(files: ["/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/cpu.max": "50000 100000\n"])
     #expect(machine.finding("CPU quota")?.state == .doubtful && machine.finding("CPU quota")?.remedy != nil)
     #expect(machine.finding("CPU quota")?.text.contains("0.5 CPUs") == true)
   }
 
-  @Test func `processors that this process may not use are told`() {
+  @Test func `doctor reports processors that this process may not use`() {
     var machine = MadeUpMachine(files: ["/proc/cpuinfo": "processor: 0\nmodel name: X\n\nprocessor: 1\n"])
     machine.availableCPUCount = 2
     #expect(machine.finding("processor")?.text == "X, 2 logical CPUs")
@@ -81,14 +81,14 @@ struct `The doctor` {
   @Test(arguments: [
     (-1, Finding.State.good, nil), (2, .good, nil), (3, .lacking, "sysctl kernel.perf_event_paranoid=2"),
   ])
-  func `the paranoid level is explained`(level: Int, state: Finding.State, remedy: String?) {
+  func `doctor explains the kernel's paranoid level`(level: Int, state: Finding.State, remedy: String?) {
     let finding = MadeUpMachine(files: ["/proc/sys/kernel/perf_event_paranoid": "\(level)\n"])
       .finding("perf_event_paranoid")
     #expect(finding?.state == state && finding?.text.hasPrefix("\(level): ") == true)
     #expect(remedy == nil ? finding?.remedy == nil : finding?.remedy?.contains(remedy!) == true)
   }
 
-  @Test func `each source is usable or says why not`() {
+  @Test func `doctor reports each source of counts as usable or says why not`() {
     let machine = MadeUpMachine(sources: [
       FakeCounters(name: "a", reason: nil), FakeCounters(name: "b", reason: "no b"),
     ])
@@ -123,12 +123,12 @@ struct `The doctor` {
     #expect(machine.finding("oneDNN") == Finding("oneDNN", .good, "2.6.3 (avx512_core)"))
   }
 
-  @Test func `installed programs are told by their versions`() {
+  @Test func `doctor reports installed programs with their versions`() {
     let finding = MadeUpMachine(programs: ["valgrind": "valgrind-3.19.0"]).finding("valgrind")
     #expect(finding == Finding("valgrind", .good, "valgrind-3.19.0"))
   }
 
-  @Test func `steal is told since boot and for the moment`() {
+  @Test func `doctor reports steal since boot and for the moment`() {
     var machine = MadeUpMachine(files: ["/proc/stat": "cpu  900 0 0 99 0 0 0 1 0 0\ncpu0 1\n"])
     machine.filesAfterPause = ["/proc/stat": "cpu  960 0 0 119 0 0 0 21 0 0\ncpu0 1\n"]
     #expect(machine.finding("steal")?.text.hasPrefix("1.9 % since boot, 20.0 % now") == true)
@@ -144,7 +144,7 @@ struct `The doctor` {
     ("/sys/devices/system/cpu/intel_pstate/no_turbo", "0", .doubtful),
     ("/sys/devices/system/cpu/cpufreq/boost", "0", .good), ("/sys/devices/system/cpu/cpufreq/boost", "1", .doubtful),
   ])
-  func `turbo is told whichever driver there is`(path: String, text: String, state: Finding.State) {
+  func `doctor reports turbo whichever driver there is`(path: String, text: String, state: Finding.State) {
     #expect(MadeUpMachine(files: [path: text + "\n"]).finding("turbo")?.state == state)
   }
 

@@ -47,7 +47,7 @@ struct `A search on a layer` {
     return (rows.first, rejections)
   }
 
-  @Test func `tries the sizes that the plan reads, and tells what the model chose`() throws {
+  @Test func `a search on a layer tries the sizes that the plan reads, and tells what the model chose`() throws {
     let (row, rejections) = try search(BlockedBackend())
     let found = try #require(row)
     #expect(found.status == .passed && rejections.isEmpty && found.rejections == [])
@@ -55,7 +55,7 @@ struct `A search on a layer` {
     #expect(found.triedCount ?? 0 >= 4 && found.modelToWinner != nil)
   }
 
-  @Test func `rejects and reports every candidate that is wrong`() throws {
+  @Test func `a search on a layer rejects and reports every candidate that is wrong`() throws {
     let model = Blocking.standard.panelByteCount
     var backend = BlockedBackend()
     backend.isWrong = { $0.panelByteCount != model }
@@ -67,7 +67,7 @@ struct `A search on a layer` {
       found.rejections?.first == "1 wrong element, found by comparing all 27 elements with panel_bytes=12288")
   }
 
-  @Test func `fails where the model itself is wrong, before anything is timed`() throws {
+  @Test func `a search on a layer fails where the model itself is wrong, before anything is timed`() throws {
     var backend = BlockedBackend()
     backend.isWrong = { _ in true }
     let (row, rejections) = try search(backend)
@@ -75,7 +75,7 @@ struct `A search on a layer` {
     #expect(row?.reason == "1 wrong element, found by comparing all 27 elements")
   }
 
-  @Test func `skips what cannot be searched and says why`() throws {
+  @Test func `a search on a layer skips what cannot be searched and says why`() throws {
     var (limited, rigid) = (BlockedBackend(), BlockedBackend())
     limited.limitation = Limitation("solves stride 2 only")
     rigid.parameters = []

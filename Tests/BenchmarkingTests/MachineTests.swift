@@ -33,7 +33,9 @@ struct `A measurement of the machine` {
   }
 
   @Test(arguments: InstructionSet.available, [1, 3])
-  func `has a rate for each access to each level that there is`(set: InstructionSet, threads: Int) throws {
+  func `a measurement of the machine has a rate for each access to each level that there is`(
+    set: InstructionSet, threads: Int
+  ) throws {
     let roofline = try measure(set, threads: threads, machine(), memory: 1 << 20)
     let sets = WorkingSets(hierarchy, threads: threads) { _ in "small" }
     #expect(roofline.instructionSet == set.rawValue && roofline.threads == threads && roofline.machine == machine())
@@ -49,7 +51,7 @@ struct `A measurement of the machine` {
     #expect(roofline.absentLevels.last?.reason == "needs 256 MiB of memory where 1 MiB are available")
   }
 
-  @Test func `of a machine without known caches and memory has a peak`() throws {
+  @Test func `a measurement of the machine of a machine without known caches and memory has a peak`() throws {
     let unknown = machine("unknown", CacheHierarchy(caches: [], logicalCPUCount: 1))
     let roofline = try measure(.sse42, threads: 1, unknown, memory: 0)
     #expect(roofline.levels.isEmpty && roofline.peak.median > 0)
@@ -58,7 +60,7 @@ struct `A measurement of the machine` {
 }
 
 struct `A roof beside other results` {
-  @Test func `is measured once and then kept`() throws {
+  @Test func `a roofline beside other results is measured once and then kept`() throws {
     let folder = try TemporaryFolder()
     let store = RooflineStore(directory: folder.path("cache"), machine: machine())
     let workers = ThreadPool(workerCount: 1)
@@ -99,11 +101,11 @@ struct `The store of rooflines` {
     return found.compactMap { $0 as? URL }.filter { $0.pathExtension == "json" }
   }
 
-  @Test func `is empty before anything was kept`() {
+  @Test func `the store of rooflines is empty before anything was kept`() {
     #expect(store.rooflines.isEmpty && store.roofline(instructionSet: "avx2", threads: 1) == nil)
   }
 
-  @Test func `returns what was kept last, by instruction set and thread count`() throws {
+  @Test func `the store of rooflines returns what was kept last, by instruction set and thread count`() throws {
     let kept = [roofline("sse4.2"), roofline("avx2"), roofline("avx2", threads: 2)]
     try store.keep(roofline("avx2", peak: 1))
     for roofline in kept.reversed() { try store.keep(roofline) }
@@ -113,7 +115,7 @@ struct `The store of rooflines` {
     #expect(try files().count == 3)
   }
 
-  @Test func `reads what an earlier version kept, and takes its place under the name of today`() throws {
+  @Test func `the store of rooflines reads what an earlier version kept, and replaces it`() throws {
     let kept = roofline("avx2", threads: 2)
     try store.keep(kept)
     let file = try #require(try files().first)
@@ -126,7 +128,7 @@ struct `The store of rooflines` {
     #expect(try files().map(\.lastPathComponent) == ["avx2-2.json"])
   }
 
-  @Test func `keeps machines apart that share a cache folder`() throws {
+  @Test func `the store of rooflines keeps machines apart that share a cache folder`() throws {
     let smaller = CacheHierarchy(caches: Array(hierarchy.caches.dropLast()), logicalCPUCount: 2)
     let machines = [
       machine(), machine("Other"), machine("Sample", smaller), machine(available: 1), machine(available: 2),
@@ -147,7 +149,9 @@ struct `The store of rooflines` {
     ("\"threads\" : 1", "\"threads\" : 2"), ("\"median\" : 100", "\"median\" : 0"),
     ("\"median\" : 100", "\"median\" : -1"), ("\"ci_high\" : 100", "\"ci_high\" : 1e300"),
   ])
-  func `takes a file that is damaged, foreign or of another version for none`(old: String, new: String) throws {
+  func `the store of rooflines takes a file that is damaged, foreign or of another version for none`(
+    old: String, new: String
+  ) throws {
     try store.keep(roofline())
     let file = try #require(try files().first)
     let text = try String(contentsOf: file, encoding: .utf8)
@@ -158,7 +162,7 @@ struct `The store of rooflines` {
     #expect(store.rooflines.count == 1)
   }
 
-  @Test func `says when it cannot keep anything`() throws {
+  @Test func `the store of rooflines says when it cannot keep anything`() throws {
     _ = try folder.file("cache", holding: "a file where the folder should be")
     #expect(throws: (any Error).self) { try store.keep(roofline()) }
     #expect(store.rooflines.isEmpty)

@@ -82,7 +82,7 @@ struct `The path of a subject's candidates` {
     #expect(ratios.count == 2 && abs(ratios[0] - 2) < 1e-12 && ratios[1] == 1)
   }
 
-  @Test func `what planning takes is told`() throws {
+  @Test func `the time and memory that planning takes are reported`() throws {
     subject.add("ponderous") { [clock] in
       clock.advance(byNanoseconds: 7_000_000)
       return VectorSum.Way()
@@ -111,7 +111,7 @@ struct `The path of a subject's candidates` {
 
   // MARK: Skipped and failed
 
-  @Test func `what cannot do the work is skipped, whenever that shows`() {
+  @Test func `a candidate that cannot do the work is skipped, whenever that shows`() {
     subject.add("limited", limitation: "adds no vectors") { VectorSum.Way() }
     subject.add("late") { throw Unsuitability("finds no way") }
     subject.add("large") { VectorSum.Way(shortage: "needs more memory") }
@@ -122,7 +122,7 @@ struct `The path of a subject's candidates` {
     #expect(results.map { $0.preparation != nil } == [false, false, true])
   }
 
-  @Test func `operands are made once, and only if there is a plan`() {
+  @Test func `operands of a subject are made once, and only if there is a plan`() {
     subject.add("limited", limitation: "adds no vectors") { VectorSum.Way() }
     _ = run()
     #expect(subject.makingCount == 0)
@@ -221,7 +221,7 @@ struct `The path of a subject's candidates` {
     #expect(source.reruns == [Rerun(executablePath: "/bin/add", arguments: ["warm"])])
   }
 
-  @Test func `an observer is told what runs`() {
+  @Test func `the observer of a run is told what runs`() {
     nonisolated(unsafe) var texts: [String] = []
     var benchmark = self
     benchmark.settings.observer = { if case .running(let text, _) = $0 { texts.append(text) } }

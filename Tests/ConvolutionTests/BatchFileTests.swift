@@ -37,7 +37,7 @@ struct `Batch files` {
     #expect(try descriptors("ic3ih8oc4kh3n\"a#1\"") == ["ic3ih8oc4oh6kh3ph0n\"a#1\""])
   }
 
-  @Test func `options hold until they change`() throws {
+  @Test func `options of a batch file hold until they change`() throws {
     let contents = try read([
       "main": """
       ic3ih8oc4kh3 --dir=BWD_D ic3ih8oc4kh3 ic3ih9oc4kh3
@@ -223,7 +223,7 @@ struct `Batch files` {
     #expect(Set(contents.skipped).count == 5)
   }
 
-  @Test func `a supported value ends the mark`() throws {
+  @Test func `a supported value of a batch option ends the skipping`() throws {
     let text =
       "--dt=s8 --dt=f32:f32:f32 --attr-post-ops=gelu --attr-post-ops=relu --dir=BWD_WB --dir=FWD_B ic3ih8oc4kh3"
     #expect(try read(["main": text]).skipped.isEmpty)

@@ -53,7 +53,7 @@ struct `Descriptors` {
     #expect(try axis("g17ic17oc17_ih8oh4kh3ph1sh2").paddingAfter == 0)
   }
 
-  @Test func `items come in any order and the last one of a key wins`() throws {
+  @Test func `keys of a descriptor come in any order and the last one of a key wins`() throws {
     let ordered = try ConvolutionLayer(descriptor: "g2mb3ic4ih8oc6oh8kh3ph1")
     #expect(try ConvolutionLayer(descriptor: "ph1kh3oh8oc6ih8ic4mb3g2") == ordered)
     #expect(try ConvolutionLayer(descriptor: "ic9ih8oc6oh8kh3ph1g2mb7mb3ic+4") == ordered)
@@ -106,7 +106,7 @@ struct `Descriptors` {
     #expect(axis.dilation == 2 && axis.kernelExtent == 5 && axis.output == 5)
   }
 
-  @Test func `the name may end in a multiplicity`() throws {
+  @Test func `the name of a descriptor may end in a multiplicity`() throws {
     let layer = try ConvolutionLayer(descriptor: #"ic1ih3oc1kh3n"res2:conv2*3""#)
     #expect(layer.name == "res2:conv2" && layer.multiplicity == 3)
     #expect(layer.descriptor.hasSuffix(#"n"res2:conv2*3""#))

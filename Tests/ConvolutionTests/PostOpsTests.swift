@@ -9,11 +9,11 @@ struct `Post-operations` {
   ]
 
   @Test(arguments: forms)
-  func `are written as they are read`(text: String, postOps: PostOps) {
+  func `post-operations are written as they are read`(text: String, postOps: PostOps) {
     #expect(postOps.text == text && PostOps(text: text) == postOps)
   }
 
-  @Test func `are read in any order, and clamps by their range`() {
+  @Test func `post-operations are read in any order, and clamps by their range`() {
     #expect(PostOps(text: "relu,sum,bias")?.text == "bias,sum,relu")
     #expect(PostOps(text: "clip:0:6") == .relu6 && PostOps(text: "clip:0:inf") == .relu)
     #expect(PostOps(text: "clip:-inf:inf") == [])
@@ -23,11 +23,11 @@ struct `Post-operations` {
     "", "tanh", "bias,", "bias;sum", "clip", "clip:1", "clip:1:0", "clip:nan:1", "clip:0:1:2", "clip::", "relu,relu6",
     "relu,clip:0:1", "none,bias",
   ])
-  func `are refused where a word is none of them, or a second one clamps`(text: String) {
+  func `post-operations are refused where a word is none of them, or a second one clamps`(text: String) {
     #expect(PostOps(text: text) == nil)
   }
 
-  @Test func `are joined, clamped as the later ones say`() {
+  @Test func `post-operations are joined, clamped as the later ones say`() {
     #expect(PostOps.bias.union([.sum, .relu]) == [.bias, .sum, .relu])
     #expect(PostOps.relu.union(.bias) == [.bias, .relu])
     #expect(PostOps.relu.union(.relu6) == .relu6 && !PostOps.relu.isEmpty && PostOps.relu.clamps)

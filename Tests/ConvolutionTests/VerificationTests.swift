@@ -56,7 +56,7 @@ struct `Verifying a destination` {
   }
 
   @Test(arguments: ConvolutionDirection.allCases)
-  func `a right result passes, whole or by sample`(direction: ConvolutionDirection) throws {
+  func `verification accepts a right result, whole or by sample`(direction: ConvolutionDirection) throws {
     let result = try SpoiledResult("g2mb2ic8ih17iw12oc6kh9kw8ph4pw4", direction: direction)
     let whole = result.verify()
     #expect(whole.hasPassed && whole.isComplete && whole.checkedCount == result.destination.count)
@@ -102,7 +102,7 @@ struct `Verifying a destination` {
     #expect(result.verify().maxAbsoluteError.isFinite)
   }
 
-  @Test func `many faults are counted and the first few kept`() throws {
+  @Test func `verification counts many faults and keeps the first few`() throws {
     let result = try SpoiledResult("mb1ic3ih8oc4kh3")
     result.destination.fill(with: .nan)
     let verification = result.verify()
@@ -120,14 +120,14 @@ struct `Verifying a destination` {
     #expect(result.verify().hasPassed)
   }
 
-  @Test func `errors of a few roundings pass`() throws {
+  @Test func `verification accepts errors of a few roundings`() throws {
     let result = try SpoiledResult("mb1ic256ih5oc8kh3")
     #expect(result.verify(depth: 1).hasPassed)
     for index in 0..<result.destination.count { result.destination.elements[index] *= 1 + 1e-6 }
     #expect(result.verify().hasPassed)
   }
 
-  @Test func `a sample holds every edge`() throws {
+  @Test func `a verification sample holds every edge`() throws {
     let result = try SpoiledResult("mb3ic2ih40iw30oc16kh1kw1")
     let positions = SamplePositions(result.problem, seed: 9, limits: Self.tight)
     let shape = result.problem.destinationShape
@@ -149,13 +149,13 @@ struct `Verifying a destination` {
     }
   }
 
-  @Test func `a sample that would hold most elements is a whole comparison`() throws {
+  @Test func `a verification sample that would hold most elements is a whole comparison`() throws {
     let problem = try ConvolutionLayer(descriptor: "mb1ic2ih20oc20kh1").problem
     let positions = SamplePositions(problem, seed: 1, limits: Self.tight)
     #expect(positions.isComplete && positions.indices.count == 8_000)
   }
 
-  @Test func `a sample is the same for the same seed`() throws {
+  @Test func `a verification sample is the same for the same seed`() throws {
     let problem = try ConvolutionLayer(descriptor: "mb1ic2ih90oc16kh1").problem
     let first = SamplePositions(problem, seed: 3, limits: Self.tight)
     #expect(first.indices == SamplePositions(problem, seed: 3, limits: Self.tight).indices)

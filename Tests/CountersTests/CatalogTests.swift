@@ -17,7 +17,7 @@ private struct FakeCounters: CounterSource {
 }
 
 struct `The catalog of counters` {
-  @Test func `the best source comes with the reasons against better ones`() throws {
+  @Test func `the best source of counts comes with the reasons against better ones`() throws {
     let sources = [
       FakeCounters(name: "a", reason: "no library"), FakeCounters(name: "b", reason: "no hardware"),
       FakeCounters(name: "c", reason: nil), FakeCounters(name: "d", reason: nil),
@@ -30,11 +30,11 @@ struct `The catalog of counters` {
     #expect(choice.source.count(["event"], of: CountedWork {}).readings == [.counted("event", 1)])
   }
 
-  @Test func `there is no choice without a usable source`() {
+  @Test func `no source of counts is chosen where none is usable`() {
     #expect(CounterCatalog.best(of: [FakeCounters(name: "a", reason: "no library")]) == nil)
   }
 
-  @Test func `this machine has a source, and every source has a name`() throws {
+  @Test func `this machine has a source of counts, and every source has a name`() throws {
     let names = CounterCatalog.sources.map(\.name)
     #expect(names == ["papi", "perf", "software", "simulated"])
     for name in names { #expect(CounterCatalog.source(named: name)?.name == name) }

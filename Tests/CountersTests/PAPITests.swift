@@ -44,7 +44,7 @@ struct `PAPI's software-defined events` {
     return set
   }
 
-  @Test func `a set counts from start to stop and again from zero`() throws {
+  @Test func `a PAPI event set counts from start to stop and again from zero`() throws {
     let count = try PublishedCount("start-stop")
     let set = try eventSet(count.name)
     count.add(100)
@@ -56,7 +56,7 @@ struct `PAPI's software-defined events` {
     #expect(try set.stop() == [0])
   }
 
-  @Test func `the library reads, accumulates and resets as its manual says`() throws {
+  @Test func `PAPI reads, accumulates and resets as its manual says`() throws {
     let count = try PublishedCount("accumulate")
     var set = PAPI_NULL
     try #require(PAPI_create_eventset(&set) == PAPI_OK)
@@ -79,7 +79,7 @@ struct `PAPI's software-defined events` {
     #expect(PAPI_stop(set, &value) == PAPI_OK && value == 1)
   }
 
-  @Test func `what comes in the wrong order is an error in PAPI's words`() throws {
+  @Test func `calls of PAPI in the wrong order are errors in PAPI's words`() throws {
     let count = try PublishedCount("order")
     let set = try eventSet(count.name)
     #expect(throws: PAPIError(code: PAPI_ENOTRUN)) { try set.stop() }
@@ -93,7 +93,7 @@ struct `PAPI's software-defined events` {
     #expect(PAPIError(code: PAPI_EISRUN).description.contains("counting"))
   }
 
-  @Test func `a set that is dropped while it runs leaves the library usable`() throws {
+  @Test func `a PAPI event set that is dropped while it runs leaves the library usable`() throws {
     let count = try PublishedCount("dropped")
     do { try eventSet(count.name).start() }
     let set = try eventSet(count.name)
@@ -102,7 +102,7 @@ struct `PAPI's software-defined events` {
     #expect(try set.stop() == [5])
   }
 
-  @Test func `the source counts one call's share of several events`() throws {
+  @Test func `the PAPI source counts one call's share of several events`() throws {
     let (steps, leaps) = (try PublishedCount("steps"), try PublishedCount("leaps"))
     let work = CountedWork(callCount: 4, threadCount: 2) {
       steps.add(3)
@@ -114,7 +114,7 @@ struct `PAPI's software-defined events` {
     #expect(PAPICounters().unavailability(of: [steps.name]) == nil)
   }
 
-  @Test func `what nobody publishes is absent until somebody does`() throws {
+  @Test func `a software-defined event is absent until somebody publishes it`() throws {
     let name = SoftwareDefinedEvents.name(of: "late", library: PublishedCount.library)
     let early = PAPICounters().count([name], of: CountedWork {}).readings[0]
     #expect(early == .absent(name, "no library of this process publishes it"))
@@ -122,13 +122,13 @@ struct `PAPI's software-defined events` {
     #expect(PAPICounters().count([name], of: CountedWork { count.add(9) }).readings == [.counted(name, 9)])
   }
 
-  @Test func `an event cannot be published twice`() throws {
+  @Test func `a software-defined event cannot be published twice`() throws {
     let count = try PublishedCount("twice")
     #expect(throws: PublicationError.duplicate(count.name)) { try PublishedCount("twice") }
     #expect(PublicationError.duplicate("a").description == "the event 'a' is published already")
   }
 
-  @Test func `threads may count at the same time`() throws {
+  @Test func `threads may count with PAPI at the same time`() throws {
     let count = try PublishedCount("threads")
     let hardware = ["PAPI_TOT_INS", "perf::TASK-CLOCK"]
     let (threadCount, callCount) = (4, 16)
@@ -162,7 +162,7 @@ struct `PAPI's software-defined events` {
     #expect(PAPICounters().unavailability(of: ["PAPI_NO_SUCH"])?.isEmpty == false)
   }
 
-  @Test func `presets have a positive count or a reason`() {
+  @Test func `PAPI's presets have a positive count or a reason`() {
     let source = PAPICounters()
     var total = 0
     let work = CountedWork(threadCount: 2) { for index in 0..<10_000 { total &+= index ^ total } }
@@ -187,7 +187,7 @@ struct `PAPI's software-defined events` {
   }
 
   @Test(.enabled(if: PAPICounters().unavailability() != nil, "PAPI has hardware counters here"))
-  func `without hardware counters their events cannot share them`() throws {
+  func `hardware events share no counters on a machine without any`() throws {
     let component = try PAPI.component(of: "PAPI_TOT_CYC")
     #expect(throws: PAPIError(code: PAPI_ENOEVNT)) { try PAPIEventSet(component: component, isMultiplexed: true) }
   }

@@ -15,7 +15,7 @@ struct `Perf events` {
   private let switches = PerfEvent.named("context-switches")!
 
   @Test(.enabled(if: PerfCounters().unavailability(of: ["task-clock"]) == nil, "the kernel counts nothing here"))
-  func `the clock and the page faults of the work are counted`() throws {
+  func `perf counts the clock and the page faults of the work`() throws {
     let pageCount = 64
     let work = CountedWork(callCount: 3) {
       let pages = mmap(nil, pageCount << 12, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)!
@@ -31,7 +31,7 @@ struct `Perf events` {
   }
 
   @Test(.enabled(if: PerfCounters().unavailability(of: ["task-clock"]) == nil, "the kernel counts nothing here"))
-  func `the work of other threads is counted if there are several`() async throws {
+  func `perf counts the work of other threads if there are several`() async throws {
     let (start, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let helper = Thread {
       start.wait()
@@ -48,7 +48,7 @@ struct `Perf events` {
     #expect(try #require(reading.count) > 1_000_000)
   }
 
-  @Test func `hardware events have a count or a reason`() {
+  @Test func `perf's hardware events have a count or a reason`() {
     let source = PerfCounters()
     let readings = source.count(source.defaultEvents, of: CountedWork {}).readings
     #expect(readings.map(\.event) == source.defaultEvents)
@@ -62,7 +62,7 @@ struct `Perf events` {
     #expect(PerfCounters().unavailability(of: ["cycle"]) == reading.reason)
   }
 
-  @Test func `every event has a name and a number of its own`() {
+  @Test func `every perf event has a name and a number of its own`() {
     #expect(Set(PerfEvent.all.map(\.name)).count == PerfEvent.all.count)
     #expect(PerfCounters().defaultEvents.allSatisfy { PerfEvent.named($0) != nil })
   }
@@ -80,11 +80,11 @@ struct `Perf events` {
     (ENOSYS, setting(paranoid: nil), "the kernel has no perf_event_open"), (EMFILE, setting(paranoid: 2), "ulimit -n"),
     (EIO, setting(paranoid: 2), "does not count 'instructions'"),
   ])
-  func `every refusal of the kernel's has a reason`(number: Int32, setting: PerfSetting, text: String) {
+  func `every refusal of the kernel to count has a reason`(number: Int32, setting: PerfSetting, text: String) {
     #expect(setting.reason(PerfError(number: number), instructions).contains(text))
   }
 
-  @Test func `what happens in the kernel takes a lower paranoid level`() {
+  @Test func `counting what happens in the kernel needs a lower paranoid level`() {
     let reason = setting(paranoid: 2).reason(PerfError(number: EACCES), switches)
     #expect(reason == "kernel.perf_event_paranoid is 2; 'sysctl kernel.perf_event_paranoid=1' as root allows it")
   }
@@ -98,7 +98,7 @@ struct `Perf events` {
     #expect(reading.count == 200 && reading.isMultiplexed && reading.countedFraction == 0.25)
   }
 
-  @Test func `threads are extrapolated one by one`() {
+  @Test func `shared counters are extrapolated thread by thread`() {
     var sum = PerfSum()
     sum.add(100, enabledNanoseconds: 1000, countedNanoseconds: 500)
     sum.add(100, enabledNanoseconds: 1000, countedNanoseconds: 1000)
@@ -107,13 +107,13 @@ struct `Perf events` {
     #expect(reading.count == 300 && reading.isMultiplexed && reading.countedFraction == 0.75)
   }
 
-  @Test func `a counter of its own is neither extrapolated nor marked`() {
+  @Test func `an event with a counter of its own is neither extrapolated nor marked`() {
     var sum = PerfSum()
     sum.add(7, enabledNanoseconds: 10, countedNanoseconds: 10)
     #expect(sum.reading(of: "cycles", callCount: 1) == .counted("cycles", 7))
   }
 
-  @Test func `what never got a counter is absent and not zero`() {
+  @Test func `an event that never got a counter is absent and not zero`() {
     var sum = PerfSum()
     sum.add(50, enabledNanoseconds: 1000, countedNanoseconds: 1000)
     sum.add(0, enabledNanoseconds: 1000, countedNanoseconds: 0)

@@ -15,7 +15,7 @@ struct `Sense checks` {
     ("PAPI_SP_OPS", 1_000_000.0), ("PAPI_SP_OPS", 1_090_000), ("PAPI_TOT_INS", 40_000), ("instructions", 90_000),
     ("cycles", 3_000_000), ("minor-faults", 0), ("sde:::cnnbench::anything", 1),
   ])
-  func `plausible counts are left alone`(event: String, count: Double) {
+  func `plausible event counts are left alone`(event: String, count: Double) {
     #expect(suspicion(event, count) == nil)
   }
 
@@ -49,12 +49,12 @@ struct `Sense checks` {
     #expect([reading].checked(against: expectation) == [reading])
   }
 
-  @Test func `absent readings stay as they are`() {
+  @Test func `absent counter readings stay as they are`() {
     let absent = CounterReading.absent("instructions", "no counters")
     #expect([absent].checked(against: expectation) == [absent])
   }
 
-  @Test func `a reading is written with the documented keys`() throws {
+  @Test func `a counter reading is written with the documented keys`() throws {
     var reading = CounterReading.counted("cycles", 5)
     reading.countedFraction = 0.5
     reading.isMultiplexed = true

@@ -13,7 +13,7 @@ private func work(_ mode: String) -> CountedWork {
 
 @Suite(.serialized, .enabled(if: hasValgrind, "valgrind is not installed"))
 struct `Counts under valgrind` {
-  @Test func `they repeat exactly, leave the preparation out, and depend on the caches that were asked for`() throws {
+  @Test func `simulated counts repeat exactly, leave the preparation out, and depend on the caches`() throws {
     var caches = SimulatedCaches { _ in nil }
     caches.l1Data = CacheGeometry(byteCount: 8 << 10, ways: 2, lineByteCount: 64)
     caches.lastLevel = CacheGeometry(byteCount: 36 << 20, ways: 20, lineByteCount: 64)
@@ -35,7 +35,7 @@ struct `Counts under valgrind` {
     #expect(first.facts["I1"]?.contains("valgrind's own choice") == true)
   }
 
-  @Test func `a process that crashes is the reason`() {
+  @Test func `a process that crashes under valgrind is the reason for absent counts`() {
     let reading = SimulatedCounters().count(["instructions"], of: work("crash")).readings[0]
     #expect(reading.count == nil)
     #expect(reading.reason?.hasPrefix("the replay under valgrind ended with signal 6") == true, "\(reading)")
@@ -61,7 +61,7 @@ private final class StandIn {
 }
 
 struct `Simulation without valgrind` {
-  @Test func `there is a reason where valgrind or the process is missing`() {
+  @Test func `counts are absent with a reason where valgrind or the process is missing`() {
     let source = SimulatedCounters(searchPath: "/nowhere:/proc")
     #expect(source.unavailability()?.hasPrefix("valgrind is not installed") == true)
     #expect(source.count(["instructions"], of: work("sum")).readings[0].reason == source.unavailability())
@@ -70,19 +70,19 @@ struct `Simulation without valgrind` {
     #expect(reading.reason == "this work cannot be replayed in a separate process")
   }
 
-  @Test func `a process that fails is the reason, with its own words`() throws {
+  @Test func `a process that fails under valgrind is the reason for absent counts, in its own words`() throws {
     let standIn = try StandIn(script: "echo '==7== talk' >&2; echo 'error: no such layer' >&2; exit 65")
     let reading = standIn.count(["instructions"], of: work("sum")).readings[0]
     #expect(reading == .absent("instructions", "the replay under valgrind ended with status 65: no such layer"))
   }
 
-  @Test func `a process that marks nothing is the reason`() throws {
+  @Test func `a process that marks no region is the reason for absent counts`() throws {
     let reading = try StandIn(script: "exit 0").count(["instructions"], of: work("sum")).readings[0]
     #expect(
       reading == .absent("instructions", "the replay under valgrind marked no region to count"))
   }
 
-  @Test func `what callgrind wrote and the process printed is the result`() throws {
+  @Test func `simulated counts are what callgrind wrote and the process printed`() throws {
     let standIn = try StandIn(
       script: """
         for option; do case $option in --callgrind-out-file=*) file=${option#*=};; esac; done
@@ -98,19 +98,19 @@ struct `Simulation without valgrind` {
     #expect(result.facts["hashing"] == "1")
   }
 
-  @Test func `a missing program is the reason`() throws {
+  @Test func `a missing program is the reason for absent counts`() throws {
     let missing = CountedWork(rerun: Rerun(executablePath: "/nowhere/program", arguments: [])) {}
     let reading = try StandIn(script: "exit 0").count(["instructions"], of: missing).readings[0]
     #expect(reading.count == nil && reading.reason?.hasPrefix("valgrind cannot be started: ") == true)
   }
 
-  @Test func `the region is plain work outside valgrind`() {
+  @Test func `a counted region is plain work outside valgrind`() {
     var calls = 0
     ValgrindRegion.count(warmUps: 2, facts: [:]) { calls += 1 }
     #expect(calls == 3 && !ValgrindRegion.isUnderValgrind)
   }
 
-  @Test func `facts are found among other lines`() {
+  @Test func `facts of a replay are found among its other lines`() {
     let output = "hello\nfact isa=avx2\nfact command=a=b\nfact broken\nfiction x=y\n"
     #expect(ValgrindRegion.facts(parsing: output) == ["isa": "avx2", "command": "a=b"])
   }
@@ -139,7 +139,7 @@ struct `Simulation without valgrind` {
     #expect(CacheGeometry(byteCount: bytes, ways: ways, lineByteCount: line).simulated == nil)
   }
 
-  @Test func `the caches are the first and the last level of the system files`() {
+  @Test func `simulated caches are the first and the last level of the system files`() {
     let caches: [(level: Int, type: String, size: String, ways: Int)] = [
       (1, "Data", "48K", 12), (1, "Instruction", "32K", 8), (2, "Unified", "1280K", 20), (3, "Unified", "49152K", 12),
     ]
@@ -185,7 +185,7 @@ struct `Simulation without valgrind` {
 
     """
 
-  @Test func `a recorded file is read with the zeros that it leaves out`() throws {
+  @Test func `a recorded callgrind file is read with the zeros that it leaves out`() throws {
     let file = try CallgrindFile(parsing: recorded)
     #expect(file.counts["Ir"] == 600_025 && file.counts["Dr"] == 100_002 && file.counts["Dw"] == 100_010)
     #expect(file.counts["ILmr"] == 2 && file.counts["DLmr"] == 0 && file.counts["DLmw"] == 0)
@@ -195,13 +195,13 @@ struct `Simulation without valgrind` {
   @Test(arguments: [
     ("totals: ", "sums: "), ("events: ", "evens: "), ("600025", "many"), ("events: Ir Dr", "events: Ir\n"),
   ])
-  func `a file without totals is refused`(text: String, replacement: String) {
+  func `a callgrind file without totals is refused`(text: String, replacement: String) {
     #expect(throws: SimulationError.unreadableCounts) {
       try CallgrindFile(parsing: recorded.replacing(text, with: replacement))
     }
   }
 
-  @Test func `only what the work depends on is passed on to the process`() {
+  @Test func `a replay is passed only what its work depends on`() {
     let environment = CallgrindRun.environment(from: [
       "PATH": "/bin", "SHELL": "/bin/sh", "OPENBLAS_CORETYPE": "Haswell", "SWIFT_DETERMINISTIC_HASHING": "0",
     ])
@@ -212,7 +212,7 @@ struct `Simulation without valgrind` {
       ])
   }
 
-  @Test func `the message of a failed process is its error, not valgrind's talk`() {
+  @Test func `the message of a failed replay is its error, not valgrind's`() {
     #expect(CallgrindRun.message(within: "==7== Warning\nerror: no layer\nnote: see help\n") == "no layer")
     #expect(CallgrindRun.message(within: "--7-- warning\nKilled\n==7== end\n") == "Killed")
     #expect(CallgrindRun.message(within: "") == "")

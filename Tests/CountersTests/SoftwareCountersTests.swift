@@ -5,7 +5,7 @@ import Testing
 struct `The kernel's notes` {
   private let source = SoftwareCounters()
 
-  @Test func `they are there on every machine`() {
+  @Test func `the kernel's own counts are available on every machine`() {
     #expect(source.unavailability() == nil)
     let readings = source.count(source.defaultEvents, of: CountedWork { usleep(100) }).readings
     #expect(readings.map(\.event) == source.defaultEvents)
@@ -35,7 +35,7 @@ struct `The kernel's notes` {
     #expect(source.unavailability(of: ["cycles"]) == reading.reason)
   }
 
-  @Test func `the work is done as often as it was asked for`() {
+  @Test func `counted work is done as often as it was asked for`() {
     var calls = 0
     _ = source.count(source.defaultEvents, of: CountedWork(callCount: 5) { calls += 1 })
     #expect(calls == 5)

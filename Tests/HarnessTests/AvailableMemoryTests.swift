@@ -17,7 +17,7 @@ import Testing
     return AvailableMemory { files[$0] }
   }
 
-  @Test func `a process without limits has what the machine has`() {
+  @Test func `a process without limits has the memory of the machine`() {
     let memory = memory()
     #expect(memory.ofMachine == 1000 << 10)
     #expect(memory.withinLimits == nil && memory.withinGroups == nil)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"])
-  func `the tightest group of version 2 counts, with the page cache that it can drop`(root: String) {
+  func `the tightest control group of version 2 bounds memory, with the page cache that it can drop`(root: String) {
     let memory = memory([
       "/proc/self/cgroup": "0::/outer/inner\n", "\(root)/outer/inner/memory.max": "max\n",
       "\(root)/outer/inner/memory.current": "100\n", "\(root)/outer/memory.max": "5000\n",
@@ -40,7 +40,7 @@ import Testing
     #expect(memory.withinGroups == 3500)
   }
 
-  @Test func `a group of version 1 counts, also as the root that a container sees`() {
+  @Test func `a control group of version 1 bounds memory, also as the root that a container sees`() {
     let memory = memory([
       "/proc/self/cgroup": "4:memory:/docker/abc\n3:cpu,cpuacct:/\n",
       "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9000\n",
@@ -50,9 +50,9 @@ import Testing
     #expect(memory.withinGroups == 8010)
   }
 
-  @Test func `this machine has memory`() { #expect(AvailableMemory().ofMachine != 0) }
+  @Test func `this machine has available memory`() { #expect(AvailableMemory().ofMachine != 0) }
 
-  @Test func `a system that tells nothing has no bounds`() {
+  @Test func `a system that reports nothing bounds no memory`() {
     let memory = AvailableMemory { _ in nil }
     #expect(memory.ofMachine == nil && memory.withinLimits == nil && memory.withinGroups == nil)
   }

@@ -10,7 +10,7 @@ import Testing
     }
   }
 
-  @Test func `nothing is known without pairs`() {
+  @Test func `a calibration without pairs knows nothing`() {
     #expect(Calibration([], seconds: 1) == nil)
   }
 

@@ -102,7 +102,7 @@ private struct SimulatedMachine {
     #expect(RatioInterval.geometricMean(of: [.identity()]) == .identity())
   }
 
-  @Test func `nothing is not compared`() {
+  @Test func `a comparison without samples does not exist`() {
     #expect(PairedComparison(a: [], b: [1]) == nil)
     #expect(UnpairedComparison(a: [1], b: []) == nil)
   }
@@ -133,7 +133,7 @@ private struct SimulatedMachine {
     #expect(abs(combination.relativeStandardDeviation - log(2)) < 1e-12)
   }
 
-  @Test func `one process shows no spread`() {
+  @Test func `a single process shows no spread`() {
     #expect(ProcessCombination(ofMedians: []) == nil)
     #expect(ProcessCombination(ofMedians: [1]) == nil)
   }

@@ -95,7 +95,7 @@ private func environment(_ files: [String: String], hypervisor: String = "") -> 
     #expect(environment(virtualMachine).isVirtualised == true)
   }
 
-  @Test func `what the system does not tell is absent`() {
+  @Test func `an environment leaves out what the system does not report`() {
     let environment = environment([:])
     #expect(environment.cpuModel == nil)
     #expect(environment.cpuFamily == nil)
@@ -118,7 +118,7 @@ private func environment(_ files: [String: String], hypervisor: String = "") -> 
     #expect(environment(files).cpuModel == nil)
   }
 
-  @Test func `malformed system files are as good as none`() {
+  @Test func `an environment treats malformed system files as missing`() {
     var files = virtualMachine
     files["/proc/cpuinfo"] = "cpu family: many\nno colon\n:\n"
     files["/proc/meminfo"] = "MemTotal: 99999999999999999 GB\nMemAvailable: lots\n"

@@ -51,7 +51,7 @@ private func verdict(
 }
 
 @Suite struct NoiseReadingTests {
-  @Test func `a machine is read from its system files`() {
+  @Test func `a noise reading of a machine comes from its system files`() {
     let usage = ResourceUsage(involuntarySwitches: 2, majorPageFaults: 4)
     let reading = reading(usage: usage)
     #expect(reading.processorTime == ProcessorTime(busy: 1230, stolen: 30, idle: 5070))
@@ -86,12 +86,12 @@ private func verdict(
   }
 
   @Test(arguments: ["max 100000\n", "-1 100000\n", "", "100000\n"])
-  func `a group without a bound has no quota`(text: String) {
+  func `a control group without a bound has no CPU quota`(text: String) {
     let files = ["/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/cpu.max": text]
     #expect(ProcessorQuota { files[$0] }.processorCount == nil)
   }
 
-  @Test func `what the system does not tell is absent`() {
+  @Test func `a noise reading leaves out what the system does not report`() {
     let reading = NoiseReading(readFile: { _ in nil }, listFolder: { _ in [] }, usage: nil)
     #expect(reading.processorTime == nil)
     #expect(reading.processorCount == nil)
@@ -101,7 +101,7 @@ private func verdict(
     #expect(reading.highestFrequency == nil)
   }
 
-  @Test func `malformed system files are as good as none`() {
+  @Test func `a noise reading treats malformed system files as missing`() {
     let reading = reading([
       "/proc/stat": "cpu  1 2 3\ncpufreq 1\n", "/proc/loadavg": "0.1 0.2\n", "/proc/self/task/7/sched": "denied\n",
       "/proc/self/task/8/sched": "se.nr_migrations : many\n",
@@ -115,7 +115,7 @@ private func verdict(
     #expect(reading.highestFrequency == nil)
   }
 
-  @Test func `this machine's counts only grow`() throws {
+  @Test func `this machine's noise counters only grow`() throws {
     let before = NoiseReading()
     let after = NoiseReading()
     let span = NoiseSpan(before: before, after: after, wallTime: .milliseconds(1), threadCount: 1, isPinned: false)
@@ -180,7 +180,7 @@ private func verdict(
   }
 
   @Test(arguments: [(0.03, NoiseLevel.quiet), (0.06, .noisy), (0.9, .noisy), (1.1, .unusable)])
-  func `the interval's width is judged`(halfWidth: Double, level: NoiseLevel) {
+  func `a noise verdict judges the width of the interval`(halfWidth: Double, level: NoiseLevel) {
     let timing = TimingQuality(relativeHalfWidth: halfWidth, effectiveCount: 100, outlierShare: 0)
     #expect(verdict(timing: timing).level == level)
   }

@@ -3,7 +3,7 @@ import Harness
 import Testing
 
 struct `The process's arguments` {
-  @Test func `they are those that Swift reads from the proc file system`() {
+  @Test func `the process's arguments are those that Swift reads from the proc file system`() {
     #expect(ProcessArguments.words == CommandLine.arguments)
   }
 

@@ -28,7 +28,7 @@ private let systemFiles: [String: String] = {
 struct `A cache hierarchy` {
   private let folder = "/sys/devices/system/cpu/cpu0/cache"
 
-  @Test func `is read from the system's files`() {
+  @Test func `a cache hierarchy is read from the system's files`() {
     let read = CacheHierarchy { systemFiles[$0] }
     #expect(
       read
@@ -40,26 +40,26 @@ struct `A cache hierarchy` {
           ], logicalCPUCount: 8))
   }
 
-  @Test func `is empty where the system tells nothing`() {
+  @Test func `a cache hierarchy is empty where the system tells nothing`() {
     let read = CacheHierarchy { _ in nil }
     #expect(read.caches.isEmpty)
     #expect(read.byteCountPerThread(of: .l1, threads: 1) == nil)
   }
 
   @Test(arguments: ["", "all", "3-1", "0-1-2", "0,"])
-  func `takes an unreadable list of sharers for none`(list: String) {
+  func `a cache hierarchy takes an unreadable list of sharers for none`(list: String) {
     var files = systemFiles
     for index in 0...3 { files["\(folder)/index\(index)/shared_cpu_list"] = list }
     #expect(CacheHierarchy { files[$0] }.caches.map(\.sharingCount) == [1, 1, 8])
   }
 
-  @Test func `leaves out a cache whose size cannot be read`() {
+  @Test func `a cache hierarchy leaves out a cache whose size cannot be read`() {
     var files = systemFiles
     files["\(folder)/index2/size"] = "big"
     #expect(CacheHierarchy { files[$0] }.caches.map(\.level) == [.l1, .l3])
   }
 
-  @Test func `divides what threads share and nothing else`() {
+  @Test func `a cache hierarchy divides what threads share and nothing else`() {
     let read = CacheHierarchy { systemFiles[$0] }
     let shares = [1, 4, 8].map { threads in
       [MemoryLevel.l1, .l2, .l3].map { read.byteCountPerThread(of: $0, threads: threads)! >> 10 }
@@ -67,7 +67,7 @@ struct `A cache hierarchy` {
     #expect(shares == [[48, 2048, 32 << 10], [48, 2048, 8 << 10], [24, 1024, 4 << 10]])
   }
 
-  @Test func `of this machine has its levels in order`() {
+  @Test func `a cache hierarchy of this machine has its levels in order`() {
     let levels = MachineIdentity.current.hierarchy.caches.map(\.level)
     #expect(levels == levels.sorted() && Set(levels).count == levels.count)
   }
@@ -87,25 +87,25 @@ struct `Working sets` {
 
   private func nearly(_ byteCount: Int) -> Int { byteCount / WorkingSets.unit * WorkingSets.unit }
 
-  @Test func `lie well between a cache and the one before it`() {
+  @Test func `working sets lie well between a cache and the one before it`() {
     #expect(sets(hierarchy) == [24 << 10, nearly(640 << 10), nearly(5 << 20), nearly(256 << 20)])
   }
 
-  @Test func `share what the threads share`() {
+  @Test func `working sets share what the threads share`() {
     #expect(sets(hierarchy, threads: 2) == [24 << 10, nearly(640 << 10), nearly(5 << 20), nearly(128 << 20)])
   }
 
-  @Test func `of L3 are at least twice L2 and at most half of L3`() {
+  @Test func `working sets of L3 are at least twice L2 and at most half of L3`() {
     #expect(sets(caches([.l2: 1 << 20, .l3: 4 << 20]))[2] == nearly(2 << 20))
     #expect(sets(caches([.l2: 1 << 20, .l3: 12 << 20]))[2] == nearly(3 << 20))
     #expect(sets(caches([.l2: 1 << 20, .l3: 64 << 20]))[2] == nearly(4 << 20))
   }
 
-  @Test func `of memory are four times the last cache`() {
+  @Test func `working sets of memory are four times the last cache`() {
     #expect(sets(caches([.l2: 1 << 20, .l3: 256 << 20]))[3] == nearly(1 << 30))
   }
 
-  @Test func `are absent with a reason where a cache is unknown or no larger than the one before it`() {
+  @Test func `working sets are absent with a reason where a cache is unknown or no larger than the one before it`() {
     let small = WorkingSets(caches([.l1: 32 << 10, .l2: 64 << 10]), threads: 1) { "needs \($0)" }
     #expect(small[.l1].byteCount == nearly(16 << 10))
     #expect(small[.l2].absence == "a thread's share of L2 is less than four times its L1")
@@ -114,7 +114,7 @@ struct `Working sets` {
     #expect(small.largestByteCount == nearly(16 << 10))
   }
 
-  @Test func `of a machine that tells nothing, or whose threads crowd its caches, are memory's`() {
+  @Test func `working sets of a machine that tells nothing, or whose threads crowd its caches, are memory's`() {
     #expect(sets(hierarchy, threads: 1000)[0] == nil)
     #expect(sets(caches([:])) == [nil, nil, nil, nearly(256 << 20)])
     #expect(WorkingSets(caches([:]), threads: 1) { _ in "none" }.largestByteCount == 0)
@@ -147,48 +147,48 @@ struct `A roofline` {
     ])
   }
 
-  @Test func `limits by bytes below its ridge and by arithmetic above`() {
+  @Test func `a roofline limits by bytes below its ridge and by arithmetic above`() {
     #expect(complete.attainable(intensity: 2, level: .memory) == 20)
     #expect(complete.attainable(intensity: 10, level: .memory) == 100)
     #expect(complete.attainable(intensity: 1000, level: .memory) == 100)
     #expect(complete.ridgeIntensity(of: .memory) == 10)
   }
 
-  @Test func `takes the fastest access for its roof`() {
+  @Test func `a roofline takes the fastest access for its roof`() {
     #expect(complete.attainable(intensity: 0.25, level: .l1) == 62.5)
     #expect(complete.ridgeIntensity(of: .l2) == 1)
   }
 
-  @Test func `says nothing of a level that was not measured`() {
+  @Test func `a roofline says nothing of a level that was not measured`() {
     let partial = roofline(levels: [Self.bandwidth(.l1, 200, triad: 200)])
     #expect(partial.attainable(intensity: 1, level: .memory) == nil)
     #expect(partial.ridgeIntensity(of: .l3) == nil)
     #expect(partial.level(ofWorkingSet: 1 << 30) == nil)
   }
 
-  @Test func `knows the level that a working set fits`() {
+  @Test func `a roofline knows the level that a working set fits`() {
     let sizes = [0, 48 << 10, 48 << 10 + 1, 1280 << 10, 2 << 20, 48 << 20, 48 << 20 + 1]
     #expect(sizes.map(complete.level(ofWorkingSet:)) == [.l1, .l1, .l2, .l2, .l3, .l3, .memory])
   }
 
-  @Test func `adds up private caches of several threads but not a shared one`() {
+  @Test func `a roofline adds up private caches of several threads but not a shared one`() {
     let both = roofline(threads: 2, levels: complete.levels)
     let sizes = [96 << 10, 2560 << 10, 2560 << 10 + 1, 48 << 20, 48 << 20 + 1]
     #expect(sizes.map(both.level(ofWorkingSet:)) == [.l1, .l2, .l3, .l3, .memory])
   }
 
-  @Test func `looks for a working set in the next level that was measured`() {
+  @Test func `a roofline looks for a working set in the next level that was measured`() {
     let partial = roofline(levels: [Self.bandwidth(.l1, 200, triad: 200), Self.bandwidth(.memory, 10, triad: 8)])
     #expect(partial.level(ofWorkingSet: 1 << 20) == .memory)
   }
 
-  @Test func `survives being written and read`() throws {
+  @Test func `a roofline survives being written and read`() throws {
     #expect(try JSONDecoder().decode(Roofline.self, from: try JSONEncoder().encode(complete)) == complete)
   }
 }
 
 struct `A measured rate` {
-  @Test func `is units by time, the longest time the lowest rate`() throws {
+  @Test func `a measured rate is units by time, the longest time the lowest rate`() throws {
     let timing = WorkloadTiming(
       name: "", nanosecondsPerCall: [10, 20, 20, 20, 20, 40], stopReason: .precision, timeSpent: .zero)
     let rate = try #require(MeasuredRate(units: 400, timing: timing))
@@ -196,7 +196,7 @@ struct `A measured rate` {
     #expect(rate.relativeHalfWidth == 0.75 && rate.sampleCount == 6 && rate.confidence >= 0.95)
   }
 
-  @Test func `does not exist without samples`() {
+  @Test func `a measured rate does not exist without samples`() {
     let timing = WorkloadTiming(name: "", nanosecondsPerCall: [], stopReason: .interrupted, timeSpent: .zero)
     #expect(MeasuredRate(units: 1, timing: timing) == nil)
   }

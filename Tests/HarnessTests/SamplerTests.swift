@@ -70,7 +70,7 @@ private let impossiblePrecision = -1.0
 private let millisecond = 1_000_000
 
 @Suite struct SamplerTests {
-  @Test func `nothing to measure gives no timing`() {
+  @Test func `a run without workloads gives no timing`() {
     #expect(Bench().measure([], settings: SamplingSettings()).isEmpty)
   }
 

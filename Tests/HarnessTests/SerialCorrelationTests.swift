@@ -117,13 +117,15 @@ private struct Coverage {
     (9, 0.025, 2.262_157_163), (30, 0.025, 2.042_272_456), (100, 0.025, 1.983_971_519), (5, 0.005, 4.032_142_984),
     (1e6, 0.025, 1.959_966_357),
   ])
-  func `quantiles are those of the tables`(degreesOfFreedom: Double, tail: Double, quantile: Double) {
+  func `quantiles of Student's distribution are those of the tables`(
+    degreesOfFreedom: Double, tail: Double, quantile: Double
+  ) {
     let student = StudentDistribution(degreesOfFreedom: degreesOfFreedom)
     #expect(abs(student.quantile(upperTail: tail) - quantile) < 1e-8)
   }
 
   @Test(arguments: [-7, -1, -0.1, 0, 0.3, 2, 40])
-  func `the distributions with a closed form are met`(t: Double) {
+  func `Student's distribution meets its closed forms`(t: Double) {
     let one = StudentDistribution(degreesOfFreedom: 1).cumulative(t)
     #expect(abs(one - (0.5 + atan(t) / .pi)) < 1e-14)
     let two = StudentDistribution(degreesOfFreedom: 2).cumulative(t)
@@ -131,7 +133,7 @@ private struct Coverage {
   }
 
   @Test(arguments: [0.7, 2.5, 17.3])
-  func `a quantile is exceeded with the probability asked for`(degreesOfFreedom: Double) {
+  func `a quantile of Student's distribution is exceeded with the probability asked for`(degreesOfFreedom: Double) {
     let student = StudentDistribution(degreesOfFreedom: degreesOfFreedom)
     for tail in [0.5, 0.3, 0.1, 0.01] {
       #expect(abs(1 - student.cumulative(student.quantile(upperTail: tail)) - tail) < 1e-12)
@@ -140,7 +142,7 @@ private struct Coverage {
 }
 
 @Suite struct KendallTrendTests {
-  @Test func `the chance of each score is that of all orders`() {
+  @Test func `the chance of each Kendall score is that of all orders`() {
     #expect(KendallTrend.inversionProbabilities(count: 1) == [1])
     let counted = KendallTrend.inversionProbabilities(count: 4).map { ($0 * 24).rounded() }
     #expect(counted == [1, 3, 5, 6, 5, 3, 1])

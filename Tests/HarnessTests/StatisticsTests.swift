@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct StatisticsTests {
-  @Test func `a summary of nothing does not exist`() {
+  @Test func `a summary of no samples does not exist`() {
     #expect(SampleSummary([]) == nil)
   }
 

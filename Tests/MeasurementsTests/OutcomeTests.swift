@@ -18,14 +18,15 @@ struct `An outcome` {
   }
 
   @Test(arguments: [(0.01, RowStatus.passed), (0.2, .passed), (2, .mistrusted)])
-  func `is mistrusted only where noise makes the times unusable`(halfWidth: Double, status: RowStatus) throws {
+  func `an outcome is mistrusted only where noise makes the times unusable`(halfWidth: Double, status: RowStatus) throws
+  {
     let measurement = try measurement(halfWidth: halfWidth)
     let outcome = Outcome(measurement)
     #expect(outcome.status == status && outcome.measurement == measurement)
     #expect(outcome.reason == (status == .passed ? nil : "The median is known to ±200 % only."))
   }
 
-  @Test func `has no measurement where nothing was timed`() {
+  @Test func `an outcome has no measurement where nothing was timed`() {
     let (skipped, failed) = (Outcome.skipped(reason: "solves stride 2 only"), Outcome.failed(reason: "1 wrong element"))
     #expect(skipped.measurement == nil && skipped.status == .skipped && skipped.reason == "solves stride 2 only")
     #expect(failed.measurement == nil && failed.status == .failed && failed.reason == "1 wrong element")
@@ -33,12 +34,12 @@ struct `An outcome` {
 }
 
 struct `A timing` {
-  @Test func `does not exist without samples`() {
+  @Test func `a timing does not exist without samples`() {
     #expect(
       Timing(WorkloadTiming(name: "a", nanosecondsPerCall: [], stopReason: .interrupted, timeSpent: .zero)) == nil)
   }
 
-  @Test func `keeps its samples only where it is asked to`() {
+  @Test func `a timing keeps its samples only where it is asked to`() {
     let timing = WorkloadTiming(name: "a", nanosecondsPerCall: [3, 1, 2], stopReason: .budget, timeSpent: .zero)
     #expect(Timing(timing)?.samples == nil && Timing(timing, keepsSamples: true)?.samples == [3, 1, 2])
     #expect(Timing(timing)?.summary.median == 2 && Timing(timing)?.stopReason == .budget)
@@ -46,7 +47,7 @@ struct `A timing` {
 }
 
 struct `A report of counters` {
-  @Test func `says in one line what has to be known, and each reason once`() {
+  @Test func `a report of counters says in one line what has to be known, and each reason once`() {
     let readings = [
       CounterReading.absent("cycles", "no counters"), .absent("instructions", "no counters"), .counted("calls", 3),
     ]

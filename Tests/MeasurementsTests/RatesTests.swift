@@ -7,7 +7,7 @@ struct `Rates of a candidate` {
     Rates(operationCount: 8000, executedOperationCount: 2000, nanoseconds: nanoseconds, peak: peak)
   }
 
-  @Test func `are operations a nanosecond, of the plain method and of its own`() {
+  @Test func `rates of a candidate are operations a nanosecond, of the plain method and of its own`() {
     #expect(rates(nanoseconds: 100).effective == 80 && rates(nanoseconds: 100).executed == 20)
     #expect(rates(nanoseconds: 100).peakFraction == 80 / 240.0)
     #expect(rates(nanoseconds: 100, peak: nil).peakFraction == nil)
@@ -43,21 +43,23 @@ struct `The position under a roofline` {
     return RooflinePosition(of: rates, work: work, cache: cache, under: Self.roofline)
   }
 
-  @Test func `is under the peak where the operands fit into a fast cache`() throws {
+  @Test func `the position under a roofline is the peak where the operands fit into a fast cache`() throws {
     let position = try #require(self.position())
     #expect(position.boundingMemory == nil && position.attainable == 100 && position.effectiveFraction == 0.4)
     // A quarter of the operations for as many bytes: half an operation a byte.
     #expect(position.executedFraction == 10 / 30.0)
   }
 
-  @Test func `is under main memory where the caches are cold, and where nothing else holds the operands`() throws {
+  @Test func `the position under a roofline is main memory with cold caches, and where no cache holds the operands`()
+    throws
+  {
     let cold = try #require(position(cache: .cold))
     #expect(cold.boundingMemory == .memory && cold.attainable == 20 && cold.effectiveFraction == 2)
     let large = SubjectWork(operationCount: 200_000, compulsoryByteCount: 100_000)
     #expect(position(work: large)?.boundingMemory == .memory)
   }
 
-  @Test func `takes the peak of the same rounds, if there is one`() {
+  @Test func `the position under a roofline takes the peak of the same rounds, if there is one`() {
     #expect(position(peak: 50)?.attainable == 50 && position(peak: 200)?.attainable == 120)
     #expect(position(peak: 200)?.boundingMemory == .l1)
   }

@@ -21,7 +21,7 @@ struct ModelFileTests {
   }
 
   @Test(arguments: ["small-cifar", "residual-inception"])
-  func `the worked examples are networks`(name: String) throws {
+  func `the example model files are networks`(name: String) throws {
     let path = "Benchmarks/Suites/\(name).yaml"
     let text = try String(contentsOf: projectFolder.appending(path: path), encoding: .utf8)
     let network = try ModelFile.network(yaml: text, path: path)
@@ -161,7 +161,7 @@ struct ModelFileTests {
         "model.yaml:4: layer 'a': unknown key 'strides'; known here: auxiliary, bias, connections, "))
   }
 
-  @Test func `a missing key is named`() {
+  @Test func `a missing key of a model file is named`() {
     #expect(
       message { try network("name: a, type: convolution, outputs: 8") }
         == "model.yaml:4: layer 'a': 'kernel' is missing")
@@ -171,7 +171,7 @@ struct ModelFileTests {
     )
   }
 
-  @Test func `a value of the wrong kind is refused`() {
+  @Test func `a value of the wrong kind in a model file is refused`() {
     #expect(
       message { try network("name: a, type: convolution, outputs: many, kernel: 3") }
         == "model.yaml:4: layer 'a': outputs must be a whole number")

@@ -16,7 +16,7 @@ import Testing
     return String(csv([row]).drop { $0 != "\n" }.dropFirst())
   }
 
-  @Test func `the columns are those of the JSON form, the documented ones first and in order`() {
+  @Test func `the columns of CSV are those of JSON, the documented ones first and in order`() {
     let header = csv(Samples.file.payload.rows).prefix { $0 != "\n" }.split(separator: ",").map(String.init)
     let lists: [ConvolutionRow.CodingKeys] = [.phases, .counters, .sampleMilliseconds]
     #expect(header == ConvolutionRow.CodingKeys.allCases.filter { !lists.contains($0) }.map(\.rawValue))
@@ -28,14 +28,14 @@ import Testing
       ]))
   }
 
-  @Test func `numbers that do not exist are empty cells`() {
+  @Test func `numbers that do not exist are empty cells in CSV`() {
     let known = "a,ic256ih56oc256oh56kh3ph1,fft,forward,1,,skipped,no,,,,,,,,,,,,,,,,R,,,,,,,,,2,"
     let record = record { _ in }
     #expect(record.hasPrefix(known))
     #expect(record.dropFirst(known.count).allSatisfy { $0 == "," || $0 == "\n" })
   }
 
-  @Test func `phases and counters are columns of their own, after all others, empty where they do not exist`() {
+  @Test func `phases and counters are the last columns of CSV, empty where they do not exist`() {
     var rows = ["a", "b"].map { Samples.row($0, "fft", milliseconds: 1) }
     rows[0].phases = [PhaseTime(phase: "input transform", milliseconds: 0.25)]
     rows[1].counters = [.counted("PAPI_TOT_INS", 12_345), .absent("PAPI_L1_DCM", "no such counter")]
@@ -49,11 +49,11 @@ import Testing
     ("plain; text", "plain; text"), ("a,b", "\"a,b\""), ("say \"no\"", "\"say \"\"no\"\"\""), ("\"", "\"\"\"\""),
     ("two\nlines", "\"two\nlines\""), ("two\r\nlines", "\"two\r\nlines\""), ("=1+1", "=1+1"), (" a ", " a "),
   ])
-  func `fields with commas, quotes or line breaks are quoted`(reason: String, field: String) {
+  func `fields of CSV with commas, quotes or line breaks are quoted`(reason: String, field: String) {
     #expect(record { $0.reason = reason }.contains(",skipped,\(field),,"))
   }
 
-  @Test func `numbers keep all their digits`() {
+  @Test func `numbers in CSV keep all their digits`() {
     let record = record {
       $0.medianMilliseconds = 0.1 + 0.2
       $0.maximumAbsoluteError = .nan

@@ -21,7 +21,7 @@ import Testing
     #expect(row.minimumMilliseconds == 10 * 0.96)
   }
 
-  @Test func `rates belong to the combined time`() throws {
+  @Test func `rates of combined processes belong to the combined time`() throws {
     let row = try #require(ConvolutionRow.combined(rows([10, 40])).first)
     #expect(abs(try #require(row.effectiveGigaflopsPerSecond) - 3.699376128 / 20e-3) < 1e-9)
     #expect(abs(try #require(row.peakFraction) - 3.699376128 / 20e-3 / 240) < 1e-9)

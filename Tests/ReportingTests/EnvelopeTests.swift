@@ -41,7 +41,7 @@ struct EnvelopeTests {
     #expect(try name(in: 2) == "simd256")
   }
 
-  @Test func `an unknown version is refused by its number`() {
+  @Test func `a result file of an unknown version is refused by its number`() {
     let expected = "the result file has schema version 7; this cnnbench reads versions 1 to 2"
     #expect {
       try Envelope(json: json.replacing("\"schema_version\" : 2", with: "\"schema_version\" : 7"))
@@ -50,7 +50,7 @@ struct EnvelopeTests {
     }
   }
 
-  @Test func `the file of another command is refused by its schema`() {
+  @Test func `the result file of another command is refused by its schema`() {
     let expected = "not a result file of 'cnnbench paints': its schema is 'cnnbench-net'"
     #expect {
       try Envelope(json: json.replacing("\"cnnbench-paints\"", with: "\"cnnbench-net\""))

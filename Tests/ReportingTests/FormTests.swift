@@ -64,7 +64,7 @@ struct FormTests {
   }
 
   @Test func `the names of forms are unique and the form for terminals is the first`() {
-    #expect(ReportForm.all.map(\.name) == ["table", "csv", "markdown", "json", "html"])
+    #expect(ReportForm.all.map(\.name) == ["table", "csv", "markdown", "json", "html", "latex"])
   }
 }
 
@@ -97,5 +97,35 @@ struct HTMLFormTests {
     #expect(page.contains(#"<th scope="rowgroup" colspan="5"><span>north|side</span></th>"#))
     #expect(
       page.contains(#"<tr class="emphasised"><td>*</td><th scope="row">chalk</th><td class="figure">12.35 k</td>"#))
+  }
+}
+
+struct LaTeXFormTests {
+  @Test func `no row of a LaTeX table begins with a star or a bracket, which the line break before it would take`()
+    throws
+  {
+    let lines = try ReportForm.latex.text(of: MadeUpResults.plain.document()).split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix(#"\textbf{{*}} & "#) })
+    #expect(!lines.contains { $0.hasPrefix("*") || $0.hasPrefix("[") })
+  }
+
+  @Test func `braces and cells of a LaTeX table are balanced, whatever the names`() throws {
+    let text = try ReportForm.latex.text(of: MadeUpResults.hostile.document())
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("%") }
+    for line in lines {
+      let plain = line.replacing(#"\{"#, with: "").replacing(#"\}"#, with: "").replacing(#"\&"#, with: "")
+      #expect(plain.unicodeScalars.count { $0 == "{" } == plain.unicodeScalars.count { $0 == "}" }, "\(line)")
+      if line.hasSuffix(#" \\"#), !line.hasPrefix(#"\multicolumn"#) {
+        #expect([0, 1].contains(plain.count { $0 == "&" }))
+      }
+    }
+  }
+
+  @Test(arguments: [(40, "tabular"), (41, "longtable")])
+  func `a LaTeX table of more than a page goes on on the next one`(count: Int, environment: String) throws {
+    let paints = MadeUpResults(paints: (1...count).map { MadeUpResults.Paint(name: "paint \($0)") })
+    let text = try ReportForm.latex.text(of: paints.document())
+    #expect(text.contains("\\begin{\(environment)}{@{}l@{}}\n"))
+    #expect(text.hasPrefix("% \\usepackage{booktabs\(count > 40 ? ",longtable" : "")}\n"))
   }
 }

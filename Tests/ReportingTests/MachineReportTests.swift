@@ -11,34 +11,34 @@ struct `A roofline chart` {
     RooflinePoint(label: "depthwise", intensity: 2.1, gigaflopsPerSecond: 9.5),
   ]
 
-  @Test func `is as recorded`() throws {
+  @Test func `a roofline chart is as recorded`() throws {
     try requireSnapshot(RooflineChart(RooflineSamples.known).text, named: "roofline.txt")
   }
 
-  @Test func `with points is as recorded`() throws {
+  @Test func `a roofline chart with points is as recorded`() throws {
     try requireSnapshot(RooflineChart(RooflineSamples.known, points: points).text, named: "roofline-points.txt")
   }
 
-  @Test func `of a peak alone is as recorded`() throws {
+  @Test func `a roofline chart of a peak alone is as recorded`() throws {
     try requireSnapshot(RooflineChart(RooflineSamples.unknown).text, named: "roofline-peak.txt")
   }
 
   @Test(arguments: [1e-6, 0.03, 1, 7, 1e3, 1e6], [1e-6, 1, 96, 1e9])
-  func `fits 80 columns, whatever it covers`(intensity: Double, rate: Double) {
+  func `a roofline chart fits 80 columns, whatever it covers`(intensity: Double, rate: Double) {
     let point = RooflinePoint(label: "p", intensity: intensity, gigaflopsPerSecond: rate)
     let lines = RooflineChart(RooflineSamples.known, points: [point]).text.split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 80 } && lines.last?.hasPrefix("a  p: ") == true)
     #expect(lines.dropLast().contains { $0.contains("a") })
   }
 
-  @Test func `gives more points than letters a common mark`() {
+  @Test func `a roofline chart gives more points than letters a common mark`() {
     let text = RooflineChart(RooflineSamples.known, points: Array(repeating: points[0], count: 60)).text
     #expect(text.contains("\nZ  vgg16") && text.contains("\n*  vgg16"))
   }
 }
 
 struct `The machine report` {
-  @Test func `holds the whole rooflines in JSON, and the lines of their plots`() throws {
+  @Test func `the machine report holds the whole rooflines in JSON, and the lines of their plots`() throws {
     struct File: Decodable {
       struct Entry: Decodable {
         let roofline: Roofline

@@ -42,5 +42,5 @@ extension ReportForm: CustomTestStringConvertible {
   public var testDescription: String { name }
 
   /// The usual ending of files of this form.
-  var fileExtension: String { ["table": "txt", "markdown": "md"][name] ?? name }
+  var fileExtension: String { ["table": "txt", "markdown": "md", "latex": "tex"][name] ?? name }
 }

@@ -26,7 +26,7 @@ struct TableFitTests {
     Row(name: "a_longer_name", remark: ""),
   ]
 
-  @Test func `a table that fits is as wide as it is without a screen`() throws {
+  @Test func `a table that fits a screen is as wide as without one`() throws {
     #expect(try text(rows, width: 200) == text(rows, width: nil))
   }
 

@@ -5,18 +5,18 @@ import Testing
 
 struct `The report of searches` {
   @Test(arguments: ReportForm.all)
-  func `the report of no searches tells of no mean`(form: ReportForm) throws {
+  func `the report of no searches has no mean`(form: ReportForm) throws {
     let envelope = ResultEnvelope(
       environment: Samples.environment, settings: Samples.settings, payload: TuningResults(rows: []))
     let text = try form.text(of: TuningReport().document(of: envelope))
     #expect(!text.isEmpty && !text.contains("geometric mean"))
   }
 
-  @Test func `keeps only winners that are faster beyond doubt`() {
+  @Test func `the report of searches keeps only winners that are faster beyond doubt`() {
     #expect(TuningSamples.rows.map(\.isKept) == [true, false, false, false])
   }
 
-  @Test func `judges the model by the interval of the geometric mean`() throws {
+  @Test func `the report of searches judges the model by the interval of the geometric mean`() throws {
     func verdict(_ ratios: [RatioInterval]) throws -> ModelDistance.Verdict {
       let rows = ratios.map { ratio in
         var row = TuningSamples.rows[0]

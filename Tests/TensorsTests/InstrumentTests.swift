@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 struct `Instruments of an execution` {
-  @Test func `count each kind of work on its own, and only upwards`() {
+  @Test func `the tally of work counts each kind on its own, and only upwards`() {
     let tally = WorkTally()
     tally.add(3, .multiplyAdds)
     tally.add(4, .multiplyAdds)
@@ -12,7 +12,7 @@ struct `Instruments of an execution` {
     #expect(tally.count(.tilesTransformed) == 0 && tally.count(.fourierTransforms) == 0)
   }
 
-  @Test func `sum up the phases of all workers during a recording, and forget them before the next`() {
+  @Test func `the phase timer sums up the phases of all workers during a recording, then forgets them`() {
     let now = Atomic<Int>(0)
     let timer = PhaseTimer(workerCount: 2) { now.load(ordering: .relaxed) }
     func spend(_ nanoseconds: Int) -> () -> Void { { now.add(nanoseconds, ordering: .relaxed) } }

@@ -5,7 +5,7 @@ import WorkerThreads
 
 struct `A thread pool` {
   @Test(arguments: 1...4)
-  func `runs each task exactly once, loop after loop`(workerCount: Int) {
+  func `a thread pool runs each task exactly once, loop after loop`(workerCount: Int) {
     let pool = ThreadPool(workerCount: workerCount)
     let taskCount = 237
     let counts = UnsafeMutableBufferPointer<Int>.allocate(capacity: taskCount)
@@ -23,7 +23,7 @@ struct `A thread pool` {
   }
 
   @Test(arguments: 2...4)
-  func `has workers take neighbours at once where there are many`(workerCount: Int) {
+  func `a thread pool has workers take neighbours at once where there are many`(workerCount: Int) {
     let pool = ThreadPool(workerCount: workerCount)
     let taskCount = 16 * workerCount * 5 + 7
     let workers = Mutex([Int](repeating: -1, count: taskCount))
@@ -34,7 +34,7 @@ struct `A thread pool` {
     #expect(turns.allSatisfy { $0.count == 1 && !$0.contains(-1) })
   }
 
-  @Test func `tells how many groups of tasks further on a worker's next task is`() {
+  @Test func `a thread pool tells how many groups of tasks further on a worker's next task is`() {
     let pool = ThreadPool(workerCount: 2)
     func steps(_ taskCount: Int, groupSize: Int) -> [Int] {
       (0..<4).map { pool.stepToNextGroup(after: $0, of: taskCount, groupSize: groupSize) }
@@ -46,7 +46,7 @@ struct `A thread pool` {
   }
 
   @Test(arguments: 2...4)
-  func `gives each worker its own index`(workerCount: Int) {
+  func `a thread pool gives each worker its own index`(workerCount: Int) {
     let pool = ThreadPool(workerCount: workerCount)
     let isTaken = UnsafeMutableBufferPointer<Bool>.allocate(capacity: workerCount)
     isTaken.initialize(repeating: false)
@@ -60,7 +60,7 @@ struct `A thread pool` {
     #expect(collisionCount.load(ordering: .relaxed) == 0)
   }
 
-  @Test func `prepares each thread once, before its first task and the first on the calling thread`() {
+  @Test func `a thread pool prepares each thread once, before its first task and the first on the calling thread`() {
     let prepared = Mutex<[String: [Int]]>([:])
     let pool = ThreadPool(workerCount: 3) { worker in
       prepared.withLock { $0[Self.pathOfThisThread, default: []].append(worker) }
@@ -79,7 +79,7 @@ struct `A thread pool` {
     #expect(prepared.withLock { $0.values.sorted { $0[0] < $1[0] } } == [[0], [1], [2]])
   }
 
-  @Test func `wakes workers that have parked`() {
+  @Test func `a thread pool wakes workers that have parked`() {
     let pool = ThreadPool(workerCount: 3)
     for _ in 0..<20 {
       let sum = Atomic<Int>(0)
@@ -89,7 +89,7 @@ struct `A thread pool` {
     }
   }
 
-  @Test func `ends its threads with itself`() {
+  @Test func `a thread pool ends its threads with itself`() {
     var pool: ThreadPool? = ThreadPool(workerCount: 3)
     let threads = Mutex<Set<String>>([])
     let deadline = ContinuousClock.now + .seconds(20)

@@ -39,7 +39,7 @@ struct `The command line` {
     #expect(row["checked_outputs"] == "75")
   }
 
-  @Test func `the columns come in the documented order`() throws {
+  @Test func `the columns of conv's CSV come in the documented order`() throws {
     let documented = """
       layer,problem,backend,direction,threads,isa,status,reason,median_ms,min_ms,p95_ms,ci_low_ms,ci_high_ms,samples,\
       effective_gflops,executed_gflops,max_abs_error,max_rel_error,l2_rel_error,pack_ms,packed_weights_bytes,\
@@ -49,7 +49,7 @@ struct `The command line` {
     #expect(run.output.hasPrefix(documented + ","))
   }
 
-  @Test func `JSON carries the schema version, the environment and the rows`() throws {
+  @Test func `conv's JSON carries the schema version, the environment and the rows`() throws {
     let run = try conv("--problem", Self.tiny, "--problem", "mb1ic1ih3oc1kh3", "--format", "json")
     let results = try ConvolutionFile(json: run.output)
     #expect(run.output.contains("\"schema_version\" : 2"))
@@ -61,7 +61,7 @@ struct `The command line` {
   }
 
   @Test(arguments: ["table", "markdown"])
-  func `people get every layer and backend`(format: String) throws {
+  func `conv's table shows every layer and backend`(format: String) throws {
     let run = try conv("--problem", Self.tiny + "n\"first\"", "--format", format)
     #expect(run.status == 0 && run.output.contains("first") && run.output.contains("reference"))
     #expect(!run.output.contains("\u{1B}") && run.errors.isEmpty)

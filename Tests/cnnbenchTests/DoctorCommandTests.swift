@@ -3,7 +3,7 @@ import Testing
 
 struct `The doctor command` {
   @Test(arguments: ["table", "markdown", "csv", "json"])
-  func `it describes this machine in every form`(format: String) throws {
+  func `doctor describes this machine in every form`(format: String) throws {
     let run = try CommandLineTool().run(["doctor", "--format", format])
     #expect(run.status == 0 && run.errors.isEmpty)
     for subject in ["processor", "counters: papi", "counters: simulated", "OpenBLAS", "steal"] {
@@ -11,7 +11,7 @@ struct `The doctor command` {
     }
   }
 
-  @Test func `it works without programs, a home and a search path`() throws {
+  @Test func `doctor works without programs, a home and a search path`() throws {
     let tool = try CommandLineTool()
     let run = try tool.shell("exec env -i '\(CommandLineTool.buildFolder.path)/cnnbench' doctor --format csv")
     #expect(run.status == 0 && run.errors.isEmpty)

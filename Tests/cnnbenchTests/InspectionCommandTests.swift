@@ -37,7 +37,7 @@ struct `Looking closer on the command line` {
   }
 
   @Test(arguments: [("0", "is 1 to 1024"), ("1,", "is 1 to 1024"), ("two", "is 1 to 1024")])
-  func `a wrong thread count is told what is right`(text: String, hint: String) throws {
+  func `a wrong thread count is refused with what would be right`(text: String, hint: String) throws {
     let run = try conv("--threads", text)
     #expect(run.status == 64 && run.errors.contains(hint))
   }
@@ -52,7 +52,7 @@ struct `Looking closer on the command line` {
     #expect(try conv("--processes", "0").status == 64)
   }
 
-  @Test func `several processes take the same words, and no pipe`() throws {
+  @Test func `several processes get the same options, and refuse a pipe`() throws {
     #expect(try conv("--backend", "direct", "--processes", "2", "--").status == 0)
     let run = try tool.shell("echo \(Self.tiny) | cnnbench conv --batch /dev/stdin --processes 2")
     #expect(
@@ -210,7 +210,7 @@ struct `Looking closer on the command line` {
     (["--events", "cycles"], "--events needs a source"), (["--counters", "magic"], "unknown source of counts 'magic'"),
     (["--counters", "perv"], "did you mean 'perf'"),
   ])
-  func `what cannot be counted is said`(arguments: [String], message: String) throws {
+  func `conv refuses counters and events that it cannot count`(arguments: [String], message: String) throws {
     let run = try tool.run(["conv", "--problem", Self.tiny] + arguments)
     #expect(run.status == 64 && run.errors.contains(message), "\(run.errors)")
   }
@@ -237,7 +237,7 @@ struct `Looking closer on the command line` {
     (["--backend", "winograd-f4", "--problem", "mb1ic3ih9oc4kh1"], 65, "solves square kernels"),
     (["--problem", "ic3"], 64, "'ic3'"),
   ])
-  func `what cannot be calibrated is said`(arguments: [String], status: Int32, message: String) throws {
+  func `calibrate refuses what it cannot compare`(arguments: [String], status: Int32, message: String) throws {
     let run = try tool.run(["calibrate"] + arguments)
     #expect(run.status == status && run.errors.contains(message), "\(run.errors)")
   }

@@ -5,12 +5,12 @@ struct `A process whose memory is limited` {
 
   init() throws { tool = try CommandLineTool() }
 
-  @Test func `ends where a library's thread waits for memory`() throws {
+  @Test func `a process whose memory is limited ends where a library's thread waits for memory`() throws {
     let run = try tool.shell("ulimit -v 200000; exec timeout -s KILL 60 cnnbench --version")
     #expect(run.status == 0 && run.hasExited)
   }
 
-  @Test func `skips the OpenBLAS backend where it would wait for memory for ever`() throws {
+  @Test func `a process whose memory is limited skips OpenBLAS where it would wait for ever`() throws {
     let run = try tool.shell(
       """
       ulimit -v 430000; exec timeout -s KILL 120 cnnbench conv --backend im2col --problem ic8ih8oc8kh3 \
@@ -21,7 +21,7 @@ struct `A process whose memory is limited` {
     #expect(run.csvRows.first?["reason"]?.contains("OpenBLAS takes 128 MiB") == true)
   }
 
-  @Test func `ends at the second signal, whichever it is`() throws {
+  @Test func `a process whose memory is limited ends at the second signal, whichever it is`() throws {
     let run = try tool.shell(
       """
       cnnbench conv --backend reference --problem mb8ic256ih128oc256kh3 --roofline none > /dev/null 2>&1 &

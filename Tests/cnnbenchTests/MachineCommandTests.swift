@@ -11,7 +11,7 @@ struct `The machine command` {
 
   private let quick = ["machine", "--isa", "sse4.2", "--threads", "1", "--time", "1ms"]
 
-  @Test func `measures, keeps, and shows what it kept`() throws {
+  @Test func `machine measures, keeps, and shows what it kept`() throws {
     let measured = try tool.run(quick + ["--format", "csv"])
     #expect(measured.status == 0 && measured.errors.isEmpty)
     #expect(measured.csvRows.map { $0["level"] } == ["L1", "L2", "L3", "memory"])
@@ -25,7 +25,7 @@ struct `The machine command` {
     #expect(try tool.run(["machine", "--show", "--threads", "7"]).status == 69)
   }
 
-  @Test func `all threads are as many as the processors that the process may use`() throws {
+  @Test func `machine takes 'all' as the processors that the process may use`() throws {
     let (tool, arguments) = (
       tool, ["machine", "--isa", "sse4.2", "--threads", "all", "--time", "1ms", "--format", "csv"]
     )
@@ -46,19 +46,19 @@ struct `The machine command` {
   }
 
   @Test(arguments: ["table", "markdown"])
-  func `draws the roofline for people`(format: String) throws {
+  func `machine draws the roofline for people`(format: String) throws {
     let run = try tool.run(quick + ["--format", format])
     #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread: peak ") && run.output.contains("-peak--"))
     #expect(!run.output.contains("\u{1B}"))
   }
 
-  @Test func `writes JSON into a file`() throws {
+  @Test func `machine writes JSON into a file`() throws {
     let run = try tool.run(quick + ["--format", "json", "--output", tool.path("machine.json")])
     #expect(run.status == 0 && run.output.isEmpty)
     #expect(try tool.text("machine.json").contains("\"schema\" : \"cnnbench-machine\""))
   }
 
-  @Test func `records the options that were in force, which are fewer where nothing was measured`() throws {
+  @Test func `machine records the options that were in force, which are fewer where nothing was measured`() throws {
     func options(_ arguments: [String]) throws -> [String: String]? {
       let run = try tool.run(arguments + ["--format", "json"])
       let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
@@ -71,13 +71,13 @@ struct `The machine command` {
     #expect(try options(["machine", "--show", "--threads", "1"]) == ["isa": "all", "threads": "1", "show": "true"])
   }
 
-  @Test func `has nothing to show before it measured`() throws {
+  @Test func `machine has nothing to show before it measured`() throws {
     let run = try tool.run(["machine", "--show"])
     #expect(run.status == 69 && run.output.isEmpty)
     #expect(run.errors.hasPrefix("error: ") && run.errors.contains("note: 'cnnbench machine' measures"))
   }
 
-  @Test func `says so where nothing can be kept`() throws {
+  @Test func `machine says so where nothing can be kept`() throws {
     _ = try tool.file("cache", holding: "a file where the folder should be")
     let run = try tool.run(quick + ["--threads", "1,2"])
     #expect(run.status == 0 && run.output.contains("sse4.2, 1 thread") && run.output.contains("sse4.2, 2 threads"))
@@ -92,13 +92,13 @@ struct `The machine command` {
     (["--threads", "1,0"], "a thread count is 1 to 1024 or 'all'"), (["--threads", ""], "--threads"),
     (["--show", "--time", "1s"], "--show measures nothing"),
   ])
-  func `refuses wrong usage in one sentence`(arguments: [String], message: String) throws {
+  func `machine refuses wrong usage in one sentence`(arguments: [String], message: String) throws {
     let run = try tool.run(["machine"] + arguments)
     #expect(run.status == 64 && run.output.isEmpty)
     #expect(run.errors.hasPrefix("error: ") && run.errors.contains(message), "\(run.errors)")
   }
 
-  @Test func `ends at an interruption without keeping what is unfinished or replacing the output file`() throws {
+  @Test func `machine that is interrupted keeps nothing unfinished and leaves the output file`() throws {
     let file = try tool.file("machine.csv", holding: "old")
     let process = tool.cnnbench([
       "machine", "--isa", "sse4.2", "--threads", "1", "--time", "1min", "--format", "csv", "--output", file,
@@ -117,7 +117,7 @@ struct `The machine command` {
 }
 
 struct `Former names` {
-  @Test func `are the same in files and on the command line`() {
+  @Test func `former names of instruction sets are the same in files and on the command line`() {
     let former = Dictionary(uniqueKeysWithValues: InstructionSet.allCases.map { ($0.formerName, $0.rawValue) })
     #expect(FormerNames.instructionSets == former)
   }

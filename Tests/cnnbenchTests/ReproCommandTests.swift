@@ -21,13 +21,13 @@ struct `The command that repeats a row` {
 
   private let tiny = "mb1ic2ih5oc3kh3"
 
-  @Test func `names the problem, the backend and the instruction set, quoted for a shell`() throws {
+  @Test func `the repro command names the problem, the backend and the instruction set, quoted for a shell`() throws {
     #expect(
       try command(tiny + "n\"layer\"", backend: "wrong")
         == #"cnnbench conv --problem 'mb1ic2ih5oc3oh3kh3ph0n"layer"' --backend wrong --isa sse4.2"#)
   }
 
-  @Test func `has the options that are not the default, and only these`() throws {
+  @Test func `the repro command has the options that are not the default, and only these`() throws {
     let plain = "cnnbench conv --problem mb1ic2ih5oc3oh3kh3ph0 --backend direct"
     #expect(try command(tiny, postOps: []) == plain + " --post-ops none --isa sse4.2")
     #expect(try command(tiny, direction: .backwardData) == plain + " --direction backward-data --isa sse4.2")
@@ -37,7 +37,7 @@ struct `The command that repeats a row` {
     #expect(changed == plain + " --isa sse4.2 --threads 2 --cache both --blocking model --pin --seed 7")
   }
 
-  @Test func `tells what a choice was held to where the backend has one`() throws {
+  @Test func `the repro command tells what a choice was held to where the backend has one`() throws {
     let demands = PlanDemands(largestRelativeError: 1e-6, largestByteCount: 4096)
     #expect(!(try command(tiny) { $0.demands = demands }.contains("--max")))
     #expect(

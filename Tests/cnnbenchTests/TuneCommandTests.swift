@@ -18,7 +18,7 @@ struct `Searches on the command line` {
     try tool.run(["tune", "--problem", Self.tiny, "--time", "1ms"] + arguments)
   }
 
-  @Test func `every backend has a row, and JSON the distances`() throws {
+  @Test func `tune gives every backend a row, and JSON the distances`() throws {
     let run = try tune("--format", "json")
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
     let result = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
@@ -32,7 +32,7 @@ struct `Searches on the command line` {
     #expect(distances.count == 7 && distances.last?["row_count"] as? Int == 6)
   }
 
-  @Test func `threads and instruction sets are searched by themselves`() throws {
+  @Test func `tune searches thread counts and instruction sets one by one`() throws {
     let run = try tune("--backend", "direct", "--threads", "1,2", "--isa", "sse4.2", "--format", "csv")
     #expect(run.status == 0 && run.csvRows.map { $0["threads"] } == ["1", "2"], "\(run.errors)")
     #expect(run.csvRows.allSatisfy { $0["isa"] == "sse4.2" && Double($0["model_to_winner"]!) ?? 0 > 0 })
@@ -48,7 +48,7 @@ struct `Searches on the command line` {
     try store.keep(Blocking(firstLevel: 2 << 10, secondLevel: 64 << 10), of: backend, for: problem, context: context)
   }
 
-  @Test func `what was kept is used by conv unless it is told otherwise, and can be forgotten`() throws {
+  @Test func `what tune kept is used by conv unless it is told otherwise, and can be forgotten`() throws {
     try keepBlocking(of: "winograd-f2")
     let plans = try ["tuned", "model"].map { choice in
       let run = try tool.run(
@@ -63,7 +63,7 @@ struct `Searches on the command line` {
     #expect(try tool.run(["tune", "--forget"]).output == "nothing was kept\n")
   }
 
-  @Test func `a search takes the place of what was kept`() throws {
+  @Test func `a new search replaces what an earlier one kept`() throws {
     try keepBlocking(of: "winograd-f2")
     let search = try tune("--backend", "winograd-f2", "--format", "csv")
     #expect(search.status == 0)
@@ -98,7 +98,7 @@ struct `Searches on the command line` {
     (["--isa", "simd2048"], 64, "unknown instruction set"), (["--problem", "ic3"], 64, "'ic3'"),
     (["--batch", "/no/such/file"], 65, "/no/such/file"), (["--output", "/no/such/folder/file"], 74, "cannot write"),
   ])
-  func `wrong usage and unusable data are told in a sentence`(
+  func `tune refuses wrong usage and unusable data in one sentence`(
     arguments: [String], status: Int32, message: String
   ) throws {
     let run = try tool.run(["tune"] + arguments)

@@ -94,6 +94,8 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the order and the engines' data")
     parser.add_argument("--cnnbench", type=shlex.split, default=[os.path.relpath(DEFAULT_PROGRAM)], metavar="COMMAND",
                         help="the program to compare (default: .build/release/cnnbench)")
+    parser.add_argument("--plugin", action="append", metavar="FILE", default=[],
+                        help="a shared library with backends, on cnnbench's side")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write medians, intervals and errors, layer by layer")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables, layer by layer")
     parser.add_argument("--keep-rounds", type=Path, metavar="FILE",
@@ -162,7 +164,7 @@ def compare(suite: Suite, options: argparse.Namespace) -> Report:
     """Measures what is not known yet; raises `MachineError`, `ResumeError` and `OutputError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
-        options.seed, options.keep_slow, options.max_error)
+        options.seed, options.keep_slow, options.max_error, options.plugin)
     machine, versions = describe_machine(), describe_versions(settings.engines, settings.cnnbench)
     earlier = read_earlier(options.resume, Conditions(machine, versions, settings)) if options.resume else None
     call = earlier.call if earlier else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
 from statistics import median
@@ -41,6 +41,7 @@ class Settings:
     seed: int
     keeps_slow: bool
     max_error: float
+    plugins: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,8 @@ def server_command(side: str, problem: Problem, settings: Settings) -> list[str]
     options = ["--problem", problem.descriptor, "--threads", str(settings.threads), "--cache", settings.cache]
     if side == OURS:
         serve = [*settings.cnnbench, "serve", "--protocol", str(PROTOCOL)]
-        return [*serve, "--backend", "all", "--blocking", "model", *options]
+        plugins = [word for plugin in settings.plugins for word in ("--plugin", plugin)]
+        return [*serve, "--backend", "all", "--blocking", "model", *plugins, *options]
     engine_server = [sys.executable, "-m", "peers.engine_server", "--seed", str(settings.seed)]
     return [*engine_server, "--engine", side, *options]
 

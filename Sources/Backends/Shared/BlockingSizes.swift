@@ -25,7 +25,7 @@ extension Blocking {
       && (problem.outputPlaneSize * MemoryLayout<Float>.stride).isMultiple(of: AlignedBuffer.alignment)
   }
 
-  /// Whether each of the workers had better have blocks of its own, and read all transformed weights for them: where these
+  /// Whether it is faster that each worker has its own blocks, and reads all transformed weights for them: where these
   /// stay in its cache, or are not many times more and the tiles of all workers stay there.
   func givesBlocks(toEachOf workerCount: Int, _ products: PositionProducts, tileCount: Int) -> Bool {
     products.weightsByteCount <= residentWeightsByteCount

@@ -1,12 +1,15 @@
 import Backends
+import Convolution
 import Harness
 import Kernels
 import Tensors
 
 extension BackendCatalog {
   /// The backends on the given kernels, with the harness as the judge of those that measure candidates.
-  package static func forBenchmarks(on table: KernelTable, blocking: BlockingChoice = .tuned) -> BackendCatalog {
-    BackendCatalog(kernels: table, blocking: blocking, timer: CandidateTiming.medians)
+  package static func forBenchmarks(
+    on table: KernelTable, blocking: BlockingChoice = .tuned, plugins: [any ConvolutionBackend] = []
+  ) -> BackendCatalog {
+    BackendCatalog(kernels: table, blocking: blocking, plugins: plugins, timer: CandidateTiming.medians)
   }
 }
 

@@ -62,7 +62,7 @@ package struct LayerRun {
 }
 
 extension LayerSettings {
-  /// The same for one layer of several: the observer is told which, and of the time that those after it may take.
+  /// Measures one layer of several: the observer is told which, and the time that the layers after it may take.
   ///
   /// - Parameter timeOfEach: what each of them may take; nil for what it takes to be timed.
   func placed(_ number: Int, of count: Int, timeOfEach: Duration? = nil) -> LayerSettings {

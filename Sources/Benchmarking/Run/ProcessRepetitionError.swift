@@ -2,11 +2,11 @@
 package struct ProcessRepetitionError: Error, CustomStringConvertible, Sendable {
   /// What went wrong.
   package enum Cause: Hashable, Sendable {
-    /// There is no folder for its results.
+    /// The folder for the results of the process cannot be made.
     case folder
-    /// It could not be started, or its results cannot be read.
+    /// The process could not be started, or its results cannot be read.
     case process
-    /// It ended by itself with this exit status.
+    /// The process ended by itself with this exit status.
     case exit(Int32)
     /// A signal ended it.
     case signal(Int32)

@@ -12,6 +12,6 @@ package struct Instruments<Clock: TimingClock> {
 }
 
 extension Instruments where Clock == MonotonicClock {
-  /// Those of this machine.
+  /// The clock and the readings of this machine.
   package static var real: Instruments { Instruments(clock: MonotonicClock()) { NoiseReading() } }
 }

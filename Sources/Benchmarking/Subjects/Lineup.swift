@@ -3,8 +3,8 @@ package struct Lineup<Plan: CandidatePlan> {
   /// In the order of the subject's candidates.
   let stages: [Stage<VerifiedCandidate<Plan>>]
 
-  /// Those that can be timed.
+  /// The candidates that can be timed.
   package var verified: [VerifiedCandidate<Plan>] { stages.compactMap(\.running) }
-  /// Those that cannot do the work, or were wrong.
+  /// The candidates that cannot do the work, or were wrong.
   package var ended: [EndedCandidate] { stages.compactMap(\.ended) }
 }

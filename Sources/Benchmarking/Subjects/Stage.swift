@@ -2,7 +2,7 @@
 enum Stage<Value> {
   /// Nothing more is to be done for its result.
   case ended(EndedCandidate)
-  /// It goes on with this.
+  /// The candidate goes on with this value.
   case running(Value)
   /// The run was interrupted before its turn.
   case unreached

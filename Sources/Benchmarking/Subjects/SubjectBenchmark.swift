@@ -69,6 +69,8 @@ package struct SubjectBenchmark<S: Subject, Clock: TimingClock> {
       return .running(PlannedCandidate(candidate: candidate, plan: plan, preparation: preparation))
     } catch let unsuitability as Unsuitability {
       return .ended(EndedCandidate(candidate, .skipped(reason: unsuitability.reason)))
+    } catch let fault as CandidateFault {
+      return .ended(EndedCandidate(candidate, .failed(reason: fault.reason)))
     } catch {
       return .ended(EndedCandidate(candidate, .failed(reason: "planning failed: \(error)")))
     }

@@ -4,6 +4,6 @@ import Harness
 package enum BlockingResult: Sendable {
   /// How many times as long as it the incumbent takes, from the same rounds.
   case timed(RatioInterval)
-  /// Its plan is wrong or cannot be had; it was not timed.
+  /// The plan of the blocking is wrong or cannot be made; it was not timed.
   case rejected(BlockingRejection)
 }

@@ -1,6 +1,6 @@
 /// A convolution algorithm as a value: what it can solve, and what it executes.
 ///
-/// Its backend and the counts of networks both read it, so that they cannot disagree.
+/// The algorithm's backend and the counts of networks both read it, so that they cannot disagree.
 package protocol ConvolutionAlgorithm: Sendable {
   /// The backend's name: `winograd-f4`.
   var name: String { get }

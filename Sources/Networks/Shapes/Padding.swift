@@ -4,7 +4,7 @@ package enum Padding: Hashable, Sendable, ExpressibleByIntegerLiteral {
   case same
   /// None.
   case valid
-  /// So many on each side.
+  /// Elements of padding on each side.
   case explicit(Extent)
 
   package init(integerLiteral side: Int) { self = .explicit(Extent(height: side, width: side)) }

@@ -6,7 +6,7 @@ package struct ConvolutionResults: ResultPayload {
 
   /// In the order measured, each marked with its rank among the rows of its layer.
   package let rows: [ConvolutionRow]
-  /// Those of the rows' numbers of threads; nil where none was asked for.
+  /// Rooflines for the rows' numbers of threads; nil where none was asked for.
   package let rooflines: [Roofline]?
 
   /// Ranks the rows; marks that they carry already are replaced.

@@ -5,7 +5,7 @@ package struct CostResults: ResultPayload {
   package static let command = "arch-cost"
 
   package let networks: [CountedNetwork]
-  /// Those that cannot take the image that was given.
+  /// Networks that cannot take the image that was given.
   package let skipped: [SkippedNetwork]
   package let published: [PublishedComparison]
 

@@ -17,7 +17,7 @@ extension String {
 
 extension Unicode.Scalar {
   private static let replacement: Unicode.Scalar = "\u{FFFD}"
-  /// They join letters to words and symbols to one.
+  /// Characters that join letters to words, and symbols to one symbol.
   private static let joiners: Set<Unicode.Scalar> = ["\u{200C}", "\u{200D}"]
 
   fileprivate var printable: Unicode.Scalar {

@@ -17,7 +17,7 @@ package struct ReportForm: Hashable, Sendable {
   }
 
   /// The forms, the one for terminals first.
-  package static let all: [ReportForm] = [.table, .csv, .markdown, .json, .html]
+  package static let all: [ReportForm] = [.table, .csv, .markdown, .json, .html, .latex]
 
   /// The report in this form, which ends with a line break.
   ///

@@ -12,7 +12,7 @@ package struct ColumnDefinition<Element>: Sendable {
     self.cell = cell
   }
 
-  /// The same column, which is left out of tables that are too wide after all those of lower priorities.
+  /// A column that gives way: tables that are too wide leave it out after all columns of lower priorities.
   package func yielding(_ priority: Int) -> ColumnDefinition {
     var definition = self
     definition.column.priority = priority

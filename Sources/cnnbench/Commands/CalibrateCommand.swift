@@ -31,6 +31,9 @@ struct CalibrateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The backend.", valueName: "name"))
   var backend = "direct"
 
+  @OptionGroup(title: "Plugins")
+  var plugins: PluginOptions
+
   @Option(
     help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
@@ -90,14 +93,15 @@ struct CalibrateCommand: ParsableCommand {
     [
       "problem": problem, "backend": backend, "isa": isa, "pairs": "\(pairs)", "time": time.description,
       "precision": "\(precision)", "pin": "\(pin)",
-    ]
+    ].merging(plugins.settings) { first, _ in first }
   }
 
   /// The plan as it would be timed: verified, on the buffers that it was verified on.
   private func checkedCandidate(
     of entry: BatchEntry, on table: KernelTable, interruption: Interruption
   ) throws -> VerifiedCandidate<LayerPlan> {
-    let backends = try BackendCatalog.forBenchmarks(on: table).selected(by: [backend])
+    let catalog = try BackendCatalog.forBenchmarks(on: table, with: plugins.load(on: table))
+    let backends = try catalog.selected(by: [backend])
     guard backends.count == 1 else {
       throw CommandFailure(.usage, "--backend takes one name here (found --backend \(backend))")
     }

@@ -46,6 +46,9 @@ struct ConvCommand: ParsableCommand {
     transform: OptionValue.byteCount)
   var maxWorkspace: Int?
 
+  @OptionGroup(title: "Plugins")
+  var plugins: PluginOptions
+
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
 
@@ -100,7 +103,8 @@ struct ConvCommand: ParsableCommand {
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let contents = try problems.requested.reportedContents()
-    var settings = try layerSettings(on: table, interruption: interruption)
+    let loaded = try plugins.load(on: table, threadCount: measurement.threads.counts.max() ?? 1)
+    var settings = try layerSettings(on: table, plugins: loaded, interruption: interruption)
     settings.measuring.inspection = try inspection.inspection(
       tally: settings.tally, observer: settings.measuring.observer)
     let rows: [ConvolutionRow]
@@ -109,7 +113,7 @@ struct ConvCommand: ParsableCommand {
       (rows, failure) = try repeatedRows(interruption: interruption)
     } else {
       settings.measuring.teams = try teams(on: table, settings: settings)
-      rows = measure(contents.items, settings: settings, repro: reproOptions(table, settings))
+      rows = measure(contents.items, settings: settings, repro: reproOptions(table, settings, loaded))
     }
     try interruption.requireResults(rows)
     let rooflines = settings.measuring.teams.compactMap(\.roofline)
@@ -126,17 +130,19 @@ struct ConvCommand: ParsableCommand {
 
   // MARK: What is asked for
 
-  private func layerSettings(on table: KernelTable, interruption: Interruption) throws -> LayerSettings {
+  private func layerSettings(
+    on table: KernelTable, plugins: LoadedPlugins, interruption: Interruption
+  ) throws -> LayerSettings {
     var measuring = MeasuringSettings(
       seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
       observer: ProgressLine.onStandardError.observer)
     measuring.caches = try measurement.cache.attainableStates()
     measuring.isPinned = measurement.pin
-    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
+    let catalog = try BackendCatalog.forBenchmarks(on: table, blocking: blocking, with: plugins)
     var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
     settings.demands = PlanDemands(
       largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
-    settings.replay = ReplayCommand.rerun
+    settings.replay = ReplayCommand.rerun(pluginWords: plugins.words)
     return settings
   }
 
@@ -153,8 +159,11 @@ struct ConvCommand: ParsableCommand {
     }
   }
 
-  private func reproOptions(_ table: KernelTable, _ settings: LayerSettings) -> ReproCommand.Options {
+  private func reproOptions(
+    _ table: KernelTable, _ settings: LayerSettings, _ plugins: LoadedPlugins
+  ) -> ReproCommand.Options {
     var options = ReproCommand.Options(isa: table.instructionSet.rawValue)
+    options.plugins = plugins.words
     options.caches = settings.measuring.caches
     options.blocking = blocking
     options.isPinned = measurement.pin
@@ -212,7 +221,8 @@ struct ConvCommand: ParsableCommand {
     let own = [
       "backend": settings.backends.map(\.name).joined(separator: ","), "isa": table.instructionSet.rawValue,
     ]
-    var options = [problems.settings, measurement.settings, inspection.settings].reduce(own) { all, more in
+    var options = [problems.settings, plugins.settings, measurement.settings, inspection.settings].reduce(own) {
+      all, more in
       all.merging(more) { first, _ in first }
     }
     options["gemm"] = gemm?.rawValue

@@ -17,19 +17,23 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "What to list.")
   var subject: Subject
 
-  func run() throws { try StandardOutput.write(text) }
+  @OptionGroup(title: "Plugins")
+  var plugins: PluginOptions
 
-  private var text: String {
+  func run() throws { try StandardOutput.write(try text()) }
+
+  private func text() throws -> String {
     switch subject {
-    case .backends: columns(backends)
+    case .backends: columns(try backends())
     case .problems: DefaultSuite.batchFile + "\n"
     case .architectures: columns(ArchitectureCatalog.architectures.map { ($0.name, $0.summary) })
     case .isa: columns(instructionSets)
     }
   }
 
-  private var backends: [(String, String)] {
-    let catalog = BackendCatalog.forBenchmarks(on: KernelTable(for: .sse42))
+  private func backends() throws -> [(String, String)] {
+    let table = KernelTable(for: try InstructionSet.chosen(named: nil))
+    let catalog = try BackendCatalog.forBenchmarks(on: table, with: plugins.load(on: table))
     let notes = catalog.byNameOnly.map { ($0.name, "\($0.summary); only by name, not part of 'all'") }
     let absent = BackendCatalog.absentBackends.map { ($0.name, "\($0.summary); not built in: \($0.library.remedy)") }
     return catalog.algorithms.map { ($0.name, $0.summary) } + notes + absent

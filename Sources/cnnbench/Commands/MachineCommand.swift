@@ -95,7 +95,7 @@ struct MachineCommand: ParsableCommand {
     try results.publish(MachineReport().document(of: envelope))
   }
 
-  /// Those in force: what is shown was measured with a time of its own, on all numbers of threads unless some are chosen.
+  /// The options in force. Kept rooflines that are shown were measured with a time of their own.
   private var options: [String: String] {
     get throws {
       let sets = isa == "all" ? isa : try requestedInstructionSets().map(\.rawValue).joined(separator: ",")
@@ -106,7 +106,7 @@ struct MachineCommand: ParsableCommand {
     }
   }
 
-  /// This machine; of what was kept, without the circumstances of today.
+  /// The environment of this machine; for kept rooflines, without load, memory and commit of today.
   private func environment(of rooflines: [Roofline]) -> Harness.Environment {
     var environment = Harness.Environment.current
     guard show, let newest = rooflines.map(\.date).max() else { return environment }

@@ -17,22 +17,35 @@ struct ReplayCommand: ParsableCommand {
     shouldDisplay: false)
 
   @Option var backend: String
+  @OptionGroup var plugins: PluginOptions
   @Option var cache: CacheChoice = .warm
   @Option var seed = MeasurementOptions.standardSeed
   @OptionGroup var problems: ProblemOptions
 
-  /// The process that does the work of a row.
-  @Sendable static func rerun(_ layer: ConvolutionLayer, backend: String, cache: CacheState, seed: UInt64) -> Rerun {
+  /// What starts the process that does the work of a row.
+  ///
+  /// - Parameter pluginWords: the word of `--plugin` for each backend that is a plugin's.
+  static func rerun(pluginWords: [String: String]) -> LayerSettings.Replay {
+    { layer, backend, cache, seed in
+      let plugin = pluginWords[backend].map { ["--plugin", $0, "--no-isolate"] } ?? []
+      return rerun(layer, backend: backend, plugin: plugin, cache: cache, seed: seed)
+    }
+  }
+
+  private static func rerun(
+    _ layer: ConvolutionLayer, backend: String, plugin: [String], cache: CacheState, seed: UInt64
+  ) -> Rerun {
     let problem = layer.problem
     var words = ["replay", "--problem", layer.shapeDescriptor, "--backend", backend, "--cache", cache.rawValue]
     words += ["--direction", problem.direction.rawValue, "--seed", "\(seed)"]
     if problem.direction == .forward { words += ["--post-ops", problem.postOps.text] }
-    return Rerun(executablePath: ProcessArguments.executable.path, arguments: words)
+    return Rerun(executablePath: ProcessArguments.executable.path, arguments: words + plugin)
   }
 
   func run() throws {
     let table = KernelTable(for: try InstructionSet.chosen(named: nil))
-    let backend = try BackendCatalog.forBenchmarks(on: table).requiredBackend(named: backend)
+    let catalog = try BackendCatalog.forBenchmarks(on: table, with: plugins.load(on: table))
+    let backend = try catalog.requiredBackend(named: backend)
     let memory = MemoryBudget(AvailableMemory(readFile: Self.textOfSameLength))
     for entry in try problems.requested.contents().entries {
       try memory.requireRoom(for: entry)

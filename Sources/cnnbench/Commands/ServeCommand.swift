@@ -21,6 +21,7 @@ struct ServeCommand: ParsableCommand {
 
   @Option(name: .customLong("protocol")) var spokenProtocol: Int?
   @Option var backend: [String] = ["all"]
+  @OptionGroup var plugins: PluginOptions
   @Option var isa: String?
   @Option var problem: String
   @Option(transform: OptionValue.postOps) var postOps = ProblemOptions.standardPostOps
@@ -45,7 +46,7 @@ struct ServeCommand: ParsableCommand {
     let `protocol` = ServeCommand.protocolVersion
     let candidates: [Candidate]
     let skipped: [Absence]
-    /// Those whose results are wrong or that ended with an error.
+    /// Candidates whose results are wrong or that ended with an error.
     let failed: [Absence]
 
     init(_ lineup: Lineup<LayerPlan>) {
@@ -93,7 +94,8 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func layerSettings(for entry: BatchEntry, on table: KernelTable) throws -> LayerSettings {
-    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
+    let catalog = try BackendCatalog.forBenchmarks(
+      on: table, blocking: blocking, with: plugins.load(on: table, threadCount: threads))
     var settings = LayerSettings(
       backends: try catalog.selected(by: backend), measuring: MeasuringSettings(sampling: SamplingSettings()))
     try settings.measuring.memory.requireRoom(for: entry)

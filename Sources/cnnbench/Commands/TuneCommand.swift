@@ -34,6 +34,9 @@ struct TuneCommand: ParsableCommand {
     help: ArgumentHelp("Instruction set of the kernels (default: the widest of this machine).", valueName: "name"))
   var isa: String?
 
+  @OptionGroup(title: "Plugins")
+  var plugins: PluginOptions
+
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
 
@@ -66,7 +69,8 @@ struct TuneCommand: ParsableCommand {
 
   /// Whether an option says what is searched for, how, or where the results go.
   private var isSearchAsked: Bool {
-    backend != Self.allBackends || isa != nil || problems.areGiven || threads != nil || pin || time != nil
+    backend != Self.allBackends || !plugins.plugin.isEmpty || isa != nil || problems.areGiven || threads != nil || pin
+      || time != nil
       || results.format != .table || results.output.path != nil
   }
 
@@ -77,7 +81,8 @@ struct TuneCommand: ParsableCommand {
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let contents = try problems.requested.reportedContents()
-    let catalog = BackendCatalog.forBenchmarks(on: table, blocking: .model)
+    let loaded = try plugins.load(on: table, threadCount: requestedThreads.counts.max() ?? 1)
+    let catalog = try BackendCatalog.forBenchmarks(on: table, blocking: .model, with: loaded)
     let settings = try layerSettings(on: table, catalog: catalog, interruption: interruption)
     if settings.cacheDirectory == nil {
       StandardError.write("note: results are not kept: neither HOME nor XDG_CACHE_HOME is set\n")
@@ -121,7 +126,8 @@ struct TuneCommand: ParsableCommand {
       "threads": requestedThreads.description, "pin": "\(pin)", "time": requestedTime.description,
     ]
     let envelope = ResultEnvelope(
-      measured: TuningResults(rows: rows), options: own.merging(problems.settings) { first, _ in first })
+      measured: TuningResults(rows: rows),
+      options: own.merging(problems.settings.merging(plugins.settings) { first, _ in first }) { first, _ in first })
     try results.publish(TuningReport().document(of: envelope))
   }
 

@@ -35,7 +35,7 @@ struct RequestedProblems {
     return matching
   }
 
-  /// The same, once standard error has been told of included files that cannot be read.
+  /// All problems, after included files that cannot be read were reported on standard error.
   func reportedContents() throws -> BatchContents {
     let contents = try contents()
     for fault in contents.faults { StandardError.write("error: \(fault)\n") }
