@@ -10,16 +10,20 @@ package struct ConvolutionReport: Report {
 
   package func document(of envelope: ResultEnvelope<ConvolutionResults>) -> ReportDocument {
     let rows = envelope.payload.rows
-    let groups = Ranking.groups(rows)
+    let results = envelope.payload
+    let groups = Ranking.joiningSkipped(Ranking.groups(rows))
     let footnotes = Footnotes(groups.joined().compactMap(\.firstReason) + groups.joined().compactMap(\.counterNote))
     return ReportDocument(
       "Convolution layers", of: envelope,
       tables: [
         LayerRanking(groups, footnotes: footnotes).table, PhaseTable.table(groups),
-        CounterTable.table(groups, footnotes: footnotes),
+        CounterTable.table(groups, footnotes: footnotes), RunSummaryTables.totals(results.totals ?? []),
+        RunSummaryTables.summary(results.summary),
+        RunSummaryTables.skipped(results.summary.problems.total > 1 ? results.summary.skipped : []),
       ],
       data: ReportTable("Rows", ConvolutionColumns.all(for: rows), rows: rows),
-      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows),
+      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows)
+        + RunSummaryTables.notes(results),
       charts: showsRoofline ? Self.charts(of: envelope.payload) : [])
   }
 
@@ -27,6 +31,7 @@ package struct ConvolutionReport: Report {
 
   /// What the marks and the titles mean.
   private static func legend(_ rows: [ConvolutionRow]) -> [Note] {
+    guard rows.contains(where: { $0.medianMilliseconds != nil }) else { return [] }
     let marks = [
       "* fastest of its layer; ≈ not significantly slower; ± half the 95 % confidence interval",
       "effective GFLOP/s: operations of direct convolution ÷ median time",

@@ -51,8 +51,10 @@ struct ArchCostCommand: ParsableCommand {
   @Flag(help: "Also counts backward MACs, stored activations and optimiser state.")
   var training = false
 
-  @Option(help: "Format of the results.")
-  var format = CostForm.report(.table)
+  @Option(
+    name: .customLong("format"),
+    help: "Format of the results (default: by the name of the output file, else table).")
+  var chosenFormat: CostForm?
 
   @OptionGroup
   var output: ReportOutput
@@ -96,6 +98,9 @@ struct ArchCostCommand: ParsableCommand {
   // MARK: What is asked for
 
   private var batch: Int { mb ?? 1 }
+
+  /// The form that was asked for, in words or by the name of the file.
+  private var format: CostForm { chosenFormat ?? output.path.flatMap(CostForm.init(path:)) ?? .report(.table) }
 
   private var networkForm: NetworkForm? {
     if case .network(let form) = format { form } else { nil }
