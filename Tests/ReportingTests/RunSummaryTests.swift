@@ -37,6 +37,12 @@ struct `The end of a run over several problems` {
     #expect(skipped.map(\.backends) == [["direct", "all"], ["fft"]])
   }
 
+  @Test func `keeps reasons apart that differ in more than numbers of bytes`() {
+    let reasons = ["data type 's8:s8:f32' is not supported", "data type 'u8:s8:f32' is not supported"]
+    let rows = reasons.map { Samples.row($0, "all", failure: .skipped, reason: $0) }
+    #expect(RunSummary(rows).skipped.map(\.reason) == reasons)
+  }
+
   @Test func `has a problem that every backend skips on one line`() throws {
     let table = try table(ConvolutionResults(rows: rows, seconds: 12.5))
     #expect(table.contains("all") && table.ranges(of: memory[0]).count == 1)

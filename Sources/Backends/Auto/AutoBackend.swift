@@ -48,7 +48,8 @@ package struct AutoBackend: ConvolutionBackend {
     let remembered = store?.measurement(for: key)
     let measurement = try remembered ?? measure(problem, context: context)
     if remembered == nil { store?.remember(measurement, for: key) }
-    let choice = try Choice(measurement, demands: context.demands)
+    let spreading = Set(candidates.filter(\.spreadsNaN).map(\.name))
+    let choice = try Choice(measurement, demands: context.demands, spreadingNaN: spreading)
     guard let winner = candidates.first(where: { $0.name == choice.winner.backend }) else {
       throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
     }

@@ -45,7 +45,7 @@ package struct MemoryBudget: Hashable, Sendable {
 
   /// - Throws: `MemoryShortage` if the layer's tensors cannot be had.
   package func requireRoom(for entry: BatchEntry) throws(MemoryShortage) {
-    guard let shortage = renewed.shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { return }
+    guard let shortage = shortage(of: ProblemTensors.byteCount(of: entry.layer.problem)) else { return }
     throw MemoryShortage(description: "'\(entry.layer.descriptor)' \(shortage)")
   }
 

@@ -2,7 +2,7 @@ import Measurements
 
 /// Why problems were skipped by some backend, or by all.
 package struct SkipReason: Codable, Hashable, Sendable {
-  /// With `…` in the place of the figures in which the reasons of several problems differ.
+  /// With `…` in the place of the numbers of bytes in which the reasons of several problems differ.
   package let reason: String
   /// Problems that nobody solved, for this reason among others.
   package let lostProblems: Int
@@ -41,8 +41,8 @@ package struct SkipReason: Codable, Hashable, Sendable {
     }.map(\.element)
   }
 
-  /// A number, with its unit if it counts bytes.
-  nonisolated(unsafe) private static let figure = /\d[\d.]*( (bytes|[KMGT]iB))?/
+  /// A number of bytes.
+  nonisolated(unsafe) private static let figure = /\b\d[\d.]* (bytes|[KMGT]iB)/
 
   private struct Tally {
     let order: Int

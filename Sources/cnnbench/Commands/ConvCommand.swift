@@ -47,6 +47,12 @@ struct ConvCommand: ParsableCommand {
     transform: OptionValue.byteCount)
   var maxWorkspace: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Outputs that a NaN in the input may reach with 'auto': a whole tile, or those that read it (default: any).",
+      valueName: "any|local"))
+  var nan: NaNReach?
+
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
 
@@ -86,8 +92,10 @@ struct ConvCommand: ParsableCommand {
   /// Refuses options that nothing would be different without.
   private func validateEffects() throws {
     let names = BackendCatalog.names(in: backend)
-    if maxError != nil || maxWorkspace != nil, !names.contains(AutoBackend.name) {
-      let option = maxError == nil ? "--max-workspace" : "--max-error"
+    let demands = [
+      ("--max-error", maxError != nil), ("--max-workspace", maxWorkspace != nil), ("--nan", nan != nil),
+    ]
+    if let (option, _) = demands.first(where: \.1), !names.contains(AutoBackend.name) {
       throw ValidationError("\(option) applies to the backend 'auto' only; add it to --backend")
     }
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
@@ -195,6 +203,7 @@ struct ConvCommand: ParsableCommand {
     var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
     settings.demands = PlanDemands(
       largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
+    settings.demands.keepsNaNLocal = nan == .local
     settings.replay = ReplayCommand.rerun
     return settings
   }
@@ -306,6 +315,7 @@ struct ConvCommand: ParsableCommand {
     }
     options["gemm"] = gemm?.rawValue
     options["blocking"] = blocking.rawValue
+    options["nan"] = nan?.rawValue
     options["max-error"] = maxError.map { "\($0)" }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return options
