@@ -8,6 +8,8 @@ package protocol ConvolutionBackend: Sendable {
   var family: BatchAlgorithm? { get }
   /// Whether it brings as many threads of its own as the context has workers, instead of using these.
   var runsOwnThreads: Bool { get }
+  /// Whether a NaN or an infinity in the input reaches outputs whose window does not read it.
+  var spreadsNaN: Bool { get }
   /// The convolutions of a training step that it has plans for.
   var directions: Set<ConvolutionDirection> { get }
   /// Why this backend cannot solve a problem of one of its directions, or nil if it can.
@@ -19,6 +21,7 @@ package protocol ConvolutionBackend: Sendable {
 extension ConvolutionBackend {
   package var family: BatchAlgorithm? { nil }
   package var runsOwnThreads: Bool { false }
+  package var spreadsNaN: Bool { false }
   package var directions: Set<ConvolutionDirection> { [.forward] }
 
   /// Why this backend cannot solve `problem`, or nil if it can.

@@ -4,6 +4,8 @@ package struct PlanDemands: Hashable, Sendable {
   package var largestRelativeError: Double?
   /// Bytes that its workspace and its packed weights may take together; nil for all that there are.
   package var largestByteCount: Int?
+  /// Whether a NaN in the input may reach those outputs only whose window reads it.
+  package var keepsNaNLocal = false
   /// Whether operands are in memory, not in the caches, when it executes.
   package var startsCold = false
 

@@ -12,16 +12,19 @@ package final class ProblemTensors: Sendable {
   package let destination: Tensor
 
   /// The same seed gives the same values; the destination holds NaN.
-  package init(_ problem: ConvolutionProblem, seed: UInt64) {
+  ///
+  /// - Throws: `AllocationFailure` where there is no room for them.
+  package init(_ problem: ConvolutionProblem, seed: UInt64) throws(AllocationFailure) {
     var seeds = SeededGenerator(seed: seed)
-    source = Tensor(problem.sourceShape, seed: seeds.next())
-    weights = Tensor(problem.weightsShape, seed: seeds.next())
-    gradient = problem.direction == .backwardWeights ? Tensor(problem.outputShape, seed: seeds.next()) : nil
+    source = try Tensor(obtaining: problem.sourceShape, seed: seeds.next())
+    weights = try Tensor(obtaining: problem.weightsShape, seed: seeds.next())
+    gradient =
+      problem.direction == .backwardWeights ? try Tensor(obtaining: problem.outputShape, seed: seeds.next()) : nil
     let addsBias = problem.postOps.addsBias && !problem.givesBiasGradient
     bias = addsBias ? Tensor([problem.outputChannels], seed: seeds.next()) : nil
     biasGradient = problem.givesBiasGradient ? Tensor([problem.outputChannels], filledWith: .nan) : nil
-    residual = problem.postOps.addsResidual ? Tensor(problem.outputShape, seed: seeds.next()) : nil
-    destination = Tensor(problem.destinationShape, filledWith: .nan)
+    residual = problem.postOps.addsResidual ? try Tensor(obtaining: problem.outputShape, seed: seeds.next()) : nil
+    destination = try Tensor(obtaining: problem.destinationShape, filledWith: .nan)
   }
 
   package var operands: ConvolutionOperands {

@@ -6,7 +6,7 @@ package struct RooflinePosition: Hashable, Sendable {
   package let boundingMemory: MemoryLevel?
   /// What the roofline allows at the intensity of the work, in 10⁹ operations a second.
   package let attainable: Double
-  /// The effective rate ÷ attainable, which a fast method may pass.
+  /// The useful rate ÷ attainable, which a method that needs fewer operations may pass.
   package let effectiveFraction: Double
   /// The executed rate ÷ what the candidate's own operations could attain.
   package let executedFraction: Double
@@ -20,11 +20,11 @@ package struct RooflinePosition: Hashable, Sendable {
     guard let level = cache == .cold ? .memory : roofline.level(ofWorkingSet: work.compulsoryByteCount),
       let attainable = roofline.attainable(intensity: intensity, level: level, peak: peak),
       let attainableExecuted = roofline.attainable(
-        intensity: intensity * rates.executed / rates.effective, level: level, peak: peak)
+        intensity: intensity * rates.executed / rates.useful, level: level, peak: peak)
     else { return nil }
     boundingMemory = attainable < peak ? level : nil
     self.attainable = attainable
-    effectiveFraction = rates.effective / attainable
+    effectiveFraction = rates.useful / attainable
     executedFraction = rates.executed / attainableExecuted
   }
 }

@@ -94,7 +94,8 @@ extension ConvolutionRow {
     effectiveGigaflopsPerSecond = rows[0].effectiveGigaflopsPerSecond.map { $0 * factor }
     executedGigaflopsPerSecond = rows[0].executedGigaflopsPerSecond.map { $0 * factor }
     peakGigaflopsPerSecond = Self.middle(rows.map(\.peakGigaflopsPerSecond))
-    peakFraction = effectiveGigaflopsPerSecond.flatMap { rate in peakGigaflopsPerSecond.map { rate / $0 } }
+    let usefulRate = rows[0].peakFraction.flatMap { part in rows[0].peakGigaflopsPerSecond.map { part * $0 * factor } }
+    peakFraction = usefulRate.flatMap { rate in peakGigaflopsPerSecond.map { rate / $0 } }
     effectiveAttainableFraction = rows[0].effectiveAttainableFraction.map { $0 * factor }
     executedAttainableFraction = rows[0].executedAttainableFraction.map { $0 * factor }
   }

@@ -51,7 +51,7 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   /// How often the layer occurs in its network.
   package var multiplicity: Int?
   package var postOps: String?
-  /// Effective GFLOP/s ÷ the peak measured on this machine; a fast algorithm may pass 1.
+  /// In-bounds operations ÷ median time ÷ the peak measured on this machine; a fast algorithm may pass 1.
   package var peakFraction: Double?
   /// The machine's peak: 10^9 floating-point operations a second, from registers.
   package var peakGigaflopsPerSecond: Double?
@@ -82,13 +82,13 @@ package struct ConvolutionRow: Codable, Hashable, Sendable {
   /// The median on one thread ÷ this median, and the same ÷ threads.
   package var speedupOverOneThread: Double?
   package var parallelEfficiency: Double?
-  /// Operations of direct convolution for each byte of compulsory traffic.
+  /// Operations of direct convolution without those on padding for each byte of compulsory traffic.
   package var arithmeticIntensity: Double?
   /// What holds the roof down: `peak`, or the memory that the operands come from.
   package var boundingMemory: String?
   /// What the roofline allows at that intensity: 10^9 floating-point operations a second.
   package var attainableGigaflopsPerSecond: Double?
-  /// Effective GFLOP/s ÷ attainable, which a fast algorithm may pass; and executed GFLOP/s ÷ what its own operations
+  /// In-bounds operations ÷ median time ÷ attainable, which a fast algorithm may pass; and executed GFLOP/s ÷ what its own operations
   /// could attain.
   package var effectiveAttainableFraction: Double?
   package var executedAttainableFraction: Double?

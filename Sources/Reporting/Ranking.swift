@@ -99,6 +99,16 @@ package enum Ranking {
     }
   }
 
+  /// The groups with one row in the place of those of a problem that every backend skipped, whatever the number of threads
+  /// and the state of the caches.
+  static func joiningSkipped(_ groups: [[ConvolutionRow]]) -> [[ConvolutionRow]] {
+    var told: Set<ConvolutionRow.SkippedProblem> = []
+    return groups.compactMap { group in
+      guard let row = ConvolutionRow(joining: group) else { return group }
+      return told.insert(ConvolutionRow.SkippedProblem(of: row)).inserted ? [row] : nil
+    }
+  }
+
   /// Indices of the rows that compete with each other, contests in order of their first row.
   private static func contests(of rows: [ConvolutionRow]) -> [[Int]] {
     let indices = Dictionary(grouping: rows.indices) { Contest(of: rows[$0]) }
@@ -125,9 +135,12 @@ package struct MeanSpeedup: Hashable, Sendable {
 }
 
 extension ConvolutionRow {
+  /// The name in which all backends together skip a problem that none of them is asked to solve.
+  static let everyBackend = "all"
+
   /// The median of a row that takes part in the ranking: one that passed, or whose time is doubtful but was compared with
   /// the others round by round.
-  fileprivate var rankedMedian: Double? {
+  var rankedMedian: Double? {
     status == .passed || status == .mistrusted && ratioToFastest != nil ? medianMilliseconds : nil
   }
 
@@ -135,5 +148,33 @@ extension ConvolutionRow {
     let order: [RowStatus] = [.passed, .mistrusted, .failed, .skipped]
     let rank = rankedMedian == nil ? order.firstIndex(of: status) : 0
     return (rank ?? order.count, medianMilliseconds ?? .infinity)
+  }
+}
+
+extension ConvolutionRow {
+  /// What makes two joined rows say the same.
+  fileprivate struct SkippedProblem: Hashable {
+    let layer: String
+    let problem: String
+    let direction: String
+    let postOps: String?
+    let reason: String?
+
+    init(of row: ConvolutionRow) {
+      layer = row.layer
+      problem = row.problem
+      direction = row.direction
+      postOps = row.postOps
+      reason = row.reason
+    }
+  }
+
+  /// One row for all backends, with every reason once; nil unless all of them skipped the problem.
+  fileprivate init?(joining rows: [ConvolutionRow]) {
+    guard let first = rows.first, rows.allSatisfy({ $0.status == .skipped }) else { return nil }
+    self = first
+    guard rows.count > 1 else { return }
+    backend = Self.everyBackend
+    reason = rows.compactMap(\.firstReason).uniqued.joined(separator: "; ")
   }
 }

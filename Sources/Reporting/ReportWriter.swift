@@ -17,7 +17,7 @@ package enum ReportWriter {
   package static func write(_ text: String, to path: String) throws(ReportWriterError) {
     try requireWritable(path)
     do {
-      if isReplaceable(path) {
+      if replacesFile(at: path) {
         let destination = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         try Data(text.utf8).write(to: destination, options: .atomic)
       } else {
@@ -31,7 +31,7 @@ package enum ReportWriter {
   /// Throws what `write` would throw for a folder that is missing or read-only, before there is anything to lose.
   package static func requireWritable(_ path: String) throws(ReportWriterError) {
     if path.isEmpty || isFolder(path) { throw ReportWriterError(path: path, reason: "it is not the name of a file") }
-    guard isReplaceable(path) else { return }
+    guard replacesFile(at: path) else { return }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard isFolder(folder) else { throw ReportWriterError(path: path, reason: "the folder '\(folder)' does not exist") }
     guard FileManager.default.isWritableFile(atPath: folder) else {
@@ -44,8 +44,8 @@ package enum ReportWriter {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
-  /// Whether nothing, a plain file, or a link to one of these is at `path`.
-  private static func isReplaceable(_ path: String) -> Bool {
+  /// Whether nothing, a plain file, or a link to one of these is at `path`, so that a text takes the place of the one before.
+  package static func replacesFile(at path: String) -> Bool {
     var status = stat()
     return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
   }

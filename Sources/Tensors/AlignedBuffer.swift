@@ -14,17 +14,29 @@ package final class AlignedBuffer: @unchecked Sendable {
 
   private static let hugePageByteCount = 2 << 20
 
-  /// Uninitialised memory of at least `byteCount` bytes.
-  package init(byteCount: Int) {
-    let isLarge = byteCount >= Self.hugePageByteCount
-    let lines = byteCount / Self.alignment + 1
-    bytes = .allocate(
-      byteCount: lines * Self.alignment, alignment: isLarge ? Self.hugePageByteCount : Self.alignment)
-    // Advice: where it is not taken, small pages do.
-    if isLarge { madvise(bytes.baseAddress!, bytes.count, MADV_HUGEPAGE) }
+  /// Uninitialised memory of at least `byteCount` bytes, for sizes that any machine has; the process ends without it.
+  package convenience init(byteCount: Int) {
+    do { try self.init(obtaining: byteCount) } catch { fatalError("\(error)") }
   }
 
-  deinit { bytes.deallocate() }
+  /// Uninitialised memory of at least `byteCount` bytes.
+  ///
+  /// - Throws: `AllocationFailure` where the system or a limit of the process leaves no room.
+  package init(obtaining byteCount: Int) throws(AllocationFailure) {
+    let isLarge = byteCount >= Self.hugePageByteCount
+    let lines = byteCount / Self.alignment + 1
+    var memory: UnsafeMutableRawPointer?
+    let alignment = isLarge ? Self.hugePageByteCount : Self.alignment
+    let (size, overflows) = lines.multipliedReportingOverflow(by: Self.alignment)
+    guard !overflows, posix_memalign(&memory, alignment, size) == 0, let memory else {
+      throw AllocationFailure(byteCount: byteCount)
+    }
+    bytes = UnsafeMutableRawBufferPointer(start: memory, count: size)
+    // Advice: where it is not taken, small pages do.
+    if isLarge { madvise(memory, size, MADV_HUGEPAGE) }
+  }
+
+  deinit { free(bytes.baseAddress) }
 
   package func fill(withByte byte: UInt8) {
     memset(bytes.baseAddress!, Int32(byte), bytes.count)

@@ -4,17 +4,36 @@ package final class Tensor: @unchecked Sendable {
   private let buffer: AlignedBuffer
 
   /// A tensor of the given shape, all elements `value`.
-  package init(_ shape: TensorShape, filledWith value: Float = 0) {
-    self.shape = shape
-    buffer = AlignedBuffer(byteCount: shape.byteCount)
+  package convenience init(_ shape: TensorShape, filledWith value: Float = 0) {
+    self.init(shape, in: AlignedBuffer(byteCount: shape.byteCount))
+    fill(with: value)
+  }
+
+  /// A tensor of the given shape, all elements `value`.
+  ///
+  /// - Throws: `AllocationFailure` where there is no room for it.
+  package convenience init(obtaining shape: TensorShape, filledWith value: Float) throws(AllocationFailure) {
+    self.init(shape, in: try AlignedBuffer(obtaining: shape.byteCount))
     fill(with: value)
   }
 
   /// A tensor of seeded pseudo-random values, uniform in −1...1.
   package convenience init(_ shape: TensorShape, seed: UInt64) {
     self.init(shape)
-    var generator = SeededGenerator(seed: seed)
-    for index in 0..<count { elements[index] = generator.nextUnitFloat() }
+    fill(seed: seed)
+  }
+
+  /// A tensor of seeded pseudo-random values, uniform in −1...1.
+  ///
+  /// - Throws: `AllocationFailure` where there is no room for it.
+  package convenience init(obtaining shape: TensorShape, seed: UInt64) throws(AllocationFailure) {
+    self.init(shape, in: try AlignedBuffer(obtaining: shape.byteCount))
+    fill(seed: seed)
+  }
+
+  private init(_ shape: TensorShape, in buffer: AlignedBuffer) {
+    self.shape = shape
+    self.buffer = buffer
   }
 
   /// A tensor of seeded pseudo-random integers in `range`, for which sums are exact.
@@ -41,4 +60,9 @@ package final class Tensor: @unchecked Sendable {
   package var mutableImages: MutableImageBatch { MutableImageBatch(pointer, stride: shape.elementCountPerImage) }
 
   package func fill(with value: Float) { elements.update(repeating: value) }
+
+  private func fill(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    for index in 0..<count { elements[index] = generator.nextUnitFloat() }
+  }
 }

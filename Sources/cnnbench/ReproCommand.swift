@@ -51,6 +51,8 @@ package struct ReproCommand: CustomStringConvertible, Sendable {
 
   private var demands: [String] {
     let (error, byteCount) = (options.demands.largestRelativeError, options.demands.largestByteCount)
-    return (error.map { ["--max-error", "\($0)"] } ?? []) + (byteCount.map { ["--max-workspace", "\($0)"] } ?? [])
+    let reach = options.demands.keepsNaNLocal ? ["--nan", NaNReach.local.rawValue] : []
+    return reach + (error.map { ["--max-error", "\($0)"] } ?? [])
+      + (byteCount.map { ["--max-workspace", "\($0)"] } ?? [])
   }
 }

@@ -35,6 +35,15 @@ struct `The backend that chooses` {
     #expect(strict.contains("winograd-f6 0."), "the faster ones are told of: \(strict)")
   }
 
+  @Test func `auto takes the fastest of those that keep a NaN where it is, and says if none does`() throws {
+    var demands = PlanDemands()
+    demands.keepsNaNLocal = true
+    #expect(try summary(demands, catalog: catalog(recordingColdIn: .init())).hasPrefix("im2col-native ("))
+    demands.largestByteCount = 10
+    let error = #expect(throws: Limitation.self) { try self.summary(demands) }
+    #expect(error?.reason.hasSuffix(" and keeps a NaN where it is") == true)
+  }
+
   @Test func `auto takes the fastest of those that fit the memory, and says if none does`() throws {
     let summary = try summary(PlanDemands(largestByteCount: 100 << 10), catalog: catalog(recordingColdIn: .init()))
     #expect(!summary.hasPrefix("winograd"), "\(summary)")

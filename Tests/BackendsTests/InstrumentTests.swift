@@ -25,7 +25,7 @@ private final class InstrumentedPlan {
     plan = try backend.makePlan(
       for: problem,
       context: PlanContext(workers: ThreadPool(workerCount: workerCount), tally: tally, phaseTimer: phaseTimer))
-    tensors = ProblemTensors(problem, seed: 1)
+    tensors = try ProblemTensors(problem, seed: 1)
     packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)

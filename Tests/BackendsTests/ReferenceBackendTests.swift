@@ -18,7 +18,7 @@ struct `The reference backend` {
       questions.count.add(1, ordering: .relaxed).newValue >= number
     }
     let plan = ReferenceBackend().makePlan(for: problem, context: context)
-    let tensors = ProblemTensors(problem, seed: 1)
+    let tensors = try ProblemTensors(problem, seed: 1)
     let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let workspace = AlignedBuffer(byteCount: 64)

@@ -123,7 +123,7 @@ struct `A run over layers` {
     hungry.workspaceByteCount = Int.max
     let found = try run([hungry, FakeBackend("modest")])
     #expect(found.results[0].outcome.status == .skipped && found.results[1].outcome.measurement != nil)
-    #expect(found.results[0].outcome.reason?.contains("of memory where 1024 MiB are available") == true)
+    #expect(found.results[0].outcome.reason?.contains("the memory available now is 1024 MiB") == true)
     #expect(found.results[0].preparation?.memory.workspaceByteCount == Int.max)
   }
 
@@ -152,7 +152,7 @@ struct `A run over layers` {
     #expect(results.map { $0.candidates.map(\.name) } == [["all"], ["all"]])
     let reasons = results.map { $0.candidates[0].outcome.reason }
     #expect(reasons[0] == "3-D convolutions are not supported")
-    #expect(reasons[1]?.hasSuffix("of memory where 1 KiB are available") == true)
+    #expect(reasons[1]?.hasSuffix("; the memory available now is 1 KiB") == true)
   }
 
   @Test func `results that an interruption may have cut short are no failure`() throws {

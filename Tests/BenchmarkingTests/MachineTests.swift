@@ -48,7 +48,7 @@ struct `A measurement of the machine` {
         #expect(rate.intervalLow <= rate.median && rate.median <= rate.intervalHigh)
       }
     }
-    #expect(roofline.absentLevels.last?.reason == "needs 256 MiB of memory where 1 MiB are available")
+    #expect(roofline.absentLevels.last?.reason == "needs 256 MiB; the memory available now is 1 MiB")
   }
 
   @Test func `a measurement of the machine of a machine without known caches and memory has a peak`() throws {

@@ -131,6 +131,14 @@ struct `The path of a subject's candidates` {
     #expect(subject.makingCount == 1)
   }
 
+  @Test func `candidates are skipped whose operands find no memory`() {
+    subject.add("limited", limitation: "adds no vectors") { VectorSum.Way() }
+    subject.add("able") { VectorSum.Way() }
+    subject.shortage = "needs 3 TiB"
+    let results = run()
+    #expect(results.map(\.outcome) == [.skipped(reason: "adds no vectors"), .skipped(reason: "needs 3 TiB")])
+  }
+
   @Test(arguments: [Float.nan, 1])
   func `a wrong result fails its candidate, which is told of at once and never timed`(error: Float) {
     let wrong = VectorSum.Way(spoil: { $0[2] += error })

@@ -84,7 +84,11 @@ final class VectorSum: Subject {
     candidates.append(Candidate(name, team: team, limitation: limitation, makePlan: makeWay))
   }
 
-  func makeOperands(for ways: [Way]) -> Addends {
+  /// Why there are no operands; nil where there are.
+  var shortage: String?
+
+  func makeOperands(for ways: [Way]) throws(Unsuitability) -> Addends {
+    if let shortage { throw Unsuitability(shortage) }
     makingCount += 1
     return Addends(sum: Sum(), clock: clock)
   }

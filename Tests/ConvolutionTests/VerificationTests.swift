@@ -12,7 +12,7 @@ private final class SpoiledResult {
     problem = try ConvolutionLayer(
       descriptor: descriptor, direction: direction, postOps: direction == .forward ? .bias : []
     ).problem
-    tensors = ProblemTensors(problem, seed: 1)
+    tensors = try ProblemTensors(problem, seed: 1)
     let reference = ReferenceConvolution(
       problem, operands: tensors.operands, weights: tensors.weights.pointer)
     for index in 0..<destination.count { destination.elements[index] = Float(reference.value(at: index).sum) }

@@ -12,6 +12,12 @@ struct `Rates of a candidate` {
     #expect(rates(nanoseconds: 100).peakFraction == 80 / 240.0)
     #expect(rates(nanoseconds: 100, peak: nil).peakFraction == nil)
   }
+
+  @Test func `are shares of the peak without operations on padding`() {
+    let rates = Rates(
+      operationCount: 8000, usefulOperationCount: 4000, executedOperationCount: 5000, nanoseconds: 100, peak: 50)
+    #expect(rates.effective == 80 && rates.executed == 50 && rates.peakFraction == 0.8)
+  }
 }
 
 struct `The position under a roofline` {
@@ -57,6 +63,14 @@ struct `The position under a roofline` {
     #expect(cold.boundingMemory == .memory && cold.attainable == 20 && cold.effectiveFraction == 2)
     let large = SubjectWork(operationCount: 200_000, compulsoryByteCount: 100_000)
     #expect(position(work: large)?.boundingMemory == .memory)
+  }
+
+  @Test func `the position under a roofline leaves operations on padding out`() throws {
+    let work = SubjectWork(operationCount: 16_000, usefulOperationCount: 8000, compulsoryByteCount: 4000)
+    let rates = Rates(
+      operationCount: 16_000, usefulOperationCount: 8000, executedOperationCount: 8000, nanoseconds: 80, peak: nil)
+    let position = try #require(RooflinePosition(of: rates, work: work, cache: .warm, under: Self.roofline))
+    #expect(position.attainable == 100 && position.effectiveFraction == 1 && position.executedFraction == 1)
   }
 
   @Test func `the position under a roofline takes the peak of the same rounds, if there is one`() {

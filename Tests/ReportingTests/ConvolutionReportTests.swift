@@ -23,7 +23,9 @@ struct ConvolutionReportTests {
     let rows = ["a", "b", "c"].map { Samples.row($0, "fft", failure: .skipped, reason: "no room. And more") }
     let other = Samples.row("c", "direct", failure: .failed, reason: "wrong")
     let table = try table(rows + [other])
-    #expect(table.ranges(of: "no room.").count == 1 && table.contains("\n(1) no room.\n"))
+    #expect(
+      table.ranges(of: "no room.").count == 2 && table.contains("  fft       no room.\n")
+        && table.contains("\n(1) no room.\n"))
     #expect(table.ranges(of: "skipped (1)").count == 3 && table.contains("failed: wrong"))
   }
 

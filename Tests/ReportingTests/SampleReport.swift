@@ -40,7 +40,4 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
 
 extension ReportForm: CustomTestStringConvertible {
   public var testDescription: String { name }
-
-  /// The usual ending of files of this form.
-  var fileExtension: String { ["table": "txt", "markdown": "md", "latex": "tex"][name] ?? name }
 }

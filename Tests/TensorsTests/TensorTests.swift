@@ -42,4 +42,10 @@ struct `Tensors` {
     #expect([Int.max, 1].saturatingSum == Int.max && [2, 3].saturatingSum == 5)
     #expect(17.roundedUp(to: 8) == 24 && 16.roundedUp(to: 8) == 16 && 17.dividedRoundingUp(by: 8) == 3)
   }
+
+  @Test(arguments: [1 << 52, Int.max - 1])
+  func `memory that the system does not have is refused, not trapped`(byteCount: Int) {
+    #expect(throws: AllocationFailure(byteCount: byteCount)) { try AlignedBuffer(obtaining: byteCount) }
+    #expect(throws: AllocationFailure.self) { try Tensor(obtaining: [1 << 28, 1 << 22], filledWith: 0) }
+  }
 }

@@ -15,7 +15,7 @@ package struct ConformanceOperands {
 
   /// The operands that `cnnbench conv --seed` draws.
   package init(_ problem: ConvolutionProblem, seed: UInt64) {
-    let tensors = ProblemTensors(problem, seed: seed)
+    let tensors = try! ProblemTensors(problem, seed: seed)
     self.init(
       problem, seed: seed, source: tensors.source, weights: tensors.weights, gradient: tensors.gradient,
       bias: tensors.bias, residual: tensors.residual)

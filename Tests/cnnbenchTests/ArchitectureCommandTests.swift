@@ -74,6 +74,24 @@ struct `The architecture commands` {
     #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
   }
 
+  @Test(arguments: [("stage", 8), ("block", 20)])
+  func `arch-cost adds layers up by stage and by block`(grouping: String, groupCount: Int) throws {
+    let run = try tool.run(["arch-cost", "resnet50", "--layers", "--by", grouping, "--format", "csv"])
+    let layers = try tool.run(["arch-cost", "resnet50", "--layers", "--format", "csv"]).csvRows
+    #expect(run.csvRows.count == groupCount + 1, "\(run.output)")
+    let name = grouping == "stage" ? "conv3" : "conv3_2"
+    let row = try #require(run.csvRows.first { $0[grouping] == name })
+    let members = layers.filter { $0["layer"]!.hasPrefix(grouping == "stage" ? "conv3_" : "conv3_2/") }
+    for column in ["macs", "parameters", "flops", "moved_bytes"] {
+      #expect(Int(row[column]!) == members.reduce(0) { $0 + Int($1[column]!)! }, "\(column)")
+    }
+    #expect(Int(row["layers"]!) == members.count && row["output"] == members.last?["output"])
+    for column in ["dense_macs_share", "parameters_share"] {
+      #expect(abs(run.csvRows.reduce(0) { $0 + (Double($1[column]!) ?? 0) } - 1) < 1e-9)
+    }
+    #expect(try tool.run(["arch-cost", "resnet50", "--by", grouping]).status == 64)
+  }
+
   @Test func `counts of all taps are labelled where others are of taps inside the image`() throws {
     let inBounds = try tool.run(["arch-cost", "lenet5", "--training", "--count", "in-bounds", "--format", "markdown"])
     #expect(inBounds.output.contains("FLOP/byte (all taps)") && inBounds.output.contains("backward data (all taps)"))

@@ -160,6 +160,19 @@ struct `Looking closer on the command line` {
     #expect(try conv("--max-workspace", "big").errors.contains("a size reads like"))
   }
 
+  @Test func `shares of the peak count the taps inside the image`() throws {
+    let run = try tool.run([
+      "conv", "--problem", "mb1ic4ih32oc8kh31ph15", "--backend", "direct", "--time", "1ms", "--roofline", "none",
+      "--format", "csv",
+    ])
+    let row = try #require(run.csvRows.first)
+    func number(_ column: String) throws -> Double { try #require(row[column].flatMap(Double.init)) }
+    let share = try number("inbounds_gflop") / number("median_ms") * 1000 / number("peak_gflops")
+    #expect(try abs(number("peak_fraction") / share - 1) < 1e-9)
+    #expect(try number("inbounds_gflop") < 0.6 * number("dense_gflop"))
+    #expect(try abs(number("flop_per_byte") / (number("inbounds_gflop") * 1e9 / number("compulsory_bytes")) - 1) < 1e-9)
+  }
+
   // MARK: Counters
 
   @Test func `the program's own events are read through PAPI`() throws {

@@ -21,6 +21,19 @@ struct `A process whose memory is limited` {
     #expect(run.csvRows.first?["reason"]?.contains("OpenBLAS takes 128 MiB") == true)
   }
 
+  @Test func `a process whose memory is limited keeps the rows before and after a layer that finds no memory`() throws {
+    let run = try tool.shell(
+      """
+      ulimit -v 1000000; exec timeout -s KILL 120 cnnbench conv --backend direct --problem ic8ih8oc8kh3 \
+      --problem mb32ic64ih224oc64oh224kh3ph1 --problem ic8ih9oc8kh3 --roofline none --time 1ms --output r.csv
+      """)
+    #expect(run.status == 0 && run.hasExited, "\(run.errors)")
+    let rows = CommandLineRun(status: 0, hasExited: true, output: try tool.text("r.csv"), errors: "").csvRows
+    #expect(rows.map(\.isVerified) == [true, false, true] && rows[1]["status"] == "skipped")
+    #expect(rows[1]["reason"]?.wholeMatch(of: /needs .* MiB; the memory available now is .* MiB/) != nil, "\(rows)")
+    #expect(run.output.contains("3 problems: "))
+  }
+
   @Test func `a process whose memory is limited ends at the second signal, whichever it is`() throws {
     let run = try tool.shell(
       """

@@ -48,7 +48,8 @@ package struct AutoBackend: ConvolutionBackend {
     let remembered = store?.measurement(for: key)
     let measurement = try remembered ?? measure(problem, context: context)
     if remembered == nil { store?.remember(measurement, for: key) }
-    let choice = try Choice(measurement, demands: context.demands)
+    let spreading = Set(candidates.filter(\.spreadsNaN).map(\.name))
+    let choice = try Choice(measurement, demands: context.demands, spreadingNaN: spreading)
     guard let winner = candidates.first(where: { $0.name == choice.winner.backend }) else {
       throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
     }
@@ -75,10 +76,9 @@ package struct AutoBackend: ConvolutionBackend {
   /// Times every candidate on the same random data whose result is right, and looks how far it is from the exact one.
   private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [MeasuredCandidate] {
     let plans = try affordablePlans(for: problem, context: context)
-    let tensors = ProblemTensors(problem, seed: 1)
+    let (tensors, workspace) = try operands(of: problem, plans: plans.map(\.plan))
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
-    let workspace = AlignedBuffer(byteCount: plans.map(\.plan.workspaceByteCount).max()!)
     let verified = plans.compactMap { verify($0, $1, on: tensors, workspace: workspace, sample: sample) }
     guard !verified.isEmpty else { throw Limitation("finds no backend whose result is right") }
     let times = timer(verified.map(\.workload), context.demands.startsCold)
@@ -87,6 +87,17 @@ package struct AutoBackend: ConvolutionBackend {
         backend: candidate.backend, microseconds: time / .microseconds(1), relativeError: candidate.relativeError,
         workspaceByteCount: candidate.plan.workspaceByteCount,
         packedWeightsByteCount: candidate.plan.packedWeightsByteCount)
+    }
+  }
+
+  private func operands(
+    of problem: ConvolutionProblem, plans: [any ConvolutionPlan]
+  ) throws(Limitation) -> (ProblemTensors, workspace: AlignedBuffer) {
+    do throws(AllocationFailure) {
+      let workspace = try AlignedBuffer(obtaining: plans.map(\.workspaceByteCount).max() ?? 0)
+      return (try ProblemTensors(problem, seed: 1), workspace)
+    } catch {
+      throw Limitation("finds no memory to measure the others: \(error)")
     }
   }
 
@@ -106,12 +117,12 @@ package struct AutoBackend: ConvolutionBackend {
     return affordable
   }
 
-  /// Nil if the plan's result is wrong.
+  /// Nil if the plan's result is wrong, or there is no memory for its weights.
   private func verify(
     _ backend: String, _ plan: any ConvolutionPlan, on tensors: ProblemTensors, workspace: AlignedBuffer,
     sample: ReferenceSample
   ) -> VerifiedCandidate? {
-    let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
+    guard let packed = try? AlignedBuffer(obtaining: plan.packedWeightsByteCount) else { return nil }
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let body = {
       plan.execute(

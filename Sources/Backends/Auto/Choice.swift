@@ -7,11 +7,15 @@ struct Choice: Hashable, Sendable {
   /// The other candidates, fastest first, whether they meet the demands or not.
   private let losers: [MeasuredCandidate]
 
+  /// - Parameter spreadingNaN: the backends of which a NaN reaches more outputs than read it.
   /// - Throws: `Limitation` if no candidate meets the demands.
-  init(_ candidates: [MeasuredCandidate], demands: PlanDemands) throws {
+  init(_ candidates: [MeasuredCandidate], demands: PlanDemands, spreadingNaN: Set<String>) throws {
     let ranking = candidates.sorted { $0.microseconds < $1.microseconds }
-    guard let winner = ranking.first(where: { $0.meets(demands) }) else {
-      throw Limitation("finds no backend that solves the problem within the error and the memory that are allowed")
+    let excluded = demands.keepsNaNLocal ? spreadingNaN : []
+    guard let winner = ranking.first(where: { $0.meets(demands) && !excluded.contains($0.backend) }) else {
+      throw Limitation(
+        "finds no backend that solves the problem within the error and the memory that are allowed"
+          + (excluded.isEmpty ? "" : " and keeps a NaN where it is"))
     }
     self.winner = winner
     losers = ranking.filter { $0 != winner }

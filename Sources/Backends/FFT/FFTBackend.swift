@@ -11,6 +11,8 @@ package struct FFTBackend: ConvolutionBackend {
   package var name: String { algorithm.name }
   package var summary: String { "overlap-save tiles transformed by FFTW, products summed at each frequency" }
 
+  /// Every output of a tile comes from all of its inputs.
+  package var spreadsNaN: Bool { true }
   package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {

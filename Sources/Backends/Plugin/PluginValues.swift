@@ -49,7 +49,7 @@ extension cnnbench_operands {
     self.init(
       source: operands.source.start, source_stride: Int64(operands.source.stride),
       gradient: operands.gradient?.start, gradient_stride: Int64(operands.gradient?.stride ?? 0),
-      bias: operands.bias, residual: operands.residual?.start,
+      bias: operands.bias, bias_gradient: operands.biasGradient, residual: operands.residual?.start,
       residual_stride: Int64(operands.residual?.stride ?? 0), destination: operands.destination.start,
       destination_stride: Int64(operands.destination.stride))
   }

@@ -14,6 +14,7 @@ struct TunedBackend: ConvolutionBackend {
   var summary: String { backend.summary }
   var family: BatchAlgorithm? { backend.family }
   var runsOwnThreads: Bool { backend.runsOwnThreads }
+  var spreadsNaN: Bool { backend.spreadsNaN }
   var directions: Set<ConvolutionDirection> { backend.directions }
 
   func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? { backend.shapeLimitation(for: problem) }

@@ -20,6 +20,8 @@ package struct WinogradBackend: ConvolutionBackend {
     "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }
 
+  /// Every output of a tile comes from all of its inputs.
+  package var spreadsNaN: Bool { true }
   package var directions: Set<ConvolutionDirection> { Set(ConvolutionDirection.allCases) }
 
   package func shapeLimitation(for problem: ConvolutionProblem) -> Limitation? {

@@ -28,6 +28,8 @@ extension LayerFacts {
 extension SubjectWork {
   init(_ problem: ConvolutionProblem) {
     let count = OperationCount(problem)
-    self.init(operationCount: count.denseFLOPs, compulsoryByteCount: count.compulsoryByteCount)
+    self.init(
+      operationCount: count.denseFLOPs, usefulOperationCount: count.inBoundsFLOPs,
+      compulsoryByteCount: count.compulsoryByteCount)
   }
 }

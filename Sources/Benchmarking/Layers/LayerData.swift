@@ -6,9 +6,11 @@ package struct LayerData: Sendable {
   let sample: ReferenceSample
 
   /// Drawn by the seed of the settings, like the outputs that are compared.
-  init(_ problem: ConvolutionProblem, settings: LayerSettings) {
+  ///
+  /// - Throws: `Unsuitability` where the system refuses the memory for them.
+  init(_ problem: ConvolutionProblem, settings: LayerSettings) throws(Unsuitability) {
     let (seed, workers) = (settings.measuring.seed, settings.measuring.teams[0].workers)
-    tensors = ProblemTensors(problem, seed: seed)
+    do { tensors = try ProblemTensors(problem, seed: seed) } catch { throw MemoryBudget.ofThisMachine().refusal(error) }
     sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: seed, workers: workers,
       limits: settings.verification)

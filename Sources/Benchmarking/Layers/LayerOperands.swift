@@ -17,12 +17,13 @@ package struct LayerOperands: SubjectOperands {
   private static let longestPacking = 1e9
 
   /// - Parameter memory: for the workspace, which has room for each of the `plans` that fit, and for packed weights.
-  init(_ data: LayerData, plans: [LayerPlan], memory: MemoryBudget) {
+  /// - Throws: `Unsuitability` where the system refuses the memory.
+  init(_ data: LayerData, plans: [LayerPlan], memory: MemoryBudget) throws(Unsuitability) {
     tensors = data.tensors
     sample = data.sample
     let fitting = plans.filter { memory.shortage(of: $0.memoryNeed) == nil }
     let workspaceByteCount = fitting.map(\.memory.workspaceByteCount).max() ?? 0
-    workspace = AlignedBuffer(byteCount: workspaceByteCount)
+    do { workspace = try AlignedBuffer(obtaining: workspaceByteCount) } catch { throw memory.refusal(error) }
     self.memory = memory.reduced(by: workspaceByteCount)
   }
 
@@ -33,7 +34,8 @@ package struct LayerOperands: SubjectOperands {
       throw Unsuitability(shortage)
     }
     let plan = plan.plan
-    let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
+    let packed: AlignedBuffer
+    do { packed = try AlignedBuffer(obtaining: plan.packedWeightsByteCount) } catch { throw memory.refusal(error) }
     memory = memory.reduced(by: plan.packedWeightsByteCount)
     let milliseconds = packingTime { [tensors] in
       plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)

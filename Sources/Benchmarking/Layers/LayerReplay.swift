@@ -33,9 +33,7 @@ package struct LayerReplay {
     if let shortage = memory.reduced(by: ProblemTensors.byteCount(of: problem)).shortage(of: byteCount) {
       throw MemoryShortage(description: "\(backend.name) \(shortage)")
     }
-    let tensors = ProblemTensors(problem, seed: seed)
-    let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
-    let workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
+    let (tensors, packed, workspace) = try operands(of: plan, memory: memory)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let facts = ["instruction set": instructionSet.rawValue, "plan": plan.summary, "threads": "1"]
     ValgrindRegion.count(warmUps: cache == .warm ? 1 : 0, facts: facts) {
@@ -43,6 +41,19 @@ package struct LayerReplay {
         plan.execute(
           tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
       }
+    }
+  }
+
+  private func operands(
+    of plan: any ConvolutionPlan, memory: MemoryBudget
+  ) throws(MemoryShortage) -> (ProblemTensors, packed: AlignedBuffer, workspace: AlignedBuffer) {
+    do throws(AllocationFailure) {
+      return (
+        try ProblemTensors(problem, seed: seed), try AlignedBuffer(obtaining: plan.packedWeightsByteCount),
+        try AlignedBuffer(obtaining: plan.workspaceByteCount)
+      )
+    } catch {
+      throw MemoryShortage(description: "\(backend.name) \(memory.refusal(error).reason)")
     }
   }
 

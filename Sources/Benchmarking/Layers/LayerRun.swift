@@ -16,23 +16,45 @@ package struct LayerRun {
 
   /// The results of all layers; those measured so far if the run is interrupted.
   ///
-  /// - Parameter reportFailure: told at once of every candidate that failed.
-  package func results(reportFailure: (LayerFacts, EndedCandidate) -> Void) -> [LayerResult] {
-    let items = items.map(settings.measuring.memory.skippingShortage)
+  /// - Parameters:
+  ///   - reportFailure: told at once of every candidate that failed.
+  ///   - reportResult: told of every layer as soon as it has ended.
+  package func results(
+    reportFailure: (LayerFacts, EndedCandidate) -> Void, reportResult: (LayerResult) -> Void = { _ in }
+  ) -> [LayerResult] {
     let layerCount = items.count { $0.entry != nil }
     var layerNumber = 0
     var results: [LayerResult] = []
     for item in items where !settings.measuring.interruption.isRequested {
-      switch item {
+      if item.entry != nil { layerNumber += 1 }
+      switch settings.measuring.memory.renewed.skippingShortage(item) {
       case .skipped(let problem): results.append(result(of: problem))
       case .problem(let entry):
-        layerNumber += 1
         let placed = settings.placed(layerNumber, of: layerCount)
         results.append(Self.result(of: entry, settings: placed, reportFailure: reportFailure))
       }
+      reportResult(results[results.count - 1])
     }
     settings.measuring.observer(.paused)
     return results
+  }
+
+  /// Which backends would be measured on each layer, and why the others would not; nothing is planned.
+  package func outlooks() -> [LayerOutlook] {
+    let memory = settings.measuring.memory.renewed
+    return items.map { item in
+      switch memory.skippingShortage(item) {
+      case .skipped(let problem):
+        return LayerOutlook(
+          layer: LayerFacts(problem),
+          obstacles: [LayerOutlook.Obstacle(backend: Self.everyBackend, reason: problem.reason)])
+      case .problem(let entry):
+        let subject = LayerSubject(entry, settings: settings)
+        return LayerOutlook(
+          layer: subject.facts,
+          obstacles: subject.candidates.map { LayerOutlook.Obstacle(backend: $0.name, reason: $0.limitation) })
+      }
+    }
   }
 
   private static func result(

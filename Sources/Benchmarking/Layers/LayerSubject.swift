@@ -42,10 +42,10 @@ package struct LayerSubject: Subject {
   package var work: SubjectWork { SubjectWork(problem) }
   private var problem: ConvolutionProblem { entry.layer.problem }
 
-  package func makeOperands(for plans: [LayerPlan]) -> LayerOperands {
-    LayerOperands(
-      data ?? LayerData(problem, settings: settings), plans: plans,
-      memory: memory.reduced(by: ProblemTensors.byteCount(of: problem)))
+  package func makeOperands(for plans: [LayerPlan]) throws(Unsuitability) -> LayerOperands {
+    let data = if let data { data } else { try LayerData(problem, settings: settings) }
+    return try LayerOperands(
+      data, plans: plans, memory: memory.reduced(by: ProblemTensors.byteCount(of: problem)))
   }
 
   private func candidate(

@@ -65,10 +65,12 @@ private final class CheckedMemory {
   let workspace: GuardedMemory
   private let inputs: [GuardedMemory?]
   private let destination: GuardedMemory
+  private let biasGradient: GuardedMemory?
   private let tensors: ProblemTensors
 
   init?(_ problem: ConvolutionProblem, plan: any ConvolutionPlan, seed: UInt64) {
-    tensors = ProblemTensors(problem, seed: seed)
+    guard let tensors = try? ProblemTensors(problem, seed: seed) else { return nil }
+    self.tensors = tensors
     func copy(_ tensor: Tensor?, _ name: String) -> GuardedMemory? {
       guard let tensor, let memory = GuardedMemory(name, byteCount: tensor.shape.byteCount) else { return nil }
       memory.bytes.copyMemory(from: UnsafeRawBufferPointer(tensor.elements))
@@ -78,6 +80,7 @@ private final class CheckedMemory {
       copy(tensors.source, "the source"), copy(tensors.gradient, "the gradient"), copy(tensors.bias, "the bias"),
       copy(tensors.residual, "the residual"),
     ]
+    biasGradient = copy(tensors.biasGradient, "the gradient of the bias")
     guard let weights = copy(tensors.weights, "the weights"),
       let destination = copy(tensors.destination, "the destination"),
       let packed = GuardedMemory("the packed weights", byteCount: plan.packedWeightsByteCount),
@@ -98,17 +101,21 @@ private final class CheckedMemory {
     }
     return ConvolutionOperands(
       source: images(inputs[0], like: tensors.source)!, gradient: images(inputs[1], like: tensors.gradient),
-      bias: inputs[2].map { UnsafePointer($0.floats) }, residual: images(inputs[3], like: tensors.residual),
+      bias: inputs[2].map { UnsafePointer($0.floats) }, biasGradient: biasGradient?.floats,
+      residual: images(inputs[3], like: tensors.residual),
       destination: MutableImageBatch(
         destination.floats, stride: tensors.destination.shape.elementCountPerImage))
   }
 
   /// What is wrong after an execution, or nil.
   var fault: String? {
-    let written: [(memory: GuardedMemory, name: String)] = [
+    let written: [(memory: GuardedMemory?, name: String)] = [
+      (biasGradient, "the gradient of the bias"),
       (destination, "the destination"), (packed, "the packed weights"), (workspace, "the workspace"),
     ]
-    if let (_, name) = written.first(where: { !$0.memory.isIntact }) { return "writes past the end of \(name)" }
+    if let (_, name) = written.first(where: { $0.memory?.isIntact == false }) {
+      return "writes past the end of \(name)"
+    }
     let count = tensors.destination.count
     let missing = UnsafeBufferPointer(start: destination.floats, count: count).count(where: \.isNaN)
     return missing == 0 ? nil : "leaves NaN in \(missing) of \(count) elements of the destination"

@@ -1,6 +1,7 @@
 import Convolution
 import Harness
 import Measurements
+import Tensors
 
 /// Memory that tensors, packed weights and workspaces may take.
 package struct MemoryBudget: Hashable, Sendable {
@@ -31,7 +32,15 @@ package struct MemoryBudget: Hashable, Sendable {
   /// Why `needed` bytes cannot be had, or nil if they can.
   package func shortage(of needed: Int) -> String? {
     guard needed > byteCount else { return nil }
-    return "needs \(NumberText.byteCount(needed)) of memory where \(NumberText.byteCount(byteCount)) are available"
+    return "needs \(NumberText.byteCount(needed)); the memory available now is \(NumberText.byteCount(byteCount))"
+  }
+
+  /// Why a candidate cannot be measured for which memory was refused although the budget had it.
+  package func refusal(_ failure: AllocationFailure) -> Unsuitability {
+    Unsuitability(
+      shortage(of: failure.byteCount)
+        ?? "needs \(NumberText.byteCount(failure.byteCount)) at one place, which the system refuses; the memory "
+        + "available now is \(NumberText.byteCount(byteCount))")
   }
 
   /// - Throws: `MemoryShortage` if the layer's tensors cannot be had.

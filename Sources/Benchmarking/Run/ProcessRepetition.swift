@@ -24,13 +24,18 @@ package struct ProcessRepetition<Results> {
 
   /// What the processes found that ended before an interruption, or before one that failed.
   ///
+  /// - Parameter report: told, after each process, of all results so far.
   /// - Returns: the results, and why they are of fewer processes than were asked for.
   /// - Throws: `ProcessRepetitionError` if the first process ends without results.
-  package func run() throws(ProcessRepetitionError) -> (results: [Results], failure: ProcessRepetitionError?) {
+  package func run(
+    report: ([Results]) -> Void = { _ in }
+  ) throws(ProcessRepetitionError) -> (results: [Results], failure: ProcessRepetitionError?) {
     var all: [Results] = []
     do throws(ProcessRepetitionError) {
       for number in 1...count where !interruption.isRequested {
-        if let results = try results(ofProcess: number) { all.append(results) }
+        guard let results = try results(ofProcess: number) else { continue }
+        all.append(results)
+        report(all)
       }
     } catch {
       if all.isEmpty { throw error }
@@ -49,7 +54,8 @@ package struct ProcessRepetition<Results> {
     defer { try? FileManager.default.removeItem(at: folder) }
     let output = folder.appending(path: "results.json")
     let process = try run(process: number, output: output)
-    guard let text = try? String(contentsOf: output, encoding: .utf8) else {
+    // A process that a signal ended may leave a file of what it had until then.
+    guard process.terminationReason == .exit, let text = try? String(contentsOf: output, encoding: .utf8) else {
       if interruption.isRequested { return nil }
       throw missingResults(ofProcess: number, process)
     }
@@ -78,9 +84,11 @@ package struct ProcessRepetition<Results> {
   private func missingResults(ofProcess number: Int, _ process: Process) -> ProcessRepetitionError {
     let status = process.terminationStatus
     let hasExited = process.terminationReason == .exit
-    let end = hasExited ? "ended with status \(status)" : "was ended by signal \(status)"
+    let end =
+      hasExited
+      ? "ended with status \(status) and has no results" : "was ended by signal \(status) before its results were whole"
     return ProcessRepetitionError(
       cause: hasExited ? .exit(status) : .signal(status),
-      description: "process \(number) of \(count) \(end) and has no results")
+      description: "process \(number) of \(count) \(end)")
   }
 }

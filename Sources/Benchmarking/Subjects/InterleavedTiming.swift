@@ -63,7 +63,7 @@ struct InterleavedTiming<Clock: TimingClock> {
     guard let timing = Timing(series.timing, keepsSamples: settings.inspection.keepsSamples) else { return nil }
     let team = series.candidate.candidate.team
     let rates = Rates(
-      operationCount: work.operationCount,
+      operationCount: work.operationCount, usefulOperationCount: work.usefulOperationCount,
       executedOperationCount: series.candidate.candidate.plan.executedOperationCount,
       nanoseconds: timing.summary.median, peak: team.peak.gigaflopsPerSecond(peak))
     let comparison = PairedComparison(a: fastest.timing.nanosecondsPerCall, b: series.timing.nanosecondsPerCall)

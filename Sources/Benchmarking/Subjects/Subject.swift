@@ -14,7 +14,9 @@ package protocol Subject {
   /// The ways of doing it, in the order of the results.
   var candidates: [Candidate<Operands.Plan>] { get }
   /// Makes the operands and the exact answer, and memory for those of the plans that find room.
-  func makeOperands(for plans: [Operands.Plan]) -> Operands
+  ///
+  /// - Throws: `Unsuitability` where there is no room for the operands themselves.
+  func makeOperands(for plans: [Operands.Plan]) throws(Unsuitability) -> Operands
 }
 
 /// The operands that all candidates of a subject share, and the exact answer.

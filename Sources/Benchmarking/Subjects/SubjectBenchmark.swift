@@ -47,8 +47,21 @@ package struct SubjectBenchmark<S: Subject, Clock: TimingClock> {
       return Lineup(stages: planned.map { $0.ended.map { .ended($0) } ?? .unreached })
     }
     show("operands")
-    var operands = subject.makeOperands(for: plans)
-    return Lineup(stages: planned.map { check($0, on: &operands, reportFailure: reportFailure) })
+    do throws(Unsuitability) {
+      var operands = try subject.makeOperands(for: plans)
+      return Lineup(stages: planned.map { check($0, on: &operands, reportFailure: reportFailure) })
+    } catch {
+      return Lineup(stages: planned.map { skip($0, reason: error.reason) })
+    }
+  }
+
+  private func skip(
+    _ stage: Stage<PlannedCandidate<Plan>>, reason: String
+  ) -> Stage<VerifiedCandidate<Plan>> {
+    if let ended = stage.ended { return .ended(ended) }
+    guard let planned = stage.running else { return .unreached }
+    return .ended(
+      EndedCandidate(planned.candidate, .skipped(reason: reason), preparation: planned.preparation))
   }
 
   // MARK: Planning

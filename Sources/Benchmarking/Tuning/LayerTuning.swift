@@ -54,7 +54,10 @@ package struct LayerTuning {
     case .running(let planned):
       let (plan, row) = (planned.plan, row(of: backend.name, team: team, summary: planned.plan.summary))
       if plan.plan.blockingParameters.isEmpty { return row.ended(.skipped, reason: "has no block size to search for") }
-      let shared = data ?? makeData()
+      let shared: LayerData
+      do { shared = if let data { data } else { try makeData() } } catch {
+        return row.ended(.skipped, reason: error.reason)
+      }
       data = shared
       let arena = TuningArena(entry: entry, backend: backend, team: team, settings: settings, data: shared)
       return searched(row, plan.plan.blockingParameters, in: arena, reportRejection: reportRejection)
@@ -68,9 +71,9 @@ package struct LayerTuning {
     return SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).planned()[0]
   }
 
-  private func makeData() -> LayerData {
+  private func makeData() throws(Unsuitability) -> LayerData {
     settings.measuring.observer(.running("\(entry.layer.name)  operands", timeLeft: settings.timeOfLayer))
-    return LayerData(entry.layer.problem, settings: settings)
+    return try LayerData(entry.layer.problem, settings: settings)
   }
 
   private func row(

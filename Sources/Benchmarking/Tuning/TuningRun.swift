@@ -21,15 +21,14 @@ package struct TuningRun {
   ///
   /// - Parameter reportRejection: told at once of every candidate that was not timed.
   package func rows(reportRejection: (TuningRow, BlockingRejection) -> Void) -> [TuningRow] {
-    let items = items.map(settings.measuring.memory.skippingShortage)
     let layerCount = items.count { $0.entry != nil }
     var layerNumber = 0
     var rows: [TuningRow] = []
     for item in items where !settings.measuring.interruption.isRequested {
-      switch item {
+      if item.entry != nil { layerNumber += 1 }
+      switch settings.measuring.memory.renewed.skippingShortage(item) {
       case .skipped(let problem): rows += self.rows(of: problem)
       case .problem(let entry):
-        layerNumber += 1
         rows += self.rows(of: entry, number: layerNumber, of: layerCount, reportRejection: reportRejection)
       }
     }

@@ -28,7 +28,8 @@ extern "C" {
 #define CNNBENCH_BACKWARD_DATA 2u
 #define CNNBENCH_BACKWARD_WEIGHTS 4u
 
-/* What is done to each output, in this order: a bias is added, a residual is added, the sum is clamped. */
+/* What is done to each output, in this order: a bias is added, a residual is added, the sum is clamped. With backward weights,
+ * CNNBENCH_BIAS asks for the gradient of the bias: the sum of the output's gradient over images and pixels. */
 #define CNNBENCH_BIAS 1u
 #define CNNBENCH_SUM 2u
 #define CNNBENCH_CLAMP 4u
@@ -70,13 +71,15 @@ typedef struct cnnbench_plan {
 } cnnbench_plan;
 
 /* The data of one execution. The caller owns all of it. Tensors of a stride have one element of padding or more between
- * images where the stride exceeds the size of an image. Nothing but the destination may be written. */
+ * images where the stride exceeds the size of an image. Nothing but the destination and
+ * the gradient of the bias may be written. */
 typedef struct cnnbench_operands {
   const float *source; /* forward, backward weights: the input; backward data: the gradient of the output */
   int64_t source_stride;
   const float *gradient; /* backward weights: the gradient of the output; else NULL */
   int64_t gradient_stride;
   const float *bias;     /* one value for each output channel, or NULL */
+  float *bias_gradient;  /* backward weights with CNNBENCH_BIAS: one value for each output channel to be written; else NULL */
   const float *residual; /* of the output's shape, or NULL */
   int64_t residual_stride;
   float *destination; /* the output, or the gradient of the input, or of the weights */

@@ -10,16 +10,20 @@ package struct ConvolutionReport: Report {
 
   package func document(of envelope: ResultEnvelope<ConvolutionResults>) -> ReportDocument {
     let rows = envelope.payload.rows
-    let groups = Ranking.groups(rows)
+    let results = envelope.payload
+    let groups = Ranking.joiningSkipped(Ranking.groups(rows))
     let footnotes = Footnotes(groups.joined().compactMap(\.firstReason) + groups.joined().compactMap(\.counterNote))
     return ReportDocument(
       "Convolution layers", of: envelope,
       tables: [
         LayerRanking(groups, footnotes: footnotes).table, PhaseTable.table(groups),
-        CounterTable.table(groups, footnotes: footnotes),
+        CounterTable.table(groups, footnotes: footnotes), RunSummaryTables.totals(results.totals ?? []),
+        RunSummaryTables.summary(results.summary),
+        RunSummaryTables.skipped(results.summary.problems.total > 1 ? results.summary.skipped : []),
       ],
       data: ReportTable("Rows", ConvolutionColumns.all(for: rows), rows: rows),
-      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows),
+      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows)
+        + RunSummaryTables.notes(results),
       charts: showsRoofline ? Self.charts(of: envelope.payload) : [])
   }
 
@@ -27,12 +31,16 @@ package struct ConvolutionReport: Report {
 
   /// What the marks and the titles mean.
   private static func legend(_ rows: [ConvolutionRow]) -> [Note] {
-    let marks = [
+    guard rows.contains(where: { $0.medianMilliseconds != nil }) else { return [] }
+    let marks: [String?] = [
       "* fastest of its layer; ≈ not significantly slower; ± half the 95 % confidence interval",
-      "effective GFLOP/s: operations of direct convolution ÷ median time",
+      "effective GFLOP/s: operations of direct convolution, those on padding too, ÷ median time",
+      rows.contains { $0.peakFraction != nil }
+        ? "of peak: the same without those on padding, as a share of the machine's peak" : nil,
+      rows.contains { $0.effectiveAttainableFraction != nil }
+        ? "of roof: as a share of the lower of the peak and what the operands' level of memory allows" : nil,
     ]
-    let roof = "of roof: effective GFLOP/s ÷ the lower of the peak and what the operands' level of memory allows"
-    return (rows.contains { $0.effectiveAttainableFraction != nil } ? marks + [roof] : marks).map { Note($0) }
+    return marks.compactMap(\.self).map { Note($0) }
   }
 
   private static func failures(_ rows: [ConvolutionRow]) -> [Note] {
@@ -63,9 +71,17 @@ extension ConvolutionResults {
   /// The fastest backend of each layer on so many threads, by its effective rate.
   fileprivate func fastestPoints(threads: Int) -> [RooflinePoint] {
     rows.filter { $0.isFastest == true && $0.threads == threads }.compactMap { row in
-      guard let intensity = row.arithmeticIntensity, let rate = row.effectiveGigaflopsPerSecond else { return nil }
+      guard let intensity = row.arithmeticIntensity, let rate = row.usefulGigaflopsPerSecond else { return nil }
       return RooflinePoint(label: "\(row.layer) \(row.backend)", intensity: intensity, gigaflopsPerSecond: rate)
     }
+  }
+}
+
+extension ConvolutionRow {
+  /// The rate without operations on padding; with them where the row does not tell how many these are.
+  fileprivate var usefulGigaflopsPerSecond: Double? {
+    guard let inBoundsGigaflop, let medianMilliseconds else { return effectiveGigaflopsPerSecond }
+    return inBoundsGigaflop / medianMilliseconds * 1000
   }
 }
 

@@ -12,16 +12,19 @@ package struct CostReport: Report {
   }
 
   package let showsLayers: Bool
+  /// Whether layers are told of one by one, if at all, or together.
+  package let grouping: LayerGrouping?
   package let macs: MACKind
 
-  package init(showsLayers: Bool = false, macs: MACKind = .dense) {
+  package init(showsLayers: Bool = false, grouping: LayerGrouping? = nil, macs: MACKind = .dense) {
     self.showsLayers = showsLayers
+    self.grouping = grouping
     self.macs = macs
   }
 
   package func document(of envelope: ResultEnvelope<CostResults>) -> ReportDocument {
     let results = envelope.payload
-    let layers = showsLayers ? [LayerCostTable.table(results, macs: macs)] : []
+    let layers = showsLayers ? [layerTable(results)] : []
     return ReportDocument(
       "Costs of networks", of: envelope,
       tables: layers + [
@@ -30,6 +33,11 @@ package struct CostReport: Report {
       notes: Self.legend
         + results.skipped.map { Note("\($0.name) is skipped: \($0.reason)") }
         + results.networks.compactMap { network in network.caveat.map { Note("\(network.cost.name): \($0)") } })
+  }
+
+  private func layerTable(_ results: CostResults) -> ReportTable {
+    guard let grouping else { return LayerCostTable.table(results, macs: macs) }
+    return LayerGroupTable.table(results, by: grouping, macs: macs)
   }
 
   private static let legend = [

@@ -8,10 +8,44 @@ package struct ConvolutionResults: ResultPayload {
   package let rows: [ConvolutionRow]
   /// Rooflines for the rows' numbers of threads; nil where none was asked for.
   package let rooflines: [Roofline]?
+  /// How the run took until these results; nil in files that do not tell.
+  package let seconds: Double?
+  /// Problems that had not ended by then; nil for a whole run.
+  package let pendingProblems: Int?
+  package let summary: RunSummary
+  /// Nil where the layers are no networks.
+  package let totals: [NetworkTotal]?
+
+  private enum CodingKeys: String, CodingKey {
+    case rows, rooflines, seconds, summary, totals
+    case pendingProblems = "pending_problems"
+  }
 
   /// Ranks the rows; marks that they carry already are replaced.
-  package init(rows: [ConvolutionRow], rooflines: [Roofline]? = nil) {
+  ///
+  /// - Parameters:
+  ///   - pendingProblems: those that have not ended yet.
+  ///   - areNetworks: whether layers whose names begin with that of a network are all that the network has.
+  package init(
+    rows: [ConvolutionRow], rooflines: [Roofline]? = nil, seconds: Double? = nil, pendingProblems: Int = 0,
+    areNetworks: Bool = false
+  ) {
     self.rows = Ranking.marking(rows)
     self.rooflines = rooflines
+    self.seconds = seconds
+    self.pendingProblems = pendingProblems == 0 ? nil : pendingProblems
+    summary = RunSummary(self.rows)
+    totals = areNetworks ? NetworkTotal.all(of: self.rows) : nil
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    rows = try container.decode([ConvolutionRow].self, forKey: .rows)
+    rooflines = try container.decodeIfPresent([Roofline].self, forKey: .rooflines)
+    seconds = try container.decodeIfPresent(Double.self, forKey: .seconds)
+    pendingProblems = try container.decodeIfPresent(Int.self, forKey: .pendingProblems)
+    totals = try container.decodeIfPresent([NetworkTotal].self, forKey: .totals)
+    // Earlier files have none, and it follows from the rows.
+    summary = RunSummary(rows)
   }
 }

@@ -1,6 +1,6 @@
 extension ReportForm {
   /// Comma-separated values under a line of column names.
-  package static let csv = ReportForm("csv", isForPeople: false) { document, screen in
+  package static let csv = ReportForm("csv", fileExtension: "csv", isForPeople: false) { document, screen in
     let text = CSVRecords.lines(of: document.data)
     return screen.isTerminal ? text.printableLines.joined(separator: "\n") : text
   }

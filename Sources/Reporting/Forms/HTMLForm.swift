@@ -2,7 +2,7 @@ import Mustache
 
 extension ReportForm {
   /// One page that loads nothing, for a browser.
-  package static let html = ReportForm("html", isForPeople: true) { document, _ in
+  package static let html = ReportForm("html", fileExtension: "html", isForPeople: true) { document, _ in
     HTMLPage.template.render(HTMLPage.values(of: document))
   }
 }

@@ -1,6 +1,8 @@
 extension ReportForm {
   /// Tables in the style of booktabs for a paper; everything else is in comments.
-  package static let latex = ReportForm("latex", isForPeople: true) { document, _ in LaTeXText(document).text }
+  package static let latex = ReportForm("latex", fileExtension: "tex", isForPeople: true) { document, _ in
+    LaTeXText(document).text
+  }
 }
 
 /// A report as LaTeX to paste or to `\input`.

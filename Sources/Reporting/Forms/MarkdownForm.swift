@@ -1,6 +1,6 @@
 extension ReportForm {
   /// Markdown with tables, as GitHub renders it.
-  package static let markdown = ReportForm("markdown", isForPeople: true) { document, _ in
+  package static let markdown = ReportForm("markdown", fileExtension: "md", isForPeople: true) { document, _ in
     MarkdownText(document).text
   }
 }

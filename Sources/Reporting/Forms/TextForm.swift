@@ -1,6 +1,6 @@
 extension ReportForm {
   /// For people at a terminal.
-  package static let table = ReportForm("table", isForPeople: true) { document, screen in
+  package static let table = ReportForm("table", fileExtension: "txt", isForPeople: true) { document, screen in
     TextReport(document, screen: screen).text
   }
 }

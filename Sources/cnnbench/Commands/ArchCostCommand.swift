@@ -8,6 +8,7 @@ import Published
 import Reporting
 
 extension CostReport.MACKind: ExpressibleByArgument {}
+extension LayerGrouping: ExpressibleByArgument {}
 
 /// Counts what networks cost, and compares it with what was published.
 struct ArchCostCommand: ParsableCommand {
@@ -39,6 +40,11 @@ struct ArchCostCommand: ParsableCommand {
   var layers = false
 
   @Option(
+    name: .customLong("by"),
+    help: "Sums the layers of --layers by stage or by block: conv2_1 is a block of the stage conv2.")
+  var grouping: LayerGrouping?
+
+  @Option(
     help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
   var input: FeatureShape?
 
@@ -51,8 +57,10 @@ struct ArchCostCommand: ParsableCommand {
   @Flag(help: "Also counts backward MACs, stored activations and optimiser state.")
   var training = false
 
-  @Option(help: "Format of the results.")
-  var format = CostForm.report(.table)
+  @Option(
+    name: .customLong("format"),
+    help: "Format of the results (default: by the name of the output file, else table).")
+  var chosenFormat: CostForm?
 
   @OptionGroup
   var output: ReportOutput
@@ -60,9 +68,10 @@ struct ArchCostCommand: ParsableCommand {
   func validate() throws {
     if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
     let isCountAsked = !names.isEmpty || all || !file.isEmpty || input != nil || mb != nil || training
+    if grouping != nil, !layers { throw ValidationError("--by sums the layers of --layers; add --layers") }
     if read != nil, isCountAsked || networkForm != nil {
       throw ValidationError(
-        "--read prints an earlier count; combine it with --layers, --count, --format and --output only")
+        "--read prints an earlier count; combine it with --layers, --by, --count, --format and --output only")
     }
     if let networkForm, layers || training || count != .dense {
       throw ValidationError(
@@ -90,12 +99,16 @@ struct ArchCostCommand: ParsableCommand {
 
   private func publish(_ envelope: ResultEnvelope<CostResults>) throws {
     guard case .report(let form) = format else { return }
-    try output.publish(CostReport(showsLayers: layers, macs: count).document(of: envelope), as: form)
+    try output.publish(
+      CostReport(showsLayers: layers, grouping: grouping, macs: count).document(of: envelope), as: form)
   }
 
   // MARK: What is asked for
 
   private var batch: Int { mb ?? 1 }
+
+  /// The form that was asked for, in words or by the name of the file.
+  private var format: CostForm { chosenFormat ?? output.path.flatMap(CostForm.init(path:)) ?? .report(.table) }
 
   private var networkForm: NetworkForm? {
     if case .network(let form) = format { form } else { nil }
@@ -107,6 +120,7 @@ struct ArchCostCommand: ParsableCommand {
       "layers": "\(layers)",
     ]
     options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
+    options["by"] = grouping?.rawValue
     options["input"] = input?.description
     return options
   }
@@ -192,6 +206,6 @@ struct ArchCostCommand: ParsableCommand {
   private func text(of requests: [Request], as form: NetworkForm) throws -> String {
     try requests.map { request in
       try explainingFailure(of: request.network.name) { try form.text(request.network, request.source, batch) }
-    }.joined(separator: "\n")
+    }.joined(separator: "\n").printableLines.joined(separator: "\n")
   }
 }

@@ -14,7 +14,8 @@ struct ConvCommand: ParsableCommand {
     commandName: "conv", abstract: "Verifies and times convolution algorithms, layer by layer.",
     discussion: """
       Without --problem, --batch and --net the default suite runs: see 'cnnbench list problems'. With --output the \
-      terminal still shows the table.
+      terminal still shows the table. The file is rewritten after each layer, so a run that is killed loses one \
+      layer.
 
       Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable batch file or problem; 69 missing hardware, \
       program or library; 70 wrong results; 74 the results could not be written; 130 interrupted.
@@ -46,11 +47,19 @@ struct ConvCommand: ParsableCommand {
     transform: OptionValue.byteCount)
   var maxWorkspace: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Outputs that a NaN in the input may reach with 'auto': a whole tile, or those that read it (default: any).",
+      valueName: "any|local"))
+  var nan: NaNReach?
   @OptionGroup(title: "Plugins")
   var plugins: PluginOptions
 
   @OptionGroup(title: "Problems")
   var problems: ProblemOptions
+
+  @Flag(help: "Lists what would be measured, and why other things would not, without measuring.")
+  var list = false
 
   @OptionGroup(title: "Measuring")
   var measurement: MeasurementOptions
@@ -65,16 +74,17 @@ struct ConvCommand: ParsableCommand {
   var results: ReportOptions
 
   func validate() throws {
+    if list, chart { throw ValidationError("--list measures nothing, so --chart has nothing to draw") }
     try validateChart()
     try validateEffects()
-    let pipe = problems.batch.first { measurement.processes > 1 && !BatchFileReader.isReadableAgain($0) }
+    let pipe = problems.batch.first { isRepeated && !BatchFileReader.isReadableAgain($0) }
     if let pipe {
       throw ValidationError("--processes reads --batch '\(pipe)' once per process; name a regular file (found a pipe)")
     }
   }
 
   private func validateChart() throws {
-    if chart, measurement.processes > 1 { throw ValidationError("--chart cannot be combined with --processes") }
+    if chart, isRepeated { throw ValidationError("--chart cannot be combined with --processes") }
     if chart, !results.format.isForPeople, results.output.path == nil {
       throw ValidationError(
         "--chart needs the table on the terminal; write --format \(results.format.name) to a file with --output FILE")
@@ -84,8 +94,10 @@ struct ConvCommand: ParsableCommand {
   /// Refuses options that nothing would be different without.
   private func validateEffects() throws {
     let names = BackendCatalog.names(in: backend)
-    if maxError != nil || maxWorkspace != nil, !names.contains(AutoBackend.name) {
-      let option = maxError == nil ? "--max-workspace" : "--max-error"
+    let demands = [
+      ("--max-error", maxError != nil), ("--max-workspace", maxWorkspace != nil), ("--nan", nan != nil),
+    ]
+    if let (option, _) = demands.first(where: \.1), !names.contains(AutoBackend.name) {
       throw ValidationError("\(option) applies to the backend 'auto' only; add it to --backend")
     }
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
@@ -101,31 +113,86 @@ struct ConvCommand: ParsableCommand {
     try results.output.requireWritable()
     let interruption = Interruption()
     interruption.watch()
+    let startTime = Self.clock.nanoseconds
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let contents = try problems.requested.reportedContents()
     let loaded = try plugins.load(on: table, threadCount: measurement.threads.counts.max() ?? 1)
     var settings = try layerSettings(on: table, plugins: loaded, interruption: interruption)
-    settings.measuring.inspection = try inspection.inspection(
-      tally: settings.tally, observer: settings.measuring.observer)
-    let rows: [ConvolutionRow]
-    var failure: ProcessRepetitionError?
-    if measurement.processes > 1 {
-      (rows, failure) = try repeatedRows(interruption: interruption)
+    if list {
+      try publishList(of: contents.items, settings: settings, table)
     } else {
-      settings.measuring.teams = try teams(on: table, settings: settings)
-      rows = measure(contents.items, settings: settings, repro: reproOptions(table, settings, loaded))
+      settings.measuring.inspection = try inspection.inspection(
+        tally: settings.tally, observer: settings.measuring.observer)
+      if !isRepeated { settings.measuring.teams = try teams(on: table, settings: settings) }
+      let repro = reproOptions(table, settings, loaded)
+      try measureAndPublish(contents.items, settings: settings, table, repro: repro, startTime: startTime)
     }
-    try interruption.requireResults(rows)
+    if !contents.faults.isEmpty { throw ExitCode(ExitStatus.data.rawValue) }
+  }
+
+  private static let clock = MonotonicClock()
+
+  /// Whether fresh processes measure, not this one.
+  private var isRepeated: Bool { measurement.processes > 1 }
+
+  /// What was measured until some time.
+  private struct Progress {
+    var rows: [ConvolutionRow]
+    /// Problems that have not ended.
+    var pendingCount = 0
+    /// Why it is of fewer processes than were asked for.
+    var failure: ProcessRepetitionError?
+  }
+
+  /// - Parameter startTime: when the run began, by the clock of this command.
+  private func measureAndPublish(
+    _ items: [BatchItem], settings: LayerSettings, _ table: KernelTable, repro: ReproCommand.Options, startTime: Int
+  ) throws {
     let rooflines = settings.measuring.teams.compactMap(\.roofline)
     if chart, rooflines.isEmpty {
       StandardError.write("note: --chart draws nothing: no roofline was measured, as with --roofline none\n")
     }
-    let outcome = ConvolutionResults(rows: rows, rooflines: rooflines.isEmpty ? nil : rooflines)
-    try publish(ResultEnvelope(measured: outcome, options: options(in: settings, table)))
-    if let failure { throw failure }
+    func results(_ progress: Progress) -> ConvolutionResults {
+      ConvolutionResults(
+        rows: progress.rows, rooflines: rooflines.isEmpty ? nil : rooflines,
+        seconds: Double(Self.clock.nanoseconds - startTime) / 1e9, pendingProblems: progress.pendingCount,
+        areNetworks: !(problems.net + problems.batch).isEmpty)
+    }
+    func document(_ results: ConvolutionResults) -> ReportDocument {
+      ConvolutionReport(showsRoofline: chart).document(
+        of: ResultEnvelope(measured: results, options: options(in: settings, table)))
+    }
+    let file = RunningOutput(self.results, observer: settings.measuring.observer)
+    let update = { progress in file?.update { document(results(progress)) } ?? () }
+    let interruption = settings.measuring.interruption
+    let found =
+      isRepeated
+      ? try measureInProcesses(interruption: interruption, report: update)
+      : measure(items, settings: settings, repro: repro, report: update)
+    try interruption.requireResults(found.rows)
+    let outcome = results(found)
+    try publish(document(outcome))
+    if let failure = found.failure { throw failure }
     if let exitCode = interruption.exitCode { throw exitCode }
-    if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
-    if !contents.faults.isEmpty { throw ExitCode(ExitStatus.data.rawValue) }
+    if let nothingPassed = outcome.nothingPassed, !isTableShown { StandardError.write("note: \(nothingPassed)\n") }
+    if outcome.summary.hasFailures { throw ExitCode(ExitStatus.software.rawValue) }
+  }
+
+  private func publishList(of items: [BatchItem], settings: LayerSettings, _ table: KernelTable) throws {
+    var settings = settings
+    settings.measuring.teams = try ThreadTeamAssembly(
+      table: table, threadCounts: measurement.threads.counts, isPinned: measurement.pin,
+      observer: settings.measuring.observer
+    ).teams()
+    let outlooks = LayerRun(items, settings: settings).outlooks()
+    let time = outlooks.reduce(Duration.zero) { sum, outlook in
+      let count = outlook.obstacles.count { $0.reason == nil }
+      return count == 0 ? sum : sum + settings.measuring.time(ofCandidates: count)
+    }
+    let seconds = measurement.iterations == nil ? time / .seconds(1) * Double(measurement.processes) : nil
+    let envelope = ResultEnvelope(
+      measured: ListingResults(outlooks, longestSeconds: seconds), options: options(in: settings, table))
+    try results.publish(ListingReport().document(of: envelope))
   }
 
   // MARK: What is asked for
@@ -142,6 +209,7 @@ struct ConvCommand: ParsableCommand {
     var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
     settings.demands = PlanDemands(
       largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
+    settings.demands.keepsNaNLocal = nan == .local
     settings.replay = ReplayCommand.rerun(pluginWords: plugins.words)
     return settings
   }
@@ -175,46 +243,76 @@ struct ConvCommand: ParsableCommand {
   // MARK: What is found
 
   /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
+  ///
+  /// - Parameter report: told of all rows so far, after each layer on which something was measured.
   private func measure(
-    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options
-  ) -> [ConvolutionRow] {
-    func command(_ layer: LayerFacts, _ backend: String, threads: Int) -> String {
-      ReproCommand(layer: layer, backend: backend, threadCount: threads, options: repro).description
-    }
-    let results = LayerRun(items, settings: settings).results { layer, failed in
+    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options, report: (Progress) -> Void
+  ) -> Progress {
+    var progress = Progress(rows: [], pendingCount: items.count)
+    let interruption = settings.measuring.interruption
+    _ = LayerRun(items, settings: settings).results { layer, failed in
       let lines =
         ["error: \(failed.name) on \(layer.name): \(failed.outcome.reason ?? "failed")"]
         + failed.details.map { "  \($0)" }
-        + ["note: to repeat it: \(command(layer, failed.name, threads: failed.threadCount))"]
+        + ["note: to repeat it: \(command(layer, failed.name, threads: failed.threadCount, repro))"]
       StandardError.write(lines.joined(separator: "\n") + "\n")
+    } reportResult: { result in
+      progress.rows += rows(of: result, repro)
+      if !interruption.isRequested { progress.pendingCount -= 1 }
+      if result.candidates.contains(where: { $0.outcome.status != .skipped }) { report(progress) }
     }
-    return results.flatMap { result in
-      result.candidates.map { candidate in
-        let isOfAll = candidate.name == LayerRun.everyBackend
-        return ConvolutionRow(
-          candidate, of: result.layer, isa: repro.isa,
-          repro: isOfAll
-            ? CommandWords.typed : command(result.layer, candidate.name, threads: candidate.threadCount))
-      }
+    return progress
+  }
+
+  private func rows(of result: LayerResult, _ repro: ReproCommand.Options) -> [ConvolutionRow] {
+    result.candidates.map { candidate in
+      let isOfAll = candidate.name == LayerRun.everyBackend
+      return ConvolutionRow(
+        candidate, of: result.layer, isa: repro.isa,
+        repro: isOfAll
+          ? CommandWords.typed : command(result.layer, candidate.name, threads: candidate.threadCount, repro))
     }
+  }
+
+  /// The command that repeats a row.
+  private func command(
+    _ layer: LayerFacts, _ backend: String, threads: Int, _ options: ReproCommand.Options
+  ) -> String {
+    ReproCommand(layer: layer, backend: backend, threadCount: threads, options: options).description
+  }
+
+  /// The results of a process that ended before its last problem, although nobody interrupted it.
+  private struct IncompleteResults: Error, CustomStringConvertible {
+    let pendingCount: Int
+    var description: String { "its results lack \(pendingCount) of the problems" }
   }
 
   /// The rows of several processes that run the same words with options that win over earlier ones: last, but before
   /// `--`, which ends the options.
   ///
-  /// - Returns: the rows, and why they are of fewer processes than were asked for.
-  private func repeatedRows(
-    interruption: Interruption
-  ) throws -> (rows: [ConvolutionRow], failure: ProcessRepetitionError?) {
+  /// - Parameter report: told of all rows so far, after each process.
+  private func measureInProcesses(
+    interruption: Interruption, report: (Progress) -> Void
+  ) throws -> Progress {
     let words = ProcessArguments.words.dropFirst()
     let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) { output in
       let own = ["--processes", "1", "--format", "json", "--output", output]
       return words.prefix { $0 != "--" } + own + words.drop { $0 != "--" }
-    } read: {
-      try ResultEnvelope<ConvolutionResults>(json: $0).payload.rows
+    } read: { text in
+      let results = try ResultEnvelope<ConvolutionResults>(json: text).payload
+      if let pendingCount = results.pendingProblems, !interruption.isRequested {
+        throw IncompleteResults(pendingCount: pendingCount)
+      }
+      return results
     }
-    let (runs, failure) = try repetition.run()
-    return (ConvolutionRow.combined(runs), failure)
+    func progress(_ runs: [ConvolutionResults]) -> Progress {
+      Progress(
+        rows: ConvolutionRow.combined(runs.map(\.rows)), pendingCount: runs.compactMap(\.pendingProblems).min() ?? 0)
+    }
+    let (runs, failure) = try repetition.run { report(progress($0)) }
+    var whole = progress(runs)
+    whole.failure = failure
+    return whole
   }
 
   private func options(in settings: LayerSettings, _ table: KernelTable) -> [String: String] {
@@ -227,6 +325,7 @@ struct ConvCommand: ParsableCommand {
     }
     options["gemm"] = gemm?.rawValue
     options["blocking"] = blocking.rawValue
+    options["nan"] = nan?.rawValue
     options["max-error"] = maxError.map { "\($0)" }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return options
@@ -234,10 +333,12 @@ struct ConvCommand: ParsableCommand {
 
   /// Prints the results; if a file is named, the table, once the file has the results in their form: a reader of the
   /// table that stops reading ends the process.
-  private func publish(_ envelope: ResultEnvelope<ConvolutionResults>) throws {
-    let document = ConvolutionReport(showsRoofline: chart).document(of: envelope)
+  private func publish(_ document: ReportDocument) throws {
     try results.publish(document)
     guard results.output.path != nil else { return }
     try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
   }
+
+  /// Whether standard output gets what people read.
+  private var isTableShown: Bool { results.output.path != nil || results.format.isForPeople }
 }

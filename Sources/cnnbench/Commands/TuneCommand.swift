@@ -70,8 +70,7 @@ struct TuneCommand: ParsableCommand {
   /// Whether an option says what is searched for, how, or where the results go.
   private var isSearchAsked: Bool {
     backend != Self.allBackends || !plugins.plugin.isEmpty || isa != nil || problems.areGiven || threads != nil || pin
-      || time != nil
-      || results.format != .table || results.output.path != nil
+      || time != nil || results.chosenFormat != nil || results.output.path != nil
   }
 
   func run() throws {

@@ -4,11 +4,16 @@ import Reporting
 
 /// The options that say in which form results are told, and where.
 struct ReportOptions: ParsableArguments {
-  @Option(help: "Format of the results.")
-  var format = ReportForm.table
+  @Option(
+    name: .customLong("format"),
+    help: "Format of the results (default: by the name of the output file, else table).")
+  var chosenFormat: ReportForm?
 
   @OptionGroup
   var output: ReportOutput
+
+  /// The form that was asked for, in words or by the name of the file.
+  var format: ReportForm { chosenFormat ?? output.path.flatMap(ReportForm.init(path:)) ?? .table }
 
   /// Prints or writes the report in the form that was asked for.
   func publish(_ document: ReportDocument) throws { try output.publish(document, as: format) }
