@@ -53,7 +53,7 @@ extension LayerCost {
     name = layer.name
     kind = layer.operation.kind
     self.inputs = inputs
-    window = layer.operation.costed.windowSizes
+    window = layer.operation.costed.windowSizes(layer.shapes)
     output = layer.outputShape
     isAuxiliary = layer.isAuxiliary
     isWeightLayer = layer.isWeightLayer
@@ -63,7 +63,7 @@ extension LayerCost {
     units = batch * layer.unitCount
     outputByteCount = batch * layer.outputShape.elementCount * bytesPerElement
     liveByteCount = batch * liveElementCount * bytesPerElement
-    movedByteCount = (batch * layer.movedElementCount + layer.parameters.total) * bytesPerElement
+    movedByteCount = (batch * layer.movedElementCount + layer.movedWeightCount) * bytesPerElement
     self.receptiveField = receptiveField
     self.training = training
     self.algorithms = algorithms

@@ -1,7 +1,11 @@
 import Networks
 
 extension Layer {
-  package var parameters: ParameterCount { operation.costed.parameters(shapes) }
+  /// Its trainable numbers; none if it uses those of another layer, where they are counted.
+  package var parameters: ParameterCount { weightsOf == nil ? usedParameters : ParameterCount() }
+
+  /// The trainable numbers that it computes with, those of another layer included.
+  package var usedParameters: ParameterCount { operation.costed.parameters(shapes) }
 
   /// Multiply-adds of convolutions and fully connected layers for one image; everything else is an other operation.
   package var macs: MACCount { operation.costed.macs(shapes) }
@@ -19,11 +23,14 @@ extension Layer {
   package var unitCount: Int { isWeightLayer ? outputShape.elementCount : 0 }
 
   /// Elements read and written for one image when the layer runs by itself; its parameters apart. What reads nothing
-  /// or is a view moves nothing.
+  /// or lies in its input moves nothing.
   var movedElementCount: Int {
-    guard !inputShapes.isEmpty, operation.placement != .view else { return 0 }
+    guard !inputShapes.isEmpty, !operation.placement.isInInput else { return 0 }
     return inputShapes.reduce(outputShape.elementCount) { $0 + $1.elementCount }
   }
+
+  /// Weights read when the layer runs by itself; those that other layers read as their input are moved there.
+  var movedWeightCount: Int { operation.placement == .weights ? 0 : usedParameters.total }
 }
 
 extension Network {
