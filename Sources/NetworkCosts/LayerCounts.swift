@@ -22,18 +22,22 @@ extension Layer {
   /// Its neurons for one image: outputs of weight layers, before what only rearranges or rectifies them.
   package var unitCount: Int { isWeightLayer ? outputShape.elementCount : 0 }
 
-  /// Elements read and written for one image when the layer runs by itself; its parameters apart. What reads nothing
-  /// or lies in its input moves nothing.
-  var movedElementCount: Int {
-    guard !inputShapes.isEmpty, !operation.placement.isInInput else { return 0 }
-    return inputShapes.reduce(outputShape.elementCount) { $0 + $1.elementCount }
-  }
-
-  /// Weights read when the layer runs by itself; those that other layers read as their input are moved there.
-  var movedWeightCount: Int { operation.placement == .weights ? 0 : usedParameters.total }
+  /// Weights and constants read when the layer runs, once for all images.
+  var movedWeightCount: Int { operation.placement == .weights ? outputShape.elementCount : usedParameters.total }
 }
 
 extension Network {
+  /// For each layer, elements read and written for one image when it runs by itself; parameters apart. What reads nothing
+  /// or lies in its input moves nothing.
+  var movedElementCounts: [Int] {
+    let producers = producers
+    return layers.map { layer in
+      guard !layer.inputs.isEmpty, !layer.operation.placement.isInInput else { return 0 }
+      let read = layer.inputs.filter { layers[producers[$0]].operation.placement != .weights }
+      return read.reduce(layer.outputShape.elementCount) { $0 + layers[$1].outputShape.elementCount }
+    }
+  }
+
   package var parameters: ParameterCount { layers.reduce(into: ParameterCount()) { $0 += $1.parameters } }
 
   /// Multiply-adds for one image.

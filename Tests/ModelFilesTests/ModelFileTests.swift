@@ -20,7 +20,7 @@ struct ModelFileTests {
     } catch { return "\(error)" }
   }
 
-  @Test(arguments: ["small-cifar", "residual-inception"])
+  @Test(arguments: ["small-cifar", "residual-inception", "mobile-attention"])
   func `the worked examples are networks`(name: String) throws {
     let path = "Benchmarks/Suites/\(name).yaml"
     let text = try String(contentsOf: projectFolder.appending(path: path), encoding: .utf8)

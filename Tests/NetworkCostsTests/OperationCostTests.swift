@@ -153,7 +153,12 @@ struct OperationCostTests {
   func `an operation moves its inputs and its output unless it copies nothing`(example: CostExample) throws {
     let network = try example.network()
     let elements = example.inputs.reduce(network.layers.last!.outputShape.elementCount) { $0 + $1.elementCount }
-    let movesNothing = example.operation.placement.isInInput || example.operation.placement == .weights
-    #expect(try NetworkCost(network).movedByteCount == (movesNothing ? 0 : 4 * (elements + example.parameters)))
+    let moved =
+      switch example.operation.placement {
+      case .own, .overInput: elements + example.parameters
+      case .view, .part: 0
+      case .weights: elements
+      }
+    #expect(try NetworkCost(network).movedByteCount == 4 * moved)
   }
 }
