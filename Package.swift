@@ -87,7 +87,8 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "PublishedTests", dependencies: ["Networks", "Published", "TestSupport"], exclude: ["Snapshots"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "NetworkCosts", "Networks", "TestSupport"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "NetworkCosts", "Networks", "Tensors", "TestSupport"]),
     .testTarget(
       name: "BackendsTests",
       dependencies: [

@@ -1,12 +1,14 @@
 # Top-5 error of single models on single crops against the multiply-adds that they take, from `cnnbench accuracy --format csv`.
 # Usage: gnuplot -e "data='accuracy.csv'; output='accuracy-cost.svg'" accuracy-cost.gnuplot
-set terminal svg size 860,520 font 'sans-serif,14' background rgb 'white'
+set terminal svg size 960,600 font 'sans-serif,14' background rgb 'white'
 set output output
 set datafile separator comma
 set datafile columnheaders
 set logscale x 2
-set xrange [0.5:32]
-set yrange [3.5:22.5]
+set logscale y
+set xrange [0.045:45]
+set yrange [2.9:24]
+set ytics (3, 4, 5, 6, 8, 10, 12, 15, 20)
 set xlabel 'multiply-adds for one image (10^9)'
 set ylabel 'top-5 error on ImageNet validation (%)'
 set grid lc rgb '#dddddd'
@@ -17,9 +19,13 @@ unset key
 # One crop of one model: the weights that torchvision publishes.
 isShown(source) = source eq 'torchvision'
 gigaMACs(macs) = macs / 1e9
-# Names of neighbours stand on different sides of their points.
-side(name) = strstrt('GoogLeNet|VGG-16 (D)|Inception v3|ResNet-50 V2', name) > 0 ? 1 \
-  : strstrt('VGG-13 (B)|ResNet-152 V1', name) > 0 ? 2 : 0
+# Networks that are named, by the side of their points on which there is room.
+above = '|MobileNet v3 small|ShuffleNet v2 1.0x|EfficientNet-B1 V2|AlexNet|ResNet-18|DenseNet-121|VGG-11 (A)|VGG-19 (E)' \
+  .'|ResNet-34|ViT-B/16|'
+left = '|SqueezeNet 1.1|GoogLeNet|MobileNet v2 V1|EfficientNet-B0|EfficientNet-B2|EfficientNet-B3|EfficientNet-B4|ResNet-50 V1|'
+below = '|SqueezeNet 1.0|ConvNeXt-T|ResNet-152 V1|Inception v3|'
+isIn(list, name) = strstrt(list, '|'.name.'|') > 0
+side(name) = isIn(above, name) ? 0 : isIn(left, name) ? 1 : isIn(below, name) ? 2 : -1
 x(number) = isShown(strcol("architecture")) && side(strcol("variant")) == number ? gigaMACs(column("macs")) : NaN
 
 plot data using (isShown(strcol("architecture")) ? gigaMACs(column("macs")) : NaN):(column("top5_error")) \

@@ -15,9 +15,9 @@ package struct ActivationMemory: Hashable, Sendable {
 extension Network {
   /// Memory for the outputs of layers when they run in order.
   ///
-  /// An output lives until its last reader has run, or to the end if nobody reads it. A view takes no memory; who reads
-  /// it reads what it looks at. A layer that may write over its input does so if nobody reads that later; an addition
-  /// takes the first such operand. Concatenations copy. Workspace of a convolution algorithm is not counted.
+  /// An output lives until its last reader has run, or to the end if nobody reads it. A view or a part takes no memory;
+  /// who reads it reads what it looks at. A layer that may write over its input does so if nobody reads that later; an addition
+  /// takes the first such operand. Concatenations copy. Bare parameters are weights. Workspace of a convolution algorithm is not counted.
   package var activationMemory: ActivationMemory {
     let producers = producers
     var remainingReaders = readerCounts(producers)
@@ -25,12 +25,14 @@ extension Network {
     var all = 0
     var liveCounts: [Int] = []
     for (index, layer) in layers.enumerated() {
-      guard producers[index] == index else {
+      guard producers[index] == index, takesMemory(index) else {
         liveCounts.append(live)
         continue
       }
-      let sources = layer.inputs.map { producers[$0] }
-      let overwritten = layer.operation.placement == .overInput ? sources.first { remainingReaders[$0] == 1 } : nil
+      let sources = layer.inputs.map { producers[$0] }.filter(takesMemory)
+      let overwritten =
+        layer.operation.placement == .overInput
+        ? sources.first { remainingReaders[$0] == 1 && hasSizeOfOutput($0, of: layer) } : nil
       if overwritten == nil {
         live += layer.outputShape.elementCount
         all += layer.outputShape.elementCount
@@ -47,7 +49,15 @@ extension Network {
       liveElementCounts: liveCounts)
   }
 
-  /// How many times each layer's output is read, views that nobody reads included: they keep it to the end.
+  /// Whether the layer's output is an activation, not one of the weights.
+  private func takesMemory(_ index: Int) -> Bool { layers[index].operation.placement != .weights }
+
+  private func hasSizeOfOutput(_ index: Int, of layer: Layer) -> Bool {
+    layers[index].outputShape.elementCount == layer.outputShape.elementCount
+  }
+
+  /// How many times each layer's output is read; views that nobody reads, and outputs of the network that a layer reads
+  /// too, count as a reader that comes last.
   private func readerCounts(_ producers: [Int]) -> [Int] {
     let readLayers = Set(layers.flatMap(\.inputs))
     var counts = [Int](repeating: 0, count: layers.count)
@@ -58,6 +68,7 @@ extension Network {
         counts[producers[index]] += 1
       }
     }
+    for output in outputIndices where readLayers.contains(output) { counts[producers[output]] += 1 }
     return counts
   }
 }

@@ -27,6 +27,13 @@ extension LayerCost {
   }
 }
 
+extension WindowSizes {
+  enum CodingKeys: String, CodingKey {
+    case kernel, stride, padding, dilation, groups
+    case paddingAfter = "padding_after"
+  }
+}
+
 extension MACCount {
   enum CodingKeys: String, CodingKey {
     case convolution

@@ -33,12 +33,13 @@ extension LayerCost {
   static func all(of network: Network, options: CostOptions) throws -> [LayerCost] {
     let live = network.activationMemory.liveElementCounts
     let fields = network.receptiveFields
+    let moved = network.movedElementCounts
     let training = options.includesTraining ? network.trainingCosts(batch: options.batch) : nil
     var algorithms: [ConvolutionProblem: [AlgorithmCost]] = [:]
     return try network.layers.enumerated().map { index, layer in
       LayerCost(
         layer, inputs: layer.inputs.map { network.layers[$0].name }, batch: options.batch,
-        liveElementCount: live[index], receptiveField: fields[index],
+        liveElementCount: live[index], movedElementCount: moved[index], receptiveField: fields[index],
         training: training?[index],
         algorithms: options.includesAlgorithms
           ? try layer.algorithmCosts(batch: options.batch, known: &algorithms) : [])
@@ -46,14 +47,13 @@ extension LayerCost {
   }
 
   private init(
-    _ layer: Layer, inputs: [String], batch: Int, liveElementCount: Int, receptiveField: ReceptiveField,
-    training: TrainingCost?,
-    algorithms: [AlgorithmCost]
+    _ layer: Layer, inputs: [String], batch: Int, liveElementCount: Int, movedElementCount: Int,
+    receptiveField: ReceptiveField, training: TrainingCost?, algorithms: [AlgorithmCost]
   ) {
     name = layer.name
     kind = layer.operation.kind
     self.inputs = inputs
-    window = layer.operation.costed.windowSizes
+    window = layer.operation.costed.windowSizes(layer.shapes)
     output = layer.outputShape
     isAuxiliary = layer.isAuxiliary
     isWeightLayer = layer.isWeightLayer
@@ -63,7 +63,7 @@ extension LayerCost {
     units = batch * layer.unitCount
     outputByteCount = batch * layer.outputShape.elementCount * bytesPerElement
     liveByteCount = batch * liveElementCount * bytesPerElement
-    movedByteCount = (batch * layer.movedElementCount + layer.parameters.total) * bytesPerElement
+    movedByteCount = (batch * movedElementCount + layer.movedWeightCount) * bytesPerElement
     self.receptiveField = receptiveField
     self.training = training
     self.algorithms = algorithms

@@ -1,7 +1,11 @@
 import Networks
 
 extension Layer {
-  package var parameters: ParameterCount { operation.costed.parameters(shapes) }
+  /// Its trainable numbers; none if it uses those of another layer, where they are counted.
+  package var parameters: ParameterCount { weightsOf == nil ? usedParameters : ParameterCount() }
+
+  /// The trainable numbers that it computes with, those of another layer included.
+  package var usedParameters: ParameterCount { operation.costed.parameters(shapes) }
 
   /// Multiply-adds of convolutions and fully connected layers for one image; everything else is an other operation.
   package var macs: MACCount { operation.costed.macs(shapes) }
@@ -18,15 +22,22 @@ extension Layer {
   /// Its neurons for one image: outputs of weight layers, before what only rearranges or rectifies them.
   package var unitCount: Int { isWeightLayer ? outputShape.elementCount : 0 }
 
-  /// Elements read and written for one image when the layer runs by itself; its parameters apart. What reads nothing
-  /// or is a view moves nothing.
-  var movedElementCount: Int {
-    guard !inputShapes.isEmpty, operation.placement != .view else { return 0 }
-    return inputShapes.reduce(outputShape.elementCount) { $0 + $1.elementCount }
-  }
+  /// Weights and constants read when the layer runs, once for all images.
+  var movedWeightCount: Int { operation.placement == .weights ? outputShape.elementCount : usedParameters.total }
 }
 
 extension Network {
+  /// For each layer, elements read and written for one image when it runs by itself; parameters apart. What reads nothing
+  /// or lies in its input moves nothing.
+  var movedElementCounts: [Int] {
+    let producers = producers
+    return layers.map { layer in
+      guard !layer.inputs.isEmpty, !layer.operation.placement.isInInput else { return 0 }
+      let read = layer.inputs.filter { layers[producers[$0]].operation.placement != .weights }
+      return read.reduce(layer.outputShape.elementCount) { $0 + layers[$1].outputShape.elementCount }
+    }
+  }
+
   package var parameters: ParameterCount { layers.reduce(into: ParameterCount()) { $0 += $1.parameters } }
 
   /// Multiply-adds for one image.

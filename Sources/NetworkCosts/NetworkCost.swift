@@ -54,8 +54,8 @@ extension NetworkCost {
   ///   that are too large.
   package init(_ network: Network, options: CostOptions = CostOptions()) throws {
     guard options.batch >= 1 else { throw CostError.batchTooSmall(options.batch) }
-    let largest = network.layers.reduce(0) { sum, layer in
-      sum + layer.macs.dense + layer.otherOperationCount + layer.movedElementCount
+    let largest = network.layers.reduce(network.movedElementCounts.reduce(0, +)) { sum, layer in
+      sum + layer.macs.dense + layer.otherOperationCount
     }
     guard
       options.batch <= Int(Int32.max),

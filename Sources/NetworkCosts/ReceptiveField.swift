@@ -14,20 +14,25 @@ extension Network {
   /// The receptive field of each layer.
   package var receptiveFields: [ReceptiveField] {
     var fields: [ReceptiveField] = []
+    let image = input.size
     for layer in layers {
       let sources = layer.inputs.map { fields[$0] }
       let window = layer.operation.costed.window(layer.shapes)
-      let extent = sources.map { source in
-        Extent(
-          height: source.extent.height.grown(by: window.reach.height - 1, times: source.stride.height),
-          width: source.extent.width.grown(by: window.reach.width - 1, times: source.stride.width))
-      }
+      let extent =
+        (window.seesEverything ? [image] : [])
+        + sources.map { source in
+          Extent(
+            height: source.extent.height.grown(by: window.reach.height - 1, times: source.stride.height),
+            width: source.extent.width.grown(by: window.reach.width - 1, times: source.stride.width))
+        }
       fields.append(
         ReceptiveField(
           extent: Extent(height: extent.map(\.height).max() ?? 1, width: extent.map(\.width).max() ?? 1),
           stride: Extent(
-            height: 0.grown(by: sources.map(\.stride.height).max() ?? 1, times: window.stride.height),
-            width: 0.grown(by: sources.map(\.stride.width).max() ?? 1, times: window.stride.width)),
+            height: 0.grown(by: sources.map(\.stride.height).max() ?? 1, times: window.stride.height)
+              .shrunk(window.upscaling.height),
+            width: 0.grown(by: sources.map(\.stride.width).max() ?? 1, times: window.stride.width)
+              .shrunk(window.upscaling.width)),
           depth: (sources.map(\.depth).max() ?? 0) + (layer.isWeightLayer ? 1 : 0)))
     }
     return fields
@@ -38,6 +43,9 @@ extension Network {
 }
 
 extension Int {
+  /// The number divided by another, at least 1.
+  fileprivate func shrunk(_ divisor: Int) -> Int { Swift.max(1, self / divisor) }
+
   /// self + count · step, or 2^31 if that is less: nothing beyond is a field of any image.
   fileprivate func grown(by count: Int, times step: Int) -> Int {
     let (product, overflow) = count.multipliedReportingOverflow(by: step)

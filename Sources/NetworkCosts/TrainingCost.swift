@@ -34,13 +34,15 @@ extension Network {
     let needsGradient = dependsOnParameters
     return layers.indices.map { index in
       let layer = layers[index]
-      let readsGradients = layer.inputs.contains { needsGradient[$0] }
+      let gradients = layer.inputs.map { needsGradient[$0] }
+      let backward = layer.operation.costed.backwardMACs(layer.shapes, gradients: gradients)
       let parameterByteCount = layer.parameters.total * bytesPerElement
-      let outputByteCount = stored.contains(index) ? layer.outputShape.elementCount * bytesPerElement : 0
+      let outputByteCount =
+        stored.contains(index) && layer.operation.placement != .weights
+        ? layer.outputShape.elementCount * bytesPerElement : 0
       let maskByteCount = layer.outputShape.elementCount * layer.operation.costed.backwardReads.maskByteCount
       return TrainingCost(
-        backwardDataMACs: readsGradients ? batch * layer.macs.dense : 0,
-        backwardWeightsMACs: batch * layer.macs.dense,
+        backwardDataMACs: batch * backward.data, backwardWeightsMACs: batch * backward.weights,
         storedActivationByteCount: batch * (outputByteCount + maskByteCount),
         gradientByteCount: parameterByteCount, momentumStateByteCount: parameterByteCount,
         adamStateByteCount: 2 * parameterByteCount)
@@ -62,7 +64,7 @@ extension Network {
   /// For each layer, whether its output changes with some parameter.
   private var dependsOnParameters: [Bool] {
     layers.reduce(into: []) { result, layer in
-      result.append(layer.parameters.total > 0 || layer.inputs.contains { result[$0] })
+      result.append(layer.usedParameters.total > 0 || layer.inputs.contains { result[$0] })
     }
   }
 }

@@ -4,7 +4,10 @@ package enum ArchitectureCatalog {
     [
       Perceptron.architectures, LeNet.architectures, AlexNet.architectures, ZFNet.architectures, VGG.architectures,
       NetworkInNetwork.architectures, GoogLeNet.architectures, BNInception.architectures, InceptionV3.architectures,
-      ResNet.architectures, InceptionV4.architectures, InceptionResNet.architectures,
+      ResNet.architectures, CIFARResNet.architectures, InceptionV4.architectures, InceptionResNet.architectures,
+      DenseNet.architectures, SqueezeNet.architectures, MobileNet.architectures, ShuffleNet.architectures,
+      MNASNet.architectures, EfficientNet.architectures, RegNet.architectures, ConvNeXt.architectures,
+      VisionTransformer.architectures, UNet.architectures,
     ].flatMap(\.self)
 
   /// - Throws: `UnknownArchitecture`, which names the nearest one, and `NetworkError` for layer sizes that are none.

@@ -17,9 +17,10 @@ package struct Parameter: Hashable, Sendable {
 }
 
 extension Layer {
-  /// The tensors of parameters that the layer reads, in the order of their roles.
+  /// The tensors of parameters that the layer reads, in the order of their roles; none if they are another layer's.
   package var parameterTensors: [Parameter] {
-    (operation.parameterized?.parameters(shapes) ?? []).map { form in
+    guard weightsOf == nil else { return [] }
+    return (operation.parameterized?.parameters(shapes) ?? []).map { form in
       Parameter(layer: name, role: form.role, shape: form.shape, distribution: form.distribution, zeros: form.zeros)
     }
   }
@@ -28,4 +29,7 @@ extension Layer {
 extension Network {
   /// The tensors of parameters of all layers, in execution order.
   package var parameterTensors: [Parameter] { layers.flatMap(\.parameterTensors) }
+
+  /// The name of the layer whose tensors of parameters a layer reads: its own, or that which it shares them with.
+  package func parameterOwner(of layer: Layer) -> String { layer.weightsOf.map { layers[$0].name } ?? layer.name }
 }

@@ -14,12 +14,14 @@ package enum ParameterRole: String, Hashable, Sendable, CaseIterable {
   case variance
   /// The codes that radial basis functions compare with. Fixed, and not counted as a parameter.
   case codes
+  /// The numbers of a constant that other layers read. Fixed, and not counted as a parameter.
+  case constant
 
   /// Whether training changes it by gradients, so that it counts as a parameter.
   package var isTrained: Bool {
     switch self {
     case .weight, .bias, .scale, .shift: true
-    case .mean, .variance, .codes: false
+    case .mean, .variance, .codes, .constant: false
     }
   }
 }

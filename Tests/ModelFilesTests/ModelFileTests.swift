@@ -20,7 +20,7 @@ struct ModelFileTests {
     } catch { return "\(error)" }
   }
 
-  @Test(arguments: ["small-cifar", "residual-inception"])
+  @Test(arguments: ["small-cifar", "residual-inception", "mobile-attention"])
   func `the example model files are networks`(name: String) throws {
     let path = "Benchmarks/Suites/\(name).yaml"
     let text = try String(contentsOf: projectFolder.appending(path: path), encoding: .utf8)
@@ -63,6 +63,9 @@ struct ModelFileTests {
     ("conv", "convolution"), ("Conv2d", "convolution"), ("linear", "fully-connected"), ("Dense", "fully-connected"),
     ("batchnorm", "batch-normalization"), ("BatchNorm2d", "batch-normalization"), ("MaxPool2d", "max-pool"),
     ("global_average_pool", "global-average-pool"), ("Concat", "concatenation"), ("ReLU", "relu"),
+    ("ConvTranspose2d", "transposed-convolution"), ("Hardswish", "hard-swish"), ("LayerNorm", "layer-normalization"),
+    ("upsample", "resize"), ("MatMul", "matrix-product"), ("Multiply", "product"), ("PReLU", "prelu"),
+    ("ChannelShufle", "channel-shuffle"), ("swich", "swish"),
   ])
   func `a type by the name that another tool has for it is refused with the name here`(name: String, type: String) {
     #expect(message { try network("name: a, type: \(name)") }.hasSuffix("did you mean '\(type)'?"))
@@ -133,6 +136,45 @@ struct ModelFileTests {
     #expect(try network("\(joined) [[0], [2]]", input: "4x4x4").parameters.weights == 2)
   }
 
+  @Test(arguments: [("same", 13), ("same-lower", 13), ("half", 12), ("valid", 12), ("[0, 0, 1, 1]", 13), ("1", 14)])
+  func `padding says how large the maps of an even window become`(padding: String, size: Int) throws {
+    let pooled = try network("name: a, type: max-pool, window: 2, stride: 1, padding: \(padding)", input: "8x13x13")
+    #expect(pooled.layers[1].outputShape == FeatureShape(channels: 8, height: size, width: size))
+  }
+
+  @Test func `every word is read, and refused for what its keys lack rather than as unknown`() {
+    for word in ModelFile.layerTypes {
+      let found = message { try network("name: a, type: \(word)") }
+      #expect(!found.contains("no type of layer") && !found.contains("has no meaning"), "\(word): \(found)")
+    }
+  }
+
+  @Test func `tokens, parameters, splits, shared weights, several inputs and outputs can be written`() throws {
+    let network = try ModelFile.network(
+      yaml: """
+        name: model
+        input: 197x12
+        outputs: [mixed, other]
+        layers:
+          - {name: mask, type: input, shape: 1x197}
+          - {name: positions, type: parameter, shape: 197x12}
+          - {name: tokens, type: addition, from: [input, positions]}
+          - {name: joined, type: fully-connected, outputs: 36, over: last-axis}
+          - {name: qkv, type: split, axis: 1, sizes: [12, 12, 12]}
+          - {name: key, type: transpose, order: [1, 0], from: qkv/2}
+          - {name: scores, type: matrix-product, from: [qkv/1, key]}
+          - {name: masked, type: addition, from: [scores, mask]}
+          - {name: weights, type: softmax, axis: 1}
+          - {name: mixed, type: matrix-product, from: [weights, qkv/3]}
+          - {name: first, type: fully-connected, outputs: 12, over: last-axis}
+          - {name: other, type: fully-connected, outputs: 12, over: last-axis, weights: first}
+        """, path: "model.yaml")
+    #expect(network.parameters.total == 197 * 12 + 13 * 36 + 13 * 12)
+    #expect(network.macs.fullyConnected == 197 * 12 * (36 + 2 * 12) + 2 * 197 * 197 * 12)
+    #expect(network.inputIndices.map { network.layers[$0].name } == ["input", "mask"])
+    #expect(network.outputIndices.map { network.layers[$0].name } == ["mixed", "other"])
+  }
+
   @Test func `a connection table may have thousands of rows`() throws {
     let rows = (0..<20_000).map { "[\($0 % 8), 8]" }.joined(separator: ", ")
     let layer = "name: a, type: convolution, outputs: 20000, kernel: 1, bias: false, connections: [\(rows)]"
@@ -197,7 +239,7 @@ struct ModelFileTests {
       message {
         try network(
           "name: a, type: convolution, outputs: 8, kernel: 1", "name: b, type: addition, from: [input, a]")
-      } == "model.yaml:5: layer 'b': only equal shapes can be added, not 3x32x32 and 8x32x32")
+      } == "model.yaml:5: layer 'b': extents must be equal, or 1 where they are not, unlike 3x32x32 and 8x32x32")
     #expect(
       message { try network("name: a, type: convolution, outputs: 8, kernel: 1, groups: 2") }
         == "model.yaml:4: layer 'a': 2 groups must divide 3 input channels and 8 output channels")
@@ -234,6 +276,22 @@ struct ModelFileTests {
       "type: max-pool, window: 3, padding: #, rounding: ceil", "type: adaptive-average-pool, size: #",
       "type: local-response-normalization, size: #", "type: padded-shortcut, outputs: #, stride: 1",
       "type: padded-shortcut, outputs: 3, stride: #", "type: dropout, rate: #", "type: scaling, factor: #",
+      "type: convolution, outputs: 1, kernel: 3, padding: [#, 0, 1, #]",
+      "type: convolution, outputs: 1, kernel: 3, stride: #, padding: same-lower",
+      "type: transposed-convolution, outputs: #, kernel: #",
+      "type: transposed-convolution, outputs: 1, kernel: 1, stride: #",
+      "type: transposed-convolution, outputs: 1, kernel: 3, stride: #, padding: same, output-padding: #",
+      "type: transposed-convolution, outputs: 1, kernel: 3, padding: #, dilation: #, groups: 3",
+      "type: max-pool, window: 2, stride: 1, dilation: #", "type: lp-pool, window: 2, power: #",
+      "type: pad, before: [#, 0, #]", "type: pad, before: [0, 0, 0], after: [0, #, 1], mode: reflect",
+      "type: resize, scale: #", "type: resize, size: #, method: bicubic", "type: slice, start: #, count: 1",
+      "type: slice, axis: #, start: 1, count: #, step: #", "type: split, sizes: [1, #]",
+      "type: reshape, shape: [#, -1]",
+      "type: reshape, shape: [3, #]", "type: transpose, order: [#, 1, 2]", "type: softmax, axis: #",
+      "type: reduce-max, axes: [#]", "type: layer-normalization, axes: #", "type: group-normalization, groups: #",
+      "type: channel-shuffle, groups: #", "type: concatenation, axis: #, from: [input, input]",
+      "type: parameter, shape: #x#", "type: clip, min: #, max: #", "type: fully-connected, outputs: #, over: last-axis",
+      "type: product, from: [input, input]", "type: matrix-product, from: [input, input]",
     ]
     let options = CostOptions(includesTraining: true, includesAlgorithms: true)
     for template in templates {

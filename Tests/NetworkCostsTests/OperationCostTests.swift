@@ -34,6 +34,11 @@ struct CostExample: Sendable, CustomTestStringConvertible {
     let images = inputs.enumerated().map { index, shape in
       LayerDescription(name: "input\(index)", operation: .input(.init(shape)), inputs: [])
     }
+    guard !inputs.isEmpty else {
+      return try Network(
+        name: "example",
+        descriptions: [LayerDescription(name: "layer", operation: operation, inputs: [])])
+    }
     let last = LayerDescription(name: "layer", operation: operation, inputs: Array(inputs.indices))
     return try Network(name: "example", descriptions: images + [last])
   }
@@ -70,6 +75,54 @@ struct OperationCostTests {
     CostExample(.scaling(.init(factor: 0.1)), [[2, 5, 6]], others: 60, stored: 0),
     CostExample(.paddedShortcut(.init(outputChannels: 4, stride: 2)), [[2, 5, 6]], others: 0, stored: 0),
     CostExample(.flatten(), [[2, 5, 6]], others: 0, stored: 0, field: [5, 6]),
+    CostExample(.parameter(.init([3, 4])), [], parameters: 12, others: 0, stored: 0),
+    CostExample(.parameter(.init([3, 4], isTrained: false)), [], others: 0, stored: 0),
+    CostExample(
+      .convolution(.init(outputChannels: 8, kernel: [2, 3], padding: .sameUpper)), [[4, 6, 5]],
+      parameters: 8 * 4 * 6 + 8, macs: 240 * 24, others: 240, stored: 120 * 4, field: [2, 3]),
+    CostExample(
+      .fullyConnected(.init(outputs: 10, isAlongLastAxis: true)), [[7, 6]], parameters: 70, macs: 420, others: 70,
+      stored: 42 * 4),
+    CostExample(
+      .transposedConvolution(.init(outputChannels: 6, kernel: 3, stride: 2, padding: 1, groups: 2)), [[4, 5, 6]],
+      parameters: 4 / 2 * 6 * 9 + 6, macs: 30 * 108, others: 6 * 9 * 11, stored: 120 * 4, field: 2),
+    CostExample(
+      .matrixProduct(), [[2, 3, 4], [2, 4, 5]], macs: 30 * 4, others: 0, stored: (24 + 40) * 4, field: [3, 4]),
+    CostExample(
+      .pool(.init(.norm(power: 2), window: 2, stride: 2)), [[2, 4, 4]], others: 8 * 8, stored: (32 + 8) * 4, field: 2),
+    CostExample(
+      .pool(.init(.maximum, window: 3, stride: 1, dilation: 2)), [[2, 5, 5]], others: 2 * 8, stored: 2 * 4, field: 5),
+    CostExample(.globalNormPool(), [[2, 5, 6]], others: 120, stored: (60 + 2) * 4, field: [5, 6]),
+    CostExample(.reduction(.init(.mean, axes: [1])), [[2, 5, 6]], others: 60, stored: 0, field: [5, 6]),
+    CostExample(.reduction(.init(.sum, axes: [1])), [[2, 5, 6]], others: 48, stored: 0, field: [5, 6]),
+    CostExample(
+      .reduction(.init(.maximum, axes: [0])), [[2, 5, 6]], others: 30, stored: (60 + 30) * 4, field: [5, 6]),
+    CostExample(.relu6, [[2, 5, 6]], others: 60, stored: 60 * 4),
+    CostExample(.hardSwish, [[2, 5, 6]], others: 60, stored: 60 * 4),
+    CostExample(.activation(.negative), [[2, 5, 6]], others: 60, stored: 0),
+    CostExample(.parametricReLU(), [[2, 5, 6]], parameters: 2, others: 60, stored: 60 * 4),
+    CostExample(.parametricReLU(.init(isShared: true)), [[2, 5, 6]], parameters: 1, others: 60, stored: 60 * 4),
+    CostExample(.layerNormalization(), [[5, 6]], parameters: 12, others: 150, stored: 30 * 4),
+    CostExample(
+      .layerNormalization(.init(axisCount: 2, hasScale: false, hasShift: false)), [[2, 5, 6]], others: 240,
+      stored: 60 * 4),
+    CostExample(.groupNormalization(.init(groups: 2)), [[2, 5, 6]], parameters: 4, others: 300, stored: 60 * 4),
+    CostExample(
+      .groupNormalization(.init(groups: nil, isAffine: false)), [[2, 5, 6]], others: 240, stored: 60 * 4),
+    CostExample(.softmax(.init(axis: 1, isLogarithmic: true)), [[2, 5]], others: 30, stored: 10 * 4),
+    CostExample(.slice(.init(start: 1, count: 1)), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.slice(.init(axis: 1, start: 0, count: 3, step: 2)), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.product(), [[2, 5, 6], [2]], others: 60, stored: 62 * 4),
+    CostExample(.elementwise(.init(.difference)), [[2, 5, 6], [1, 1, 6]], others: 60, stored: 0),
+    CostExample(.scaling(.init(factor: 2, offset: 1)), [[2, 5, 6]], others: 120, stored: 0),
+    CostExample(.pad(.init(1)), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.resize(.init(.scale(height: 2, width: 2))), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(
+      .resize(.init(.scale(height: 2, width: 2), method: .bilinear)), [[2, 5, 6]], others: 240 * 7, stored: 0,
+      field: 2),
+    CostExample(.channelShuffle(.init(groups: 2)), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.reshape(.init([6, -1])), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.transpose(.init([1, 2, 0])), [[2, 5, 6]], others: 0, stored: 0),
   ]
 
   @Test(arguments: examples)
@@ -86,7 +139,13 @@ struct OperationCostTests {
   func `an operation takes memory unless it may write over its input or copies nothing`(example: CostExample) throws {
     let network = try example.network()
     let (images, output) = (example.inputs.reduce(0) { $0 + $1.elementCount }, network.layers.last!.outputShape)
-    let taken = example.operation.placement == .own ? output.elementCount : 0
+    let isOwn: Bool
+    switch example.operation.placement {
+    case .own: isOwn = true
+    case .overInput: isOwn = !example.inputs.contains { $0.elementCount == output.elementCount }
+    case .view, .part, .weights: isOwn = false
+    }
+    let taken = isOwn ? output.elementCount : 0
     #expect(network.activationMemory.allElementCount == images + taken)
   }
 
@@ -94,7 +153,12 @@ struct OperationCostTests {
   func `an operation moves its inputs and its output unless it copies nothing`(example: CostExample) throws {
     let network = try example.network()
     let elements = example.inputs.reduce(network.layers.last!.outputShape.elementCount) { $0 + $1.elementCount }
-    let moved = example.operation.placement == .view ? 0 : elements
-    #expect(try NetworkCost(network).movedByteCount == 4 * (moved + example.parameters))
+    let moved =
+      switch example.operation.placement {
+      case .own, .overInput: elements + example.parameters
+      case .view, .part: 0
+      case .weights: elements
+      }
+    #expect(try NetworkCost(network).movedByteCount == 4 * moved)
   }
 }

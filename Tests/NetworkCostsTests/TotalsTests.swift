@@ -201,4 +201,79 @@ let expectedTotals: [ExpectedTotals] = [
     "vgg16-adaptive", 138_344_128, 13_416, 0, 15_346_630_656, 123_633_664, 13_556_712, 16, "torchvision vgg16"),
   ExpectedTotals(
     "vgg19-adaptive", 143_652_544, 14_696, 0, 19_508_428_800, 123_633_664, 14_861_288, 19, "torchvision vgg19"),
+  ExpectedTotals(
+    "mobilenet-v2", 3_469_760, 1_000, 34_112, 299_494_272, 1_280_000, 6_679_112, 53, "torchvision mobilenet_v2"),
+  ExpectedTotals(
+    "mobilenet-v3-small", 2_525_832, 4_912, 12_112, 54_896_576, 1_613_824, 1_417_680, 54,
+    "torchvision mobilenet_v3_small"),
+  ExpectedTotals(
+    "mobilenet-v3-large", 5_451_272, 7_360, 24_400, 214_080_960, 2_508_800, 4_407_168, 64,
+    "torchvision mobilenet_v3_large"),
+  ExpectedTotals(
+    "densenet121", 7_894_208, 1_000, 83_648, 2_833_137_664, 1_024_000, 6_900_200, 121, "torchvision densenet121"),
+  ExpectedTotals(
+    "densenet169", 13_990_080, 1_000, 158_400, 3_358_179_328, 1_664_000, 7_301_608, 169, "torchvision densenet169"),
+  ExpectedTotals(
+    "densenet201", 19_783_872, 1_000, 229_056, 4_289_445_888, 1_920_000, 7_853_544, 201, "torchvision densenet201"),
+  ExpectedTotals(
+    "squeezenet1.0", 1_244_448, 3_976, 0, 818_924_576, 0, 4_346_248, 26, "torchvision squeezenet1_0"),
+  ExpectedTotals(
+    "squeezenet1.1", 1_231_552, 3_944, 0, 349_151_936, 0, 2_589_352, 26, "torchvision squeezenet1_1"),
+  ExpectedTotals(
+    "resnext50-32x4d", 24_959_680, 1_000, 68_224, 4_228_431_872, 2_048_000, 14_401_512, 54,
+    "torchvision resnext50_32x4d"),
+  ExpectedTotals(
+    "resnext101-32x8d", 88_587_456, 1_000, 202_880, 16_411_967_488, 2_048_000, 31_210_472, 105,
+    "torchvision resnext101_32x8d"),
+  ExpectedTotals(
+    "wide-resnet50-2", 68_814_016, 1_000, 68_224, 11_395_973_120, 2_048_000, 14_401_512, 54,
+    "torchvision wide_resnet50_2"),
+  ExpectedTotals(
+    "efficientnet-b0", 5_236_192, 10_340, 42_016, 384_534_752, 1_280_000, 6_748_036, 82, "torchvision efficientnet_b0"),
+  ExpectedTotals(
+    "efficientnet-b1", 7_716_976, 15_160, 62_048, 685_522_832, 1_280_000, 10_884_328, 116,
+    "torchvision efficientnet_b1"),
+  ExpectedTotals(
+    "efficientnet-b2", 9_026_016, 16_410, 67_568, 1_086_121_456, 1_408_000, 16_203_450, 116,
+    "torchvision efficientnet_b2"),
+  ExpectedTotals(
+    "efficientnet-b3", 12_124_856, 21_080, 87_296, 1_825_605_392, 1_536_000, 23_831_296, 131,
+    "torchvision efficientnet_b3"),
+  ExpectedTotals(
+    "efficientnet-b4", 19_186_376, 30_040, 125_200, 4_391_979_024, 1_792_000, 49_489_032, 161,
+    "torchvision efficientnet_b4"),
+  ExpectedTotals(
+    "shufflenet-v2", 2_261_424, 1_000, 16_180, 143_883_992, 1_024_000, 1_951_200, 57, "torchvision shufflenet_v2_x1_0"),
+  ExpectedTotals(
+    "mnasnet", 4_344_392, 1_000, 37_920, 313_135_872, 1_280_000, 5_457_640, 53, "torchvision mnasnet1_0"),
+  ExpectedTotals(
+    "convnext-tiny", 28_530_624, 42_184, 16_320, 292_965_120, 4_162_566_144, 13_435_624, 59,
+    "torchvision convnext_tiny"),
+  ExpectedTotals(
+    "vit-b16", 86_444_544, 84_712, 38_400, 115_605_504, 17_448_222_720, 16_491_496, 50, "torchvision vit_b_16"),
+  ExpectedTotals(
+    "mobilenet-v1", 4_209_088, 1_000, 21_888, 567_716_352, 1_024_000, 5_043_688, 28, "timm mobilenetv1_100"),
+  ExpectedTotals(
+    "seresnet50-v1.5", 28_017_856, 17_048, 53_120, 4_089_651_200, 2_048_000, 11_131_032, 86, "timm seresnet50"),
+  ExpectedTotals(
+    "seresnet50", 28_017_856, 17_048, 53_120, 3_858_440_192, 2_048_000, 10_604_184, 86, "timm legacy_seresnet50"),
+  ExpectedTotals(
+    "regnet-x-400mf", 5_457_120, 1_000, 37_856, 413_412_608, 400_000, 3_174_632, 72, "torchvision regnet_x_400mf"),
+  ExpectedTotals(
+    "regnet-y-400mf", 4_310_784, 6_208, 27_152, 401_402_848, 440_000, 3_892_496, 86, "torchvision regnet_y_400mf"),
+  ExpectedTotals(
+    "resnet20", 268_336, 10, 1_376, 40_550_400, 640, 188_426, 20, "built in PyTorch after He et al. 2016, section 4.2"),
+  ExpectedTotals(
+    "resnet32", 461_872, 10, 2_272, 68_861_952, 640, 303_114, 32, "built in PyTorch after He et al. 2016, section 4.2"),
+  ExpectedTotals(
+    "resnet44", 655_408, 10, 3_168, 97_173_504, 640, 417_802, 44, "built in PyTorch after He et al. 2016, section 4.2"),
+  ExpectedTotals(
+    "resnet56", 848_944, 10, 4_064, 125_485_056, 640, 532_490, 56,
+    "built in PyTorch after He et al. 2016, section 4.2"),
+  ExpectedTotals(
+    "resnet110", 1_719_856, 10, 8_096, 252_887_040, 640, 1_048_586, 110,
+    "built in PyTorch after He et al. 2016, section 4.2"),
+  ExpectedTotals(
+    "unet", 31_023_808, 6_850, 0, 150_428_424_448, 0, 134_353_440, 23,
+    "built in PyTorch after Ronneberger et al. 2015, figure 1"),
 ]

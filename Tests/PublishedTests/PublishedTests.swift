@@ -7,7 +7,7 @@ import Testing
 
 struct PublishedTests {
   @Test func `every published figure names its source and where it was read`() {
-    #expect(PublishedFigure.all.count == 461)
+    #expect(PublishedFigure.all.count == 655)
     for figure in PublishedFigure.all {
       #expect(!figure.source.isEmpty, "\(figure)")
       #expect(Evidence.manners.contains(figure.evidence.manner), "\(figure)")

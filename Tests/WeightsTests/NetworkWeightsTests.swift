@@ -20,6 +20,35 @@ import Weights
     }
   }
 
+  @Test func trainedTensorsOfOperationsOutsideTheCatalogueHoldAsManyElementsAsTheyHaveParameters() throws {
+    var net = NetworkBuilder("net", input: [4, 8, 8])
+    let image = net.last
+    let token = net.parameter("scale", [4])
+    net.apply(.addition(), to: image, token, named: "add")
+    net.apply(.transposedConvolution(.init(outputChannels: 6, kernel: 3, stride: 2, groups: 2)), named: "up")
+    net.apply(.parametricReLU(), named: "prelu")
+    net.apply(.groupNormalization(.init(groups: 3)), named: "group")
+    net.apply(.groupNormalization(.init(groups: nil, isAffine: false)), named: "instance")
+    net.apply(.layerNormalization(.init(axisCount: 2, hasShift: false)), named: "layer")
+    net.apply(.fullyConnected(.init(outputs: 5, isAlongLastAxis: true)), named: "fc")
+    let maps = net.last
+    let constant = net.layer("constant", .parameter(.init([1, 1, 5], isTrained: false)), reading: [])
+    net.apply(.product(), to: maps, constant, named: "product")
+    let network = try net.finish()
+    let trained = network.parameterTensors.filter(\.role.isTrained).reduce(0) { $0 + $1.shape.elementCount }
+    #expect(trained == network.parameters.total)
+    #expect(network.parameterTensors.contains { $0.role == .constant && $0.shape.elementCount == 5 })
+  }
+
+  @Test func layersThatShareParametersReadThoseOfTheFirst() throws {
+    var net = NetworkBuilder("net", input: [4, 8, 8])
+    let first = net.apply(.convolution(.init(outputChannels: 4, kernel: 3)), to: net.last, named: "a")
+    net.layer("b", .convolution(.init(outputChannels: 4, kernel: 3)), reading: [first], weightsOf: first)
+    let network = try net.finish()
+    #expect(network.parameterTensors.map(\.layer) == ["a", "a"])
+    #expect(network.parameterOwner(of: network.layers[2]) == "a")
+  }
+
   @Test func seededValuesDependOnSeedAndNameAlone() throws {
     let weights = NetworkWeights.seeded(7, for: try network(kernel: 3))
     let other = NetworkWeights.seeded(8, for: try network(kernel: 3))

@@ -21,7 +21,17 @@ enum LayerTypeName {
     "lrn": "local-response-normalization", "localresponsenorm": "local-response-normalization", "add": "addition",
     "sum": "addition", "eltwise": "addition", "shortcut": "addition", "concat": "concatenation",
     "concatenate": "concatenation", "cat": "concatenation", "route": "concatenation", "logistic": "sigmoid",
-    "dropout2d": "dropout",
+    "dropout2d": "dropout", "convtranspose": "transposed-convolution", "convtranspose2d": "transposed-convolution",
+    "conv2dtranspose": "transposed-convolution", "deconvolution": "transposed-convolution",
+    "deconv": "transposed-convolution", "upsample": "resize", "upsampling2d": "resize", "interpolate": "resize",
+    "zeropad2d": "pad", "zeropadding2d": "pad", "constantpad2d": "pad", "mul": "product", "multiply": "product",
+    "multiplication": "product", "sub": "difference", "subtract": "difference", "div": "division", "min": "minimum",
+    "max": "maximum", "pow": "power", "matmul": "matrix-product", "bmm": "matrix-product",
+    "layernorm": "layer-normalization", "groupnorm": "group-normalization", "instancenorm": "instance-normalization",
+    "instancenorm2d": "instance-normalization", "lppool": "lp-pool", "lppool2d": "lp-pool",
+    "globallppool": "global-lp-pool", "globalmaxpooling2d": "global-max-pool", "mean": "reduce-mean",
+    "permute": "transpose", "view": "reshape", "squeeze": "reshape", "unsqueeze": "reshape", "chunk": "split",
+    "narrow": "slice", "hardtanh": "clip", "neg": "negate", "constantofshape": "constant",
   ]
 
   private static func plain(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }

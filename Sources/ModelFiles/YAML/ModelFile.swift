@@ -3,6 +3,9 @@ import Yams
 
 /// Reads networks that people describe in YAML, in the vocabulary of the catalog.
 package enum ModelFile {
+  /// The words for types of layers.
+  package static var layerTypes: [String] { ModelVocabulary.words }
+
   /// The network that the text describes.
   ///
   /// - Parameters:
@@ -18,8 +21,9 @@ package enum ModelFile {
     let image = try root.shape("input")
     var reader = ModelLayerReader(input: input ?? image)
     for node in try LayerBlocks.layers(of: try root.list("layers"), path: path) { try reader.read(node, path: path) }
+    let outputs = try root.optionalTexts("outputs") ?? []
     try root.requireAllRead()
-    return try reader.network(named: name, path: path)
+    return try reader.network(named: name, outputs: outputs, root, path: path)
   }
 
   private static func compose(_ text: String, path: String) throws(ModelFileError) -> Node {

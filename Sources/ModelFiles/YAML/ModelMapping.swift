@@ -71,8 +71,25 @@ extension ModelMapping {
 
   func optionalInteger(_ key: String) throws(ModelFileError) -> Int? { try optional(key, "a whole number", \.int) }
 
-  func number(_ key: String) throws(ModelFileError) -> Double {
-    try required(key, try optional(key, "a number", \.float))
+  func number(_ key: String) throws(ModelFileError) -> Double { try required(key, try optionalNumber(key)) }
+
+  func optionalNumber(_ key: String) throws(ModelFileError) -> Double? { try optional(key, "a number", \.float) }
+
+  func integers(_ key: String) throws(ModelFileError) -> [Int] { try required(key, try optionalIntegers(key)) }
+
+  func optionalIntegers(_ key: String) throws(ModelFileError) -> [Int]? {
+    try optional(key, "a list of whole numbers") { node in node.sequence.flatMap { Self.all($0.map(\.int)) } }
+  }
+
+  /// One of the words that the values have.
+  func optionalWord<Word: RawRepresentable & CaseIterable>(
+    _ key: String, _ type: Word.Type = Word.self
+  ) throws(ModelFileError) -> Word? where Word.RawValue == String {
+    guard let word = try optionalText(key) else { return nil }
+    if let value = Word(rawValue: word) { return value }
+    let words = Word.allCases.map(\.rawValue)
+    let list = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+    throw error("\(key) must be \(list), not '\(word)'", at: key)
   }
 
   func optionalFlag(_ key: String) throws(ModelFileError) -> Bool? { try optional(key, "true or false", \.bool) }
@@ -91,11 +108,15 @@ extension ModelMapping {
   }
 
   func optionalPadding(_ key: String) throws(ModelFileError) -> Padding? {
-    try optional(key, "same, valid, a whole number, or [height, width]") { node in
+    try optional(
+      key, "same, same-lower, half, valid, a whole number, [height, width], or [top, left, bottom, right]"
+    ) { node in
       switch node.string {
-      case "same": .same
+      case "same": .sameUpper
+      case "same-lower": .sameLower
+      case "half": .half
       case "valid": .valid
-      default: Self.extent(node).map(Padding.explicit)
+      default: Self.extent(node).map(Padding.explicit) ?? Self.margins(node).map(Padding.sides)
       }
     }
   }
@@ -116,6 +137,12 @@ extension ModelMapping {
     if let side = node.int { return Extent(height: side, width: side) }
     guard let sides = node.sequence.flatMap({ all($0.map(\.int)) }), sides.count == 2 else { return nil }
     return Extent(height: sides[0], width: sides[1])
+  }
+
+  private static func margins(_ node: Node) -> Margins? {
+    guard let sides = node.sequence.flatMap({ all($0.map(\.int)) }), sides.count == 4 else { return nil }
+    return Margins(
+      before: Extent(height: sides[0], width: sides[1]), after: Extent(height: sides[2], width: sides[3]))
   }
 
   /// The values, if there are all of them.

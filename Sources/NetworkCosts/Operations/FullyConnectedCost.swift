@@ -5,11 +5,13 @@ extension FullyConnectedOperation: CostedOperation {
   var isWeightLayer: Bool { true }
 
   func parameters(_ shapes: LayerShapes) -> ParameterCount {
-    ParameterCount(weights: outputs * shapes.input.channels, biases: hasBias ? outputs : 0)
+    ParameterCount(weights: outputs * inputCount(of: shapes.input), biases: hasBias ? outputs : 0)
   }
 
-  func macs(_ shapes: LayerShapes) -> MACCount { MACCount(fullyConnected: outputs * shapes.input.channels) }
+  func macs(_ shapes: LayerShapes) -> MACCount {
+    MACCount(fullyConnected: shapes.output.elementCount * inputCount(of: shapes.input))
+  }
 
   /// A bias is one addition for each output.
-  func otherOperationCount(_ shapes: LayerShapes) -> Int { hasBias ? outputs : 0 }
+  func otherOperationCount(_ shapes: LayerShapes) -> Int { hasBias ? shapes.output.elementCount : 0 }
 }

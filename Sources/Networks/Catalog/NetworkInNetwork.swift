@@ -42,7 +42,7 @@ enum NetworkInNetwork {
 extension NetworkBuilder {
   /// A convolution and the two 1×1 convolutions of its multilayer perceptron.
   fileprivate mutating func mlpConvolution(
-    _ number: String, _ maps: [Int], kernel: Extent, stride: Extent = 1, padding: Padding = .same
+    _ number: String, _ maps: [Int], kernel: Extent, stride: Extent = 1, padding: Padding = .half
   ) {
     convolution("conv" + number, maps[0], kernel: kernel, stride: stride, padding: padding)
     convolution("cccp\(number)_1", maps[1], kernel: 1)

@@ -1,7 +1,8 @@
-/// Residual networks and the plain networks that they are compared with.
+/// Residual networks, the plain networks that they are compared with, and those with other bottlenecks.
 ///
 /// - Source: He, Zhang, Ren & Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, table 1 and figures 3
-///   and 5.
+///   and 5; Xie et al., "Aggregated Residual Transformations for Deep Neural Networks", CVPR 2017; Zagoruyko &
+///   Komodakis, "Wide Residual Networks", BMVC 2016; Hu, Shen & Sun, "Squeeze-and-Excitation Networks", CVPR 2018.
 enum ResNet {
   static let architectures = [
     basic("plain18", "18 layers without shortcuts", blocks: blocksOf18, shortcut: .absent),
@@ -27,6 +28,23 @@ enum ResNet {
     bottleneck("resnet152", "ResNet-152 of the paper: stride in the first 1x1", blocks: [3, 8, 36, 3]),
     bottleneck(
       "resnet152-v1.5", "ResNet-152 v1.5: stride in the 3x3", blocks: [3, 8, 36, 3], strideInReduction: false),
+    bottleneck(
+      "resnext50-32x4d", "ResNeXt-50 with 32 groups of 4 channels",
+      source: "Xie et al. 2017, table 1; torchvision resnext50_32x4d", blocks: blocksOf34, strideInReduction: false,
+      inner: InnerWidth(factor: 2, groups: 32)),
+    bottleneck(
+      "resnext101-32x8d", "ResNeXt-101 with 32 groups of 8 channels", source: "torchvision resnext101_32x8d",
+      blocks: [3, 4, 23, 3], strideInReduction: false, inner: InnerWidth(factor: 4, groups: 32)),
+    bottleneck(
+      "wide-resnet50-2", "ResNet-50 with twice the channels inside its blocks",
+      source: "Zagoruyko & Komodakis 2016, table 8; torchvision wide_resnet50_2", blocks: blocksOf34,
+      strideInReduction: false, inner: InnerWidth(factor: 2, groups: 1)),
+    bottleneck(
+      "seresnet50", "ResNet-50 with squeeze and excitation", source: "Hu et al. 2018, table 1; timm legacy_seresnet50",
+      blocks: blocksOf34, isGated: true),
+    bottleneck(
+      "seresnet50-v1.5", "ResNet-50 v1.5 with squeeze and excitation", source: "timm seresnet50", blocks: blocksOf34,
+      strideInReduction: false, isGated: true),
   ]
 
   private static let blocksOf18 = [2, 2, 2, 2]
@@ -39,6 +57,15 @@ enum ResNet {
     case padded
     case projected
     case allProjected
+  }
+
+  /// The channels between the 1x1 convolutions of a bottleneck.
+  private struct InnerWidth {
+    /// How many times those of ResNet they are.
+    let factor: Int
+    let groups: Int
+
+    static let ofResNet = InnerWidth(factor: 1, groups: 1)
   }
 
   /// One block: its name, inner width, output width, stride, and whether its output has another shape than its input.
@@ -65,18 +92,22 @@ enum ResNet {
   }
 
   private static func bottleneck(
-    _ name: String, _ summary: String, blocks: [Int], shortcut: Shortcut = .projected, strideInReduction: Bool = true,
-    firstForm: NetworkBuilder.ConvolutionForm = .normalized
+    _ name: String, _ summary: String, source: String? = nil, blocks: [Int], shortcut: Shortcut = .projected,
+    strideInReduction: Bool = true, firstForm: NetworkBuilder.ConvolutionForm = .normalized,
+    inner: InnerWidth = .ofResNet, isGated: Bool = false
   ) -> Architecture {
     Architecture(
-      name, summary, source: strideInReduction ? "He et al. 2016, table 1" : "fb.resnet.torch and torchvision",
+      name, summary,
+      source: source ?? (strideInReduction ? "He et al. 2016, table 1" : "fb.resnet.torch and torchvision"),
       input: [3, 224, 224]
     ) { input, name throws(NetworkError) in
       try network(name, input, blocks: blocks, expansion: 4, firstForm: firstForm) { net, block in
         residual(&net, block, shortcut) {
-          $0.convolution("conv1", block.maps, kernel: 1, stride: strideInReduction ? block.stride : 1)
-          $0.convolution("conv2", block.maps, kernel: 3, stride: strideInReduction ? 1 : block.stride)
+          let maps = inner.factor * block.maps
+          $0.convolution("conv1", maps, kernel: 1, stride: strideInReduction ? block.stride : 1)
+          $0.convolution("conv2", maps, kernel: 3, stride: strideInReduction ? 1 : block.stride, groups: inner.groups)
           $0.convolution("conv3", block.outputMaps, kernel: 1, activation: nil)
+          if isGated { ChannelGate(channels: block.outputMaps, squeezed: block.outputMaps / 16).append(to: &$0) }
         }
       }
     }

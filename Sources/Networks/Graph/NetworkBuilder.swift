@@ -16,21 +16,82 @@ package struct NetworkBuilder {
 
   private let name: String
   private let form: ConvolutionForm
+  private let normalization: BatchNormalizationOperation
   private var descriptions: [LayerDescription]
   private var current = 0
   private var prefix = ""
   private var isAuxiliary = false
 
-  /// - Parameter form: of the convolutions that do not say otherwise.
-  package init(_ name: String, input: FeatureShape, form: ConvolutionForm = .biased) {
+  /// - Parameters:
+  ///   - form: of the convolutions that do not say otherwise.
+  ///   - normalization: of convolutions that are normalised.
+  package init(
+    _ name: String, input: FeatureShape, inputName: String = "input", form: ConvolutionForm = .biased,
+    normalization: BatchNormalizationOperation = BatchNormalizationOperation()
+  ) {
     self.name = name
     self.form = form
-    descriptions = [LayerDescription(name: "input", operation: .input(.init(input)), inputs: [])]
+    self.normalization = normalization
+    descriptions = [LayerDescription(name: inputName, operation: .input(.init(input)), inputs: [])]
   }
 
+  /// - Parameter outputs: what the network computes; without any, what the last call outside a classifier for training
+  ///   produced.
   /// - Throws: `NetworkError` for the first layer that does not fit what it reads.
-  package func finish() throws(NetworkError) -> Network {
-    try Network(name: name, descriptions: descriptions)
+  package func finish(outputs: [LayerReference] = []) throws(NetworkError) -> Network {
+    try Network(name: name, descriptions: descriptions, outputs: outputs.map(\.index))
+  }
+
+  /// What the last call produced.
+  package var last: LayerReference { LayerReference(index: current) }
+
+  /// Appends an operation under its full name on what it is said to read, and returns it to be read in turn.
+  ///
+  /// - Parameter weights: the layer whose weights it uses; without one it has its own.
+  @inline(never) @discardableResult
+  package mutating func layer(
+    _ name: String, _ operation: Operation, reading inputs: [LayerReference], weightsOf weights: LayerReference? = nil
+  ) -> LayerReference {
+    descriptions.append(
+      LayerDescription(
+        name: name, operation: operation, inputs: inputs.map(\.index), isAuxiliary: isAuxiliary,
+        weightsOf: weights?.index))
+    current = descriptions.count - 1
+    return last
+  }
+
+  /// Another input of the network, besides the one that it began with.
+  @inline(never) @discardableResult
+  package mutating func input(_ name: String, _ shape: FeatureShape) -> LayerReference {
+    layer(prefix + name, .input(InputOperation(shape)), reading: [])
+  }
+
+  /// Trained numbers that other layers read.
+  @inline(never) @discardableResult
+  package mutating func parameter(_ name: String, _ shape: FeatureShape) -> LayerReference {
+    layer(prefix + name, .parameter(ParameterOperation(shape)), reading: [])
+  }
+
+  /// Appends any operation on what several calls produced.
+  @inline(never) @discardableResult
+  package mutating func apply(
+    _ operation: Operation, to first: LayerReference, _ others: LayerReference..., named name: String
+  ) -> LayerReference {
+    layer(prefix + name, operation, reading: [first] + others)
+  }
+
+  /// Has the next call read what an earlier one produced.
+  package mutating func resume(at layer: LayerReference) { current = layer.index }
+
+  /// The parts of what the last call produced along an axis, one after the other.
+  package mutating func split(_ name: String, axis: Int = 0, into counts: [Int]) -> [LayerReference] {
+    let source = last
+    var start = 0
+    return counts.enumerated().map { index, count in
+      defer { start += count }
+      return apply(
+        .slice(SliceOperation(axis: axis, start: start, count: count)), to: source, named: "\(name)/\(index + 1)")
+    }
   }
 
   /// Appends any operation on what the last call produced.
@@ -42,7 +103,7 @@ package struct NetworkBuilder {
   /// A convolution, its batch normalisation if it has one, and its activation.
   @inline(never)
   package mutating func convolution(
-    _ name: String, _ outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same,
+    _ name: String, _ outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .half,
     groups: Int = 1, form: ConvolutionForm? = nil, activation: Operation? = .relu
   ) {
     let form = form ?? self.form
@@ -52,7 +113,7 @@ package struct NetworkBuilder {
           outputChannels: outputChannels, kernel: kernel, stride: stride, padding: padding, groups: groups,
           hasBias: form != .normalized)),
       named: name)
-    if form != .biased { apply(.batchNormalization(), named: name + "/bn") }
+    if form != .biased { apply(.batchNormalization(normalization), named: name + "/bn") }
     activate(activation, after: name)
   }
 

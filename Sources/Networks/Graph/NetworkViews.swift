@@ -1,6 +1,6 @@
 extension Network {
-  /// For each layer, the one that writes its output when the network runs: itself, or for a view the layer that the
-  /// view looks through to.
+  /// For each layer, the one that writes its output when the network runs: itself, or for a view or a
+  /// part the layer that it looks through to.
   package var producers: [Int] { producers(\.placement) }
 
   /// For each layer, the one that writes its output while the network is trained, as `producers`.
@@ -8,8 +8,8 @@ extension Network {
 
   private func producers(_ placement: (Operation) -> Placement) -> [Int] {
     layers.enumerated().reduce(into: []) { producers, layer in
-      let isView = placement(layer.element.operation) == .view
-      producers.append(isView ? producers[layer.element.inputs[0]] : layer.offset)
+      let isInInput = placement(layer.element.operation).isInInput
+      producers.append(isInInput ? producers[layer.element.inputs[0]] : layer.offset)
     }
   }
 }

@@ -18,6 +18,7 @@ extension AdaptiveAveragePoolOperation: NetworkOperation {
   var placement: Placement { .own }
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
+    try inputs[0].requireImage()
     try SizeLimit.require("the output size", size, atLeast: 1)
     let windows = windows(of: inputs[0])
     try SizeLimit.requireCountable(

@@ -1,6 +1,9 @@
-/// Scale and shift of each channel after normalising it.
+/// Scale and shift of each channel after normalising it by running statistics.
 package struct BatchNormalizationOperation: Hashable, Sendable {
-  package init() {}
+  /// What is added to the variance before its root is taken.
+  package let epsilon: Double
+
+  package init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 }
 
 extension BatchNormalizationOperation: NetworkOperation {

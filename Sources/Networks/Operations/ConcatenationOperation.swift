@@ -1,6 +1,8 @@
-/// The channels of all inputs, one after the other.
+/// All inputs one after the other along an axis: the channels, unless it says otherwise.
 package struct ConcatenationOperation: Hashable, Sendable {
-  package init() {}
+  package let axis: Int
+
+  package init(axis: Int = 0) { self.axis = axis }
 }
 
 extension ConcatenationOperation: NetworkOperation {
@@ -9,8 +11,12 @@ extension ConcatenationOperation: NetworkOperation {
   var placement: Placement { .own }
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
-    guard inputs.allSatisfy({ $0.size == inputs[0].size }) else { throw .sizesDiffer(inputs) }
-    return FeatureShape(
-      channels: inputs.reduce(0) { $0 + $1.channels }, height: inputs[0].height, width: inputs[0].width)
+    try inputs[0].requireAxis(axis)
+    let extent = inputs.reduce(0) { $0 + ($1.extents.indices.contains(axis) ? $1.extents[axis] : 0) }
+    let output = inputs[0].replacing(axis: axis, with: extent)
+    guard let output, inputs.allSatisfy({ $0.rank > axis && $0.replacing(axis: axis, with: extent) == output }) else {
+      throw .sizesDiffer(inputs)
+    }
+    return output
   }
 }

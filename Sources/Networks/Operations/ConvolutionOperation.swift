@@ -1,11 +1,11 @@
 import Convolution
 
-/// A two-dimensional convolution, with the same padding on opposite sides.
+/// A two-dimensional convolution.
 package struct ConvolutionOperation: Hashable, Sendable {
   package let outputChannels: Int
   package let kernel: Extent
   package let stride: Extent
-  package let padding: Extent
+  package let padding: Padding
   /// Distance between neighbouring taps: 1 is a dense kernel.
   package let dilation: Extent
   package let groups: Int
@@ -14,7 +14,7 @@ package struct ConvolutionOperation: Hashable, Sendable {
   package let connections: [[Int]]?
 
   package init(
-    outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same, dilation: Extent = 1,
+    outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .half, dilation: Extent = 1,
     groups: Int = 1, hasBias: Bool = true, connections: [[Int]]? = nil
   ) {
     self.outputChannels = outputChannels
@@ -24,15 +24,14 @@ package struct ConvolutionOperation: Hashable, Sendable {
     self.groups = groups
     self.hasBias = hasBias
     self.connections = connections
-    self.padding = padding.amount(kernel: Self.reach(of: kernel, dilation: dilation))
+    self.padding = padding
   }
 
   /// Elements between the first and the last tap, both included.
-  package var reach: Extent { Self.reach(of: kernel, dilation: dilation) }
+  package var reach: Extent { kernel.dilated(by: dilation) }
 
-  private static func reach(of kernel: Extent, dilation: Extent) -> Extent {
-    Extent(height: (kernel.height - 1) * dilation.height + 1, width: (kernel.width - 1) * dilation.width + 1)
-  }
+  /// The zeros around an image of the given size.
+  package func margins(of input: Extent) -> Margins { padding.margins(window: reach, stride: stride, input: input) }
 
   /// Pairs of an input and an output channel that a kernel joins.
   package func channelPairCount(inputChannels: Int) -> Int {
@@ -46,15 +45,19 @@ extension ConvolutionOperation: NetworkOperation {
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
     let input = inputs[0]
+    try input.requireImage()
     try requireSound(inputChannels: input.channels)
-    try SizeLimit.require("the padded height", input.height + 2 * padding.height, atLeast: 1)
-    try SizeLimit.require("the padded width", input.width + 2 * padding.width, atLeast: 1)
+    let margins = margins(of: input.size)
+    try margins.require(atLeast: 0)
+    let padded = margins.padded(input.size)
+    try SizeLimit.require("the padded height", padded.height, atLeast: 1)
+    try SizeLimit.require("the padded width", padded.width, atLeast: 1)
+    guard padded.height >= reach.height, padded.width >= reach.width else {
+      throw .windowTooLarge(window: reach, input: input.size, padding: margins)
+    }
     let output = Extent(
-      height: (input.height + 2 * padding.height - reach.height) / stride.height + 1,
-      width: (input.width + 2 * padding.width - reach.width) / stride.width + 1)
-    guard
-      input.height + 2 * padding.height >= reach.height, input.width + 2 * padding.width >= reach.width
-    else { throw .windowTooLarge(window: reach, input: input.size, padding: padding) }
+      height: (padded.height - reach.height) / stride.height + 1,
+      width: (padded.width - reach.width) / stride.width + 1)
     try SizeLimit.requireCountable(
       [outputChannels, output.height, output.width, input.channels / groups, kernel.height, kernel.width],
       quantity: "the number of MACs")
@@ -64,14 +67,15 @@ extension ConvolutionOperation: NetworkOperation {
   /// The convolution as a problem. A connection table counts as a dense kernel with zeros in it.
   func problem(_ shapes: LayerShapes, batch: Int) throws(ConvolutionProblemError) -> ConvolutionProblem? {
     let (input, output) = (shapes.input, shapes.output)
+    let before = margins(of: input.size).before
     return try ConvolutionProblem(
       batch: batch, inputChannels: input.channels, outputChannels: outputChannels, groups: groups,
       height: ConvolutionAxis(
         input: input.height, kernel: kernel.height, output: output.height, stride: stride.height,
-        dilation: dilation.height, paddingBefore: padding.height),
+        dilation: dilation.height, paddingBefore: before.height),
       width: ConvolutionAxis(
         input: input.width, kernel: kernel.width, output: output.width, stride: stride.width,
-        dilation: dilation.width, paddingBefore: padding.width))
+        dilation: dilation.width, paddingBefore: before.width))
   }
 
   private func requireSound(inputChannels: Int) throws(LayerFault) {
@@ -80,7 +84,6 @@ extension ConvolutionOperation: NetworkOperation {
     try SizeLimit.require("the kernel", kernel, atLeast: 1)
     try SizeLimit.require("the stride", stride, atLeast: 1)
     try SizeLimit.require("the dilation", dilation, atLeast: 1)
-    try SizeLimit.require("the padding", padding, atLeast: 0)
     try SizeLimit.requireCountable([kernel.height, dilation.height], quantity: "the extent of the kernel")
     try SizeLimit.requireCountable([kernel.width, dilation.width], quantity: "the extent of the kernel")
     guard inputChannels % groups == 0, outputChannels % groups == 0 else {

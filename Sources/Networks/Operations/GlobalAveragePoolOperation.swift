@@ -8,6 +8,7 @@ extension GlobalAveragePoolOperation: NetworkOperation {
   var placement: Placement { .own }
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
-    FeatureShape(channels: inputs[0].channels)
+    try inputs[0].requireImage()
+    return FeatureShape(channels: inputs[0].channels)
   }
 }

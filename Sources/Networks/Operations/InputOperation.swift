@@ -1,4 +1,4 @@
-/// The image that the network is given.
+/// The image that the network is given, or another tensor.
 package struct InputOperation: Hashable, Sendable {
   package let shape: FeatureShape
 
@@ -11,8 +11,18 @@ extension InputOperation: NetworkOperation {
   var placement: Placement { .own }
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
-    try SizeLimit.require("the number of channels", shape.channels, atLeast: 1)
-    try SizeLimit.require("the image", shape.size, atLeast: 1)
+    try shape.requireSoundExtents()
     return shape
+  }
+}
+
+extension FeatureShape {
+  func requireSoundExtents() throws(LayerFault) {
+    guard rank != 3 else {
+      try SizeLimit.require("the number of channels", channels, atLeast: 1)
+      try SizeLimit.require("the image", size, atLeast: 1)
+      return
+    }
+    for extent in extents { try SizeLimit.require("each extent", extent, atLeast: 1) }
   }
 }

@@ -19,6 +19,10 @@ protocol NetworkOperation: Hashable, Sendable {
   /// Where the output lies while a network is trained; as when it runs, unless an operation says otherwise.
   var trainingPlacement: Placement { get }
 
+  /// The extents of what it reads that the shapes of its weights follow from; the channels, unless an operation says
+  /// otherwise. Two layers can share weights if their operations are equal, and these are.
+  func weightExtents(of inputs: [FeatureShape]) -> [Int]
+
   /// The operation as a convolution problem for `batch` images; nil, unless an operation says otherwise.
   ///
   /// - Throws: `ConvolutionProblemError` for a batch below 1, and for tensors that are too large.
@@ -28,6 +32,8 @@ protocol NetworkOperation: Hashable, Sendable {
 extension NetworkOperation {
   var inputCounts: ClosedRange<Int> { 1...1 }
   var trainingPlacement: Placement { placement }
+
+  func weightExtents(of inputs: [FeatureShape]) -> [Int] { inputs.first.map { [$0.channels] } ?? [] }
 
   func problem(_ shapes: LayerShapes, batch: Int) throws(ConvolutionProblemError) -> ConvolutionProblem? { nil }
 

@@ -15,6 +15,7 @@ extension PaddedShortcutOperation: NetworkOperation {
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
     let input = inputs[0]
+    try input.requireImage()
     try SizeLimit.require("the stride", stride, atLeast: 1)
     guard outputChannels >= input.channels else {
       throw .needsMoreChannels(found: input.channels, outputs: outputChannels)

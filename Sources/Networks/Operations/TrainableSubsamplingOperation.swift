@@ -11,6 +11,7 @@ extension TrainableSubsamplingOperation: NetworkOperation {
 
   func outputShape(of inputs: [FeatureShape]) throws(LayerFault) -> FeatureShape {
     let input = inputs[0]
+    try input.requireImage()
     guard input.height % 2 == 0, input.width % 2 == 0 else { throw .needsEvenSize(found: input) }
     return FeatureShape(channels: input.channels, height: input.height / 2, width: input.width / 2)
   }

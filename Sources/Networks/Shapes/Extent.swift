@@ -9,6 +9,11 @@ package struct Extent: Hashable, Sendable, Codable, CustomStringConvertible {
   }
 
   package var area: Int { height * width }
+
+  /// From the first to the last tap of a kernel of this size whose taps are so far apart.
+  func dilated(by dilation: Extent) -> Extent {
+    Extent(height: (height - 1) * dilation.height + 1, width: (width - 1) * dilation.width + 1)
+  }
   package var description: String { "\(height)x\(width)" }
 }
 

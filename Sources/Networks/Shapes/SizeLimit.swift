@@ -15,6 +15,13 @@ enum SizeLimit {
     try require("the width of \(quantity)", value.width, atLeast: minimum)
   }
 
+  /// Any number up to a limit, negative ones included.
+  static func requireWithin(_ quantity: String, _ value: Int, _ limit: Int) throws(LayerFault) {
+    guard (-Int(Int32.max)...limit).contains(value) else {
+      throw .outOfRange(quantity: quantity, range: "at most \(limit)", found: "\(value)")
+    }
+  }
+
   static func requireCountable(_ factors: [Int], quantity: String) throws(LayerFault) {
     var product = 1
     for factor in factors {

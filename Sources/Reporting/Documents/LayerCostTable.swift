@@ -53,7 +53,7 @@ enum LayerCostTable {
   private static let windows: [ColumnDefinition<Row>] = [
     .text("kernel", "kernel") { $0.layer.window.map { short($0.kernel) } }.yielding(14),
     .text("window_stride", "step") { $0.layer.window.map { short($0.stride) } }.yielding(14),
-    .text("padding", "padding") { $0.layer.window.map { short($0.padding) } }.yielding(14),
+    .text("padding", "padding") { $0.layer.window.map(padding) }.yielding(14),
     .text("dilation", "dilation") { $0.layer.window.flatMap { $0.dilation == 1 ? nil : short($0.dilation) } }.yielding(
       18),
     .count("groups", "groups", { $0.layer.window?.groups }, text: { $0 == 1 ? "" : "\($0)" }).yielding(18),
@@ -99,6 +99,11 @@ enum LayerCostTable {
         .text(key + "_note", nil) { $0.algorithm(name)?.note },
       ] as [ColumnDefinition<Row>]
     }
+
+  /// `1`, or `0+1` where there is another padding after than before.
+  private static func padding(_ window: WindowSizes) -> String {
+    short(window.padding) + (window.paddingAfter.map { "+\(short($0))" } ?? "")
+  }
 
   /// `7` for a square, `1x7` for anything else.
   private static func short(_ extent: Extent) -> String {
