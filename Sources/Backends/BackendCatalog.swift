@@ -9,6 +9,9 @@ package struct BackendCatalog: Sendable {
   /// Backends that run only by name.
   package let byNameOnly: [any ConvolutionBackend]
 
+  /// Backends whose plans depend on the largest error that is allowed.
+  package static let namesThatChooseByError = [AutoBackend.name, WinogradAlgorithm.family.name]
+
   /// What searches found faster than the model's blockings.
   package let blockingStore: BlockingStore
 
@@ -18,15 +21,13 @@ package struct BackendCatalog: Sendable {
   package init(kernels: KernelTable, blocking: BlockingChoice = .model, timer: @escaping CandidateTimer) {
     let machine = "\(Self.processor) \(kernels.instructionSet.rawValue)"
     let store = BlockingStore(machine: machine)
-    let own: [any ConvolutionBackend] = [
-      DirectBackend(table: kernels),
-      Im2colBackend(.openBLAS, table: kernels),
-      Im2colBackend(.native, table: kernels),
-      FFTBackend(table: kernels),
-      WinogradBackend(outputs: 2, table: kernels),
-      WinogradBackend(outputs: 4, table: kernels),
-      WinogradBackend(outputs: 6, table: kernels),
-    ]
+    let own: [any ConvolutionBackend] =
+      [
+        DirectBackend(table: kernels),
+        Im2colBackend(.openBLAS, table: kernels),
+        Im2colBackend(.native, table: kernels),
+        FFTBackend(table: kernels),
+      ] + WinogradAlgorithm.tiles.map { WinogradBackend($0, table: kernels) as any ConvolutionBackend }
     blockingStore = store
     algorithms =
       switch blocking {
@@ -37,6 +38,7 @@ package struct BackendCatalog: Sendable {
       [
         AutoBackend(
           candidates: algorithms, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
+        WinogradBackend(.family, table: kernels),
         ReferenceBackend(),
       ] + Self.engines
   }

@@ -36,8 +36,11 @@ struct ConvCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Largest error that 'auto' accepts, relative to the largest output.", valueName: "fraction"),
-    transform: OptionValue.precision)
+      """
+      Largest error that 'auto' and 'winograd' accept, relative to the largest output (default: \
+      \(PlanDemands.standardRelativeError)).
+      """, valueName: "fraction|none"),
+    transform: OptionValue.errorLimit)
   var maxError: Double?
 
   @Option(
@@ -81,9 +84,12 @@ struct ConvCommand: ParsableCommand {
   /// Refuses options that nothing would be different without.
   private func validateEffects() throws {
     let names = BackendCatalog.names(in: backend)
-    if maxError != nil || maxWorkspace != nil, !names.contains(AutoBackend.name) {
-      let option = maxError == nil ? "--max-workspace" : "--max-error"
-      throw ValidationError("\(option) applies to the backend 'auto' only; add it to --backend")
+    if maxError != nil, !names.contains(where: BackendCatalog.namesThatChooseByError.contains) {
+      throw ValidationError(
+        "--max-error applies to the backends 'auto' and 'winograd' only; add one of them to --backend")
+    }
+    if maxWorkspace != nil, !names.contains(AutoBackend.name) {
+      throw ValidationError("--max-workspace applies to the backend 'auto' only; add it to --backend")
     }
     let lowering = Im2colBackend.GEMM.allCases.map(Im2colBackend.name)
     if gemm != nil, !names.contains(BackendCatalog.allAlgorithms), !names.contains(where: lowering.contains) {
@@ -135,7 +141,8 @@ struct ConvCommand: ParsableCommand {
     let catalog = BackendCatalog.forBenchmarks(on: table, blocking: blocking)
     var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
     settings.demands = PlanDemands(
-      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
+      largestRelativeError: maxError ?? PlanDemands.standardRelativeError, largestByteCount: maxWorkspace,
+      startsCold: measurement.cache == .cold)
     settings.replay = ReplayCommand.rerun
     return settings
   }
@@ -217,7 +224,9 @@ struct ConvCommand: ParsableCommand {
     }
     options["gemm"] = gemm?.rawValue
     options["blocking"] = blocking.rawValue
-    options["max-error"] = maxError.map { "\($0)" }
+    if settings.backends.contains(where: { BackendCatalog.namesThatChooseByError.contains($0.name) }) {
+      options["max-error"] = ReproCommand.text(ofErrorLimit: settings.demands.largestRelativeError)
+    }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return options
   }
