@@ -73,6 +73,10 @@ struct PositionProducts: Sendable {
   /// Between 81 and 100 tiles, long passes became faster than others on 256 channels and more.
   private static let tilesOfLongPasses = 96
 
+  /// As many lines as a step of the widest panels has, for all four steps: those of a block of few tiles are read by two or
+  /// three of these.
+  private static let mostLinesPerFourSteps = 16
+
   private var lanes: Int { table.kernels.lanes }
   var inputVectors: Int { inputChannels.dividedRoundingUp(by: lanes) }
   var outputVectors: Int { outputChannels.dividedRoundingUp(by: lanes) }
@@ -140,7 +144,8 @@ struct PositionProducts: Sendable {
         // Panels follow each other in the order of their use.
         var nextPanel = PanelLookahead(
           panel + pass.channels.upperBound * block.count * lanes, count: panelElementCount,
-          tileCount: parts * channelSums.count, stepCount: channelSums[0].count)
+          tileCount: parts * channelSums.count, stepCount: channelSums[0].count,
+          mostLines: Self.mostLinesPerFourSteps)
         for part in 0..<parts {
           let range = tileCount.part(part, of: parts)
           for channels in channelSums {
