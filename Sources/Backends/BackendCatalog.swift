@@ -9,6 +9,9 @@ package struct BackendCatalog: Sendable {
   /// Backends that run only by name.
   package let byNameOnly: [any ConvolutionBackend]
 
+  /// Backends whose plans depend on the largest error that is allowed.
+  package static let namesThatChooseByError = [AutoBackend.name, WinogradAlgorithm.family.name]
+
   /// What searches found faster than the model's blockings.
   package let blockingStore: BlockingStore
 
@@ -22,15 +25,13 @@ package struct BackendCatalog: Sendable {
   ) {
     let machine = "\(Self.processor) \(kernels.instructionSet.rawValue)"
     let store = BlockingStore(machine: machine)
-    let own: [any ConvolutionBackend] = [
-      DirectBackend(table: kernels),
-      Im2colBackend(.openBLAS, table: kernels),
-      Im2colBackend(.native, table: kernels),
-      FFTBackend(table: kernels),
-      WinogradBackend(outputs: 2, table: kernels),
-      WinogradBackend(outputs: 4, table: kernels),
-      WinogradBackend(outputs: 6, table: kernels),
-    ]
+    let own: [any ConvolutionBackend] =
+      [
+        DirectBackend(table: kernels),
+        Im2colBackend(.openBLAS, table: kernels),
+        Im2colBackend(.native, table: kernels),
+        FFTBackend(table: kernels),
+      ] + WinogradAlgorithm.tiles.map { WinogradBackend($0, table: kernels) as any ConvolutionBackend }
     blockingStore = store
     let candidates: [any ConvolutionBackend] =
       switch blocking {
@@ -42,6 +43,7 @@ package struct BackendCatalog: Sendable {
       [
         AutoBackend(
           candidates: candidates, blockingStore: blocking == .tuned ? store : nil, machine: machine, timer: timer),
+        WinogradBackend(.family, table: kernels),
         ReferenceBackend(),
       ] + Self.engines
   }

@@ -1,7 +1,7 @@
 /// What a plan is held to besides speed, by a backend that has a choice.
 package struct PlanDemands: Hashable, Sendable {
-  /// The largest error that it may make on random data ÷ the largest output; nil for any that passes verification.
-  package var largestRelativeError: Double?
+  /// The largest error that it may make on random data ÷ the largest output; infinity for any that passes verification.
+  package var largestRelativeError: Double
   /// Bytes that its workspace and its packed weights may take together; nil for all that there are.
   package var largestByteCount: Int?
   /// Whether a NaN in the input may reach those outputs only whose window reads it.
@@ -9,7 +9,13 @@ package struct PlanDemands: Hashable, Sendable {
   /// Whether operands are in memory, not in the caches, when it executes.
   package var startsCold = false
 
-  package init(largestRelativeError: Double? = nil, largestByteCount: Int? = nil, startsCold: Bool = false) {
+  /// What is demanded unless something else is said: several times the error of plain sums.
+  package static let standardRelativeError = 2e-5
+
+  package init(
+    largestRelativeError: Double = PlanDemands.standardRelativeError, largestByteCount: Int? = nil,
+    startsCold: Bool = false
+  ) {
     self.largestRelativeError = largestRelativeError
     self.largestByteCount = largestByteCount
     self.startsCold = startsCold

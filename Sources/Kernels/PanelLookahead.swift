@@ -25,7 +25,12 @@ public struct PanelLookahead {
   ///   - count: elements of the panel.
   ///   - tileCount: tiles that share it; their steps may be too few to ask for all of it.
   ///   - stepCount: steps of a tile.
-  package init(_ panel: UnsafePointer<Float>, count: Int, tileCount: Int, stepCount: Int) {
+  ///   - mostLines: lines for every four steps. Tiles of blocked operands, which ask for those of W steps at once, may have more
+  ///     than others: a panel that few tiles share comes in time only then.
+  package init(
+    _ panel: UnsafePointer<Float>, count: Int, tileCount: Int, stepCount: Int,
+    mostLines most: Int = Lookahead.mostLinesPerFourSteps
+  ) {
     place = panel
     let lineCount = count / Lookahead.lineElementCount
     countLeft = lineCount
@@ -33,8 +38,7 @@ public struct PanelLookahead {
     distance = Lookahead.lineElementCount
     // Evenly over the steps where there is much to ask for.
     let evenly = Self.parts(of: tileCount * max(1, stepCount / 4), in: lineCount)
-    let most = Lookahead.mostLinesPerFourSteps
-    linesPerFourSteps = countPerTile <= Self.fewLinesPerTile ? most : min(most, evenly)
+    linesPerFourSteps = countPerTile <= Self.fewLinesPerTile ? Lookahead.mostLinesPerFourSteps : min(most, evenly)
     stride = linesPerFourSteps * Lookahead.lineElementCount
     partsPerFourSteps = 1
   }

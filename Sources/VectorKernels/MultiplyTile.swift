@@ -118,6 +118,8 @@ func multiplyPixels<ISA: VectorISA, let rows: Int, let columns: Int>(
 
 /// The same for pixels or tiles that are one vector of W channels each, the channels being the steps.
 ///
+/// What earlier parts of the reduction left is added last: sums of many short parts have smaller rounding errors than one
+/// long sum.
 /// - Parameter scalars: element `i` of a step is `i * W` from the step's place: the offset of its vector, and as many
 ///   elements further as the step has before it in the vector.
 @inlinable
@@ -126,8 +128,7 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
   _: ISA.Type, _: Count<lanes>.Type, _: Count<rows>.Type, _: Count<columns>.Type, _ reduction: Reduction,
   _ scalars: UnsafePointer<Float>, _ vectors: UnsafePointer<Float>, _ target: TileTarget
 ) {
-  var tile = TileSums<ISA, rows, columns>(
-    target.sums, rowStride: lanes, columnStride: target.stride, accumulates: target.accumulates)
+  var tile = TileSums<ISA, rows, columns>()
   var right = vectors
   let vectorCount = reduction.stepCount / lanes
   var lookahead = reduction.lookahead
@@ -144,5 +145,6 @@ public func multiplyBlockedTile<ISA: VectorISA, let lanes: Int, let rows: Int, l
     let left = scalars + reduction.offsets[vectorCount]
     for step in 0..<rest { tile.addProducts(left + step, scalarStride: lanes, right + step * columns * lanes) }
   }
+  if target.accumulates { tile.add(target.sums, rowStride: lanes, columnStride: target.stride) }
   tile.store(to: target.sums, rowStride: lanes, columnStride: target.stride)
 }

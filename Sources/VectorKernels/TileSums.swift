@@ -88,6 +88,17 @@ public struct TileSums<ISA: VectorISA, let rows: Int, let columns: Int> {
     }
   }
 
+  /// Adds what is at `sums`.
+  @inlinable
+  @inline(__always)
+  mutating func add(_ sums: UnsafePointer<Float>, rowStride: Int, columnStride: Int) {
+    for i in 0..<rows {
+      for j in 0..<columns {
+        vectors[unchecked: i][unchecked: j] += load(ISA.self, sums + (i * rowStride + j * columnStride))
+      }
+    }
+  }
+
   @inlinable
   @inline(__always)
   func store(to sums: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int) {

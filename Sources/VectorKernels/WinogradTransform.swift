@@ -1,9 +1,10 @@
 public import CHost
 
-/// The coefficients of a Winograd transform F(m, r) whose interpolation points are 0, ±p₁, ±p₂, …, ∞.
+/// The coefficients of a Winograd transform F(m, r) whose interpolation points are ±p₁, ±p₂, …, ∞, and 0 where their number
+/// is even.
 ///
 /// Points in pairs of opposite sign let both rows of a pair share their even and odd parts.
-/// Notation of this file: α = m + r − 1 points, h = (α − 2) / 2 pairs.
+/// Notation of this file: α = m + r − 1 points, h = ⌊(α − 1) / 2⌋ pairs.
 public struct WinogradCoefficients {
   /// What a line of a tile reads and writes once more, unknown to the compiler: loops over them stay loops, and a tile's
   /// code stays in the cache.
@@ -66,7 +67,7 @@ struct InputCoefficients<ISA: VectorISA, let points: Int> {
   @inlinable
   @inline(__always)
   init(_ coefficients: WinogradCoefficients) {
-    let pairs = (points - 2) / 2
+    let pairs = (points - 1) / 2
     fullProduct = InlineArray { $0 < pairs ? ISA.Vector(repeating: coefficients.fullProduct[$0]) : .zero }
     partialProducts = InlineArray { pair in
       InlineArray {
@@ -87,17 +88,17 @@ struct OutputCoefficients<ISA: VectorISA, let points: Int, let outputs: Int> {
   @inlinable
   @inline(__always)
   init(_ coefficients: WinogradCoefficients) {
-    let pairs = (points - 2) / 2
+    let pairs = (points - 1) / 2
     powers = InlineArray { output in
       InlineArray { $0 < pairs ? ISA.Vector(repeating: coefficients.powers[output * pairs + $0]) : .zero }
     }
   }
 }
 
-/// Bᵀd for one line of a tile. Row order: 0, +p₁, −p₁, +p₂, …, ∞.
+/// Bᵀd for one line of a tile. Row order: 0 if it is a point, +p₁, −p₁, +p₂, …, ∞.
 ///
-/// Row ±p is x(x ± p)∏(x² − q²) over the other pairs, so its even coefficients come from the shared product and its odd
-/// ones are ±p times the same numbers.
+/// Row ±p is (x ± p)∏(x² − q²) over the other pairs, with a factor x for the point 0, so its even coefficients come from the
+/// shared product and its odd ones are ±p times the same numbers.
 /// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, section 4; the construction:
 ///   Blahut, "Fast Algorithms for Signal Processing", Cambridge 2010, section 5.2.
 @inlinable
@@ -106,26 +107,31 @@ func transformInputs<ISA: VectorISA, let points: Int>(
   _ coefficients: InputCoefficients<ISA, points>, _ load: (Int) -> ISA.Vector, _ store: (Int, ISA.Vector) -> Void
 ) {
   let d = InlineArray<points, ISA.Vector> { load($0) }
-  let pairs = (points - 2) / 2
-  var first = d[unchecked: points - 2]
+  let pairs = (points - 1) / 2
+  // Of the point 0, which the factor x shifts the other rows by.
+  let zeros = 1 - points % 2
   var last = d[unchecked: points - 1]
   for k in 0..<pairs {
-    let c = coefficients.fullProduct[unchecked: k]
-    first = ISA.multiplyAdd(first, c, d[unchecked: 2 * k])
-    last = ISA.multiplyAdd(last, c, d[unchecked: 2 * k + 1])
+    last = ISA.multiplyAdd(last, coefficients.fullProduct[unchecked: k], d[unchecked: 2 * k + zeros])
   }
-  store(0, first)
   store(points - 1, last)
+  if zeros == 1 {
+    var first = d[unchecked: points - 2]
+    for k in 0..<pairs {
+      first = ISA.multiplyAdd(first, coefficients.fullProduct[unchecked: k], d[unchecked: 2 * k])
+    }
+    store(0, first)
+  }
   for pair in 0..<pairs {
     var even = d[unchecked: points - 2]
     var odd = d[unchecked: points - 3]
     for k in 0..<pairs - 1 {
       let c = coefficients.partialProducts[unchecked: pair][unchecked: k]
-      even = ISA.multiplyAdd(even, c, d[unchecked: 2 * k + 2])
-      odd = ISA.multiplyAdd(odd, c, d[unchecked: 2 * k + 1])
+      even = ISA.multiplyAdd(even, c, d[unchecked: 2 * k + 1 + zeros])
+      odd = ISA.multiplyAdd(odd, c, d[unchecked: 2 * k + zeros])
     }
-    store(2 * pair + 1, ISA.multiplyAdd(even, coefficients.positive[unchecked: pair], odd))
-    store(2 * pair + 2, ISA.multiplyAdd(even, coefficients.negative[unchecked: pair], odd))
+    store(2 * pair + zeros, ISA.multiplyAdd(even, coefficients.positive[unchecked: pair], odd))
+    store(2 * pair + 1 + zeros, ISA.multiplyAdd(even, coefficients.negative[unchecked: pair], odd))
   }
 }
 
@@ -137,11 +143,12 @@ func transformProducts<ISA: VectorISA, let points: Int, let outputs: Int>(
   _ store: (Int, ISA.Vector) -> Void
 ) {
   var result = InlineArray<outputs, ISA.Vector> { _ in ISA.Vector.zero }
-  result[unchecked: 0] = load(0)
+  let zeros = 1 - points % 2
+  if zeros == 1 { result[unchecked: 0] = load(0) }
   result[unchecked: outputs - 1] += load(points - 1)
-  let pairs = (points - 2) / 2
+  let pairs = (points - 1) / 2
   for pair in 0..<pairs {
-    let (plus, minus) = (load(2 * pair + 1), load(2 * pair + 2))
+    let (plus, minus) = (load(2 * pair + zeros), load(2 * pair + 1 + zeros))
     let (sum, difference) = (plus + minus, plus - minus)
     for i in 0..<outputs {
       result[unchecked: i] = ISA.multiplyAdd(
@@ -187,9 +194,10 @@ func transformGradients<ISA: VectorISA, let points: Int, let samples: Int, let o
   _ store: (Int, ISA.Vector) -> Void
 ) {
   let g = InlineArray<outputs, ISA.Vector> { load($0) }
-  store(0, g[unchecked: 0])
+  let zeros = 1 - points % 2
+  if zeros == 1 { store(0, g[unchecked: 0]) }
   store(points - 1, g[unchecked: outputs - 1])
-  let pairs = (points - 2) / 2
+  let pairs = (points - 1) / 2
   for pair in 0..<pairs {
     var (even, odd) = (ISA.Vector.zero, ISA.Vector.zero)
     for i in 0..<outputs {
@@ -200,8 +208,8 @@ func transformGradients<ISA: VectorISA, let points: Int, let samples: Int, let o
         odd = ISA.multiplyAdd(odd, power, g[unchecked: i])
       }
     }
-    store(2 * pair + 1, even + odd)
-    store(2 * pair + 2, even - odd)
+    store(2 * pair + zeros, even + odd)
+    store(2 * pair + 1 + zeros, even - odd)
   }
   for pixel in 0..<samples - points { store(points + pixel, g[unchecked: pixel]) }
 }

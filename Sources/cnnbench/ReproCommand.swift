@@ -45,14 +45,21 @@ package struct ReproCommand: CustomStringConvertible, Sendable {
     if options.blocking == .model { words += ["--blocking", options.blocking.rawValue] }
     if options.isPinned { words.append("--pin") }
     if options.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(options.seed)"] }
-    if backend == AutoBackend.name { words += demands }
+    if BackendCatalog.namesThatChooseByError.contains(backend) { words += errorLimit }
+    if backend == AutoBackend.name { words += demandsOfAuto }
     return words.map(CommandWords.quoted).joined(separator: " ")
   }
 
-  private var demands: [String] {
-    let (error, byteCount) = (options.demands.largestRelativeError, options.demands.largestByteCount)
+  private var demandsOfAuto: [String] {
     let reach = options.demands.keepsNaNLocal ? ["--nan", NaNReach.local.rawValue] : []
-    return reach + (error.map { ["--max-error", "\($0)"] } ?? [])
-      + (byteCount.map { ["--max-workspace", "\($0)"] } ?? [])
+    return reach + (options.demands.largestByteCount.map { ["--max-workspace", "\($0)"] } ?? [])
   }
+
+  private var errorLimit: [String] {
+    let limit = options.demands.largestRelativeError
+    return limit == PlanDemands.standardRelativeError ? [] : ["--max-error", Self.text(ofErrorLimit: limit)]
+  }
+
+  /// As `--max-error` reads it.
+  package static func text(ofErrorLimit limit: Double) -> String { limit == .infinity ? "none" : "\(limit)" }
 }

@@ -25,14 +25,14 @@ struct `The backend that chooses` {
 
   @Test func `auto takes the fastest where nothing is demanded`() throws {
     #expect(try summary(PlanDemands()).hasPrefix("direct ("))
-    #expect(try summary(PlanDemands(), catalog: catalog(recordingColdIn: .init())).hasPrefix("winograd-f6 ("))
+    #expect(try summary(PlanDemands(), catalog: catalog(recordingColdIn: .init())).hasPrefix("winograd-f7 ("))
   }
 
   @Test func `auto takes the fastest of those that are as accurate as asked`() throws {
     let loose = try summary(PlanDemands(largestRelativeError: 1e-3), catalog: catalog(recordingColdIn: .init()))
     let strict = try summary(PlanDemands(largestRelativeError: 1e-6), catalog: catalog(recordingColdIn: .init()))
-    #expect(loose.hasPrefix("winograd-f6 (") && !strict.hasPrefix("winograd-f6 ("))
-    #expect(strict.contains("winograd-f6 0."), "the faster ones are told of: \(strict)")
+    #expect(loose.hasPrefix("winograd-f7 (") && !strict.hasPrefix("winograd-f7 ("))
+    #expect(strict.contains("winograd-f7 0."), "the faster ones are told of: \(strict)")
   }
 
   @Test func `auto takes the fastest of those that keep a NaN where it is, and says if none does`() throws {

@@ -1,5 +1,6 @@
 import Backends
 import BigInt
+import Convolution
 import Tensors
 import Testing
 
@@ -76,38 +77,72 @@ struct `The Cook–Toom construction` {
   }
 }
 
+extension CookToom {
+  /// As `WinogradPoints.errorGrowth` defines it, from the exact matrices.
+  fileprivate var errorGrowth: Double {
+    func norm(_ row: [Rational]) -> Double {
+      row.reduce(0) { $0 + $1.doubleValue * $1.doubleValue }.squareRoot()
+    }
+    let scales = zip(weightsTransform, inputTransform).map { norm($0) * norm($1) }
+    let outputNorms = outputTransform.map { row in
+      zip(row, scales).reduce(0) { $0 + ($1.0.doubleValue * $1.1) * ($1.0.doubleValue * $1.1) }.squareRoot()
+    }
+    return outputNorms.max()! / Double(taps).squareRoot()
+  }
+}
+
 struct `Interpolation points` {
-  /// m and r of each tile, with the number of pairs that it takes.
+  /// m and r of each tile.
   static let tiles = [
-    (3, 2), (2, 3), (5, 2), (4, 3), (3, 4), (2, 5), (7, 2), (6, 3), (5, 4), (4, 5), (2, 7), (7, 4), (6, 5), (4, 7),
-    (6, 7),
+    (3, 2), (2, 3), (3, 3), (4, 2), (5, 2), (4, 3), (3, 4), (2, 5), (5, 3), (4, 4), (3, 5), (6, 2), (7, 2), (6, 3),
+    (5, 4),
+    (4, 5), (2, 7), (7, 3), (6, 4), (5, 5), (3, 7), (7, 4), (6, 5), (4, 7), (5, 7), (6, 7),
   ]
+
+  /// Small fractions and their reciprocals.
+  private static let candidates: [Double] =
+    [1] + [(2.0, 1.0), (3, 2), (4, 3), (3, 1), (5, 4), (4, 1), (5, 3), (7, 4), (5, 2)].flatMap { [$0 / $1, $1 / $0] }
 
   /// Larger than 1 where a tile shares its points with others for which they are best.
   private static func acceptedExcess(_ outputs: Int, _ taps: Int) -> Double {
     switch (outputs, taps) {
     case (7, 2): 1.05
+    case (3, 7): 1.045
     case (6, 3): 1.025
-    case (5, 2), (5, 4), (7, 4): 1.01
+    case (5, 2), (5, 4), (7, 4), (5, 5): 1.01
     default: 1
     }
   }
 
   @Test(arguments: tiles)
   func `interpolation points are the candidates of the smallest error growth`(outputs: Int, taps: Int) {
-    let growth = ErrorGrowth(outputs: outputs, taps: taps)
-    let chosen = CookToom.pointPairs[growth.pairCount]
-    let chosenGrowth = growth.value(chosen.map(\.doubleValue))
-    let exact = CookToom(outputs: outputs, taps: taps).errorGrowth
-    #expect(abs(chosenGrowth / exact - 1) < 1e-12)
+    let points = WinogradPoints(count: outputs + taps - 1)
+    let chosenGrowth = points.errorGrowth(outputs: outputs, taps: taps)
+    #expect(abs(chosenGrowth / CookToom(outputs: outputs, taps: taps).errorGrowth - 1) < 1e-12)
     var smallest = (growth: Double.infinity, pairs: [Double]())
-    Self.forEachChoice(of: growth.pairCount, from: CookToom.candidates.map(\.doubleValue)) { pairs in
-      let value = growth.value(pairs)
+    Self.forEachChoice(of: points.pairs.count, from: Self.candidates) { pairs in
+      let zero: [Double] = points.includesZero ? [0] : []
+      let value = WinogradPoints.errorGrowth(
+        finitePoints: zero + pairs.flatMap { [$0, -$0] }, outputs: outputs, taps: taps)
       if value < smallest.growth { smallest = (value, pairs) }
     }
     #expect(
       chosenGrowth <= smallest.growth * Self.acceptedExcess(outputs, taps) * (1 + 1e-12),
       "\(smallest.pairs) give \(smallest.growth), not \(chosenGrowth)")
+  }
+
+  /// One point without its opposite beside 0 and ∞ is the other way to an odd number of them.
+  @Test(arguments: [(3, 3), (5, 3), (7, 3)])
+  func `of an odd number are better without 0 than with a point that has no opposite`(outputs: Int, taps: Int) {
+    let points = WinogradPoints(count: outputs + taps - 1)
+    var smallest = Double.infinity
+    Self.forEachChoice(of: points.pairs.count - 1, from: Self.candidates) { pairs in
+      for single in Self.candidates where !pairs.contains(single) {
+        let finite: [Double] = [0, single] + pairs.flatMap { [$0, -$0] }
+        smallest = min(smallest, WinogradPoints.errorGrowth(finitePoints: finite, outputs: outputs, taps: taps))
+      }
+    }
+    #expect(points.errorGrowth(outputs: outputs, taps: taps) < smallest)
   }
 
   private static func forEachChoice(
@@ -117,44 +152,5 @@ struct `Interpolation points` {
     for (index, candidate) in candidates.enumerated() {
       forEachChoice(of: count, from: Array(candidates[(index + 1)...]), beginning: beginning + [candidate], body)
     }
-  }
-}
-
-/// `CookToom.errorGrowth` in double precision, fast enough for every choice of points.
-private struct ErrorGrowth {
-  let outputs: Int
-  let taps: Int
-
-  var pairCount: Int { (outputs + taps - 3) / 2 }
-
-  /// - Parameter pairs: p of each pair ±p.
-  func value(_ pairs: [Double]) -> Double {
-    let points: [Double] = [0] + pairs.flatMap { [$0, -$0] }
-    var squares = [Double](repeating: 0, count: outputs)
-    for (index, point) in points.enumerated() {
-      var product = [1.0]
-      var scale = 1.0
-      for (other, root) in points.enumerated() where other != index {
-        product = Self.multiplied(product, byRoot: root)
-        scale *= point - root
-      }
-      let factor = Self.squaredNorm(product) * powerNorm(point) / (scale * scale)
-      var power = 1.0
-      for output in 0..<outputs {
-        squares[output] += power * power * factor
-        power *= point
-      }
-    }
-    squares[outputs - 1] += Self.squaredNorm(points.reduce([1.0]) { Self.multiplied($0, byRoot: $1) })
-    return (squares.max()! / Double(taps)).squareRoot()
-  }
-
-  /// 1 + x² + x⁴ + …, one term for each tap.
-  private func powerNorm(_ x: Double) -> Double { (0..<taps).reduce(0) { sum, _ in sum * x * x + 1 } }
-
-  private static func squaredNorm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
-
-  private static func multiplied(_ polynomial: [Double], byRoot root: Double) -> [Double] {
-    zip([0] + polynomial, polynomial + [0]).map { $0 - root * $1 }
   }
 }

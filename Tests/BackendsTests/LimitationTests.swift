@@ -17,6 +17,10 @@ struct `Limitations` {
     "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
     + "without dilation larger kernels that are cut into at most 3 such parts in each dimension"
 
+  static let reasonOfLargestTile =
+    "solves kernels of 3 taps a stride, and without dilation larger kernels that are cut into at most 3 such parts in each "
+    + "dimension"
+
   static let ofWinograd: [(descriptor: String, reason: String?)] = [
     ("ic3ih9oc4kh3ph1", nil), ("ic3ih9oc4kh5ph2", nil), ("ic3ih9iw9oc4kh1kw7ph0pw3", nil), ("ic3iw9oc4kw5", nil),
     ("ic3ih9iw9oc4kh3kw1ph1pw0", nil), ("g3ic3ih9oc3kh3ph1", nil),
@@ -33,7 +37,8 @@ struct `Limitations` {
 
   @Test(arguments: ofWinograd)
   func `limitations of Winograd's method name what it solves`(descriptor: String, expected: String?) throws {
-    for name in ["winograd-f2", "winograd-f4", "winograd-f6"] { #expect(try reason(name, descriptor) == expected) }
+    for name in (2...6).map({ "winograd-f\($0)" }) + ["winograd"] { #expect(try reason(name, descriptor) == expected) }
+    if expected != nil { #expect(try reason("winograd-f7", descriptor) == Self.reasonOfLargestTile) }
   }
 
   static let ofFourier: [(descriptor: String, reason: String?)] = [

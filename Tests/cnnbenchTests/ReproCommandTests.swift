@@ -43,5 +43,11 @@ struct `The command that repeats a row` {
     #expect(
       try command(tiny, backend: AutoBackend.name) { $0.demands = demands }
         .hasSuffix(" --isa sse4.2 --max-error 1e-06 --max-workspace 4096"))
+    #expect(
+      try command(tiny, backend: "winograd") { $0.demands = demands }.hasSuffix(" --isa sse4.2 --max-error 1e-06"))
+    #expect(
+      try command(tiny, backend: "winograd") { $0.demands.largestRelativeError = .infinity }
+        .hasSuffix(" --isa sse4.2 --max-error none"))
+    #expect(!(try command(tiny, backend: AutoBackend.name) { $0.demands = PlanDemands() }.contains("--max")))
   }
 }

@@ -20,6 +20,6 @@ struct MeasuredCandidate: Codable, Hashable, Sendable {
   }
 
   func meets(_ demands: PlanDemands) -> Bool {
-    relativeError <= demands.largestRelativeError ?? .infinity && byteCount <= demands.largestByteCount ?? Int.max
+    relativeError <= demands.largestRelativeError && byteCount <= demands.largestByteCount ?? Int.max
   }
 }

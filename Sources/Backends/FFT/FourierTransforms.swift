@@ -65,6 +65,7 @@ struct FourierTransforms: TileTransform {
   var gradientFLOPs: Int { size.outputFLOPs }
   var weightsGradientFLOPs: Int { size.weightsGradientFLOPs(problem) }
 
+  var channelsPerSum: Int { .max }
   var inputFLOPs: Int { size.inputFLOPs }
   var outputFLOPs: Int { size.outputFLOPs }
 

@@ -20,11 +20,21 @@ struct PositionProducts: Sendable {
   /// The block of each vector.
   private let blockOfVector: [Int]
   /// The passes of the reduction.
-  private var channelRanges: [Range<Int>] = []
+  private var passes: [Pass] = []
 
-  /// - Parameter tileCount: those of all images.
+  /// A part of the reduction whose weights stay in a cache while all tiles use them.
+  private struct Pass: Sendable {
+    let channels: Range<Int>
+    /// Its channels in parts whose products are summed on their own.
+    let sums: ConstantTable<Range<Int>>
+  }
+
+  /// - Parameters:
+  ///   - channelsPerSum: the most whose products are summed on their own.
+  ///   - tileCount: those of all images.
   init(
-    positionCount: Int, inputChannels: Int, outputChannels: Int, tileCount: Int, table: KernelTable, blocking: Blocking
+    positionCount: Int, inputChannels: Int, outputChannels: Int, channelsPerSum: Int, tileCount: Int,
+    table: KernelTable, blocking: Blocking
   ) {
     self.positionCount = positionCount
     self.inputChannels = inputChannels
@@ -39,9 +49,23 @@ struct PositionProducts: Sendable {
     let steps = blocking.panelSteps(
       width: outputBlocks.map(\.count).max()! * lanes, of: inputChannels.roundedUp(to: lanes),
       panels: hasManyTiles ? 4 : 1, wholePanels: 2)
-    channelRanges = inputChannels.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, steps / lanes)).map {
-      $0.lowerBound * lanes..<min(inputChannels, $0.upperBound * lanes)
+    passes = Self.ranges(of: 0..<inputChannels, ofAtMost: steps, lanes: lanes).map {
+      Pass(channels: $0, sums: ConstantTable(Self.ranges(of: $0, ofAtMost: channelsPerSum, lanes: lanes)))
     }
+  }
+
+  /// Parts of a range of channels, of whole vectors.
+  private static func ranges(of channels: Range<Int>, ofAtMost count: Int, lanes: Int) -> [Range<Int>] {
+    channels.count.dividedRoundingUp(by: lanes).split(intoPartsOfAtMost: max(1, count / lanes)).map {
+      channels.lowerBound + $0.lowerBound
+        * lanes..<min(channels.upperBound, channels.lowerBound + $0.upperBound * lanes)
+    }
+  }
+
+  /// Roundings on the longest way of a product to its sum.
+  var sumDepth: Int {
+    let sums = passes.flatMap(\.sums.elements)
+    return sums.map(\.count).max()! + sums.count - 1
   }
 
   /// More than any block of rows leaves a remainder of that counts.
@@ -49,13 +73,17 @@ struct PositionProducts: Sendable {
   /// Between 81 and 100 tiles, long passes became faster than others on 256 channels and more.
   private static let tilesOfLongPasses = 96
 
+  /// As many lines as a step of the widest panels has, for all four steps: those of a block of few tiles are read by two or
+  /// three of these.
+  private static let mostLinesPerFourSteps = 16
+
   private var lanes: Int { table.kernels.lanes }
   var inputVectors: Int { inputChannels.dividedRoundingUp(by: lanes) }
   var outputVectors: Int { outputChannels.dividedRoundingUp(by: lanes) }
   var outputBlockCount: Int { outputBlocks.count }
 
   /// Input channels of the longest pass.
-  var channelsPerPass: Int { channelRanges.map(\.count).max()! }
+  var channelsPerPass: Int { passes.map(\.channels.count).max()! }
 
   /// The largest register tile: `6x64`.
   var tileDescription: String {
@@ -110,21 +138,25 @@ struct PositionProducts: Sendable {
     let sums = products + (position * pitch + block.lowerBound * tileCount * lanes)
     let parts = tileCount.dividedRoundingUp(by: table.blockedChannelTiles.rowCount(columns: block.count))
     offsets.withUnsafeBufferPointer { offsets in
-      for channels in channelRanges {
-        let weights = panel + channels.lowerBound * block.count * lanes
-        let panelElementCount = channels.count * block.count * lanes
+      for pass in passes {
+        let panelElementCount = pass.channels.count * block.count * lanes
+        let channelSums = pass.sums.elements
         // Panels follow each other in the order of their use.
         var nextPanel = PanelLookahead(
-          weights + panelElementCount, count: panelElementCount, tileCount: parts, stepCount: channels.count)
+          panel + pass.channels.upperBound * block.count * lanes, count: panelElementCount,
+          tileCount: parts * channelSums.count, stepCount: channelSums[0].count,
+          mostLines: Self.mostLinesPerFourSteps)
         for part in 0..<parts {
           let range = tileCount.part(part, of: parts)
-          let reduction = Reduction(
-            offsets: offsets.baseAddress!, stepCount: channels.count, lookahead: nextPanel.next())
-          table.blockedChannelTiles[rows: range.count, columns: block.count].run(
-            reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
-            weights,
-            TileTarget(
-              sums + range.lowerBound * lanes, stride: tileCount * lanes, accumulates: channels.lowerBound > 0))
+          for channels in channelSums {
+            let reduction = Reduction(
+              offsets: offsets.baseAddress!, stepCount: channels.count, lookahead: nextPanel.next())
+            table.blockedChannelTiles[rows: range.count, columns: block.count].run(
+              reduction, tiles + (channels.lowerBound / lanes * tileCount + range.lowerBound) * lanes,
+              panel + channels.lowerBound * block.count * lanes,
+              TileTarget(
+                sums + range.lowerBound * lanes, stride: tileCount * lanes, accumulates: channels.lowerBound > 0))
+          }
         }
       }
     }

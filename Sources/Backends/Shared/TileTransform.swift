@@ -24,6 +24,9 @@ protocol TileTransform: Sendable {
   /// Roundings that the transforms add to the sum over channels, and how much larger than the products they can be.
   var errorDepth: Int { get }
   var errorGrowth: Double { get }
+  /// The most channels whose products are summed on their own, before these sums are added: sums of short parts have smaller
+  /// rounding errors, and take more time.
+  var channelsPerSum: Int { get }
   /// Floating-point operations for one channel of a tile.
   var inputFLOPs: Int { get }
   var outputFLOPs: Int { get }

@@ -34,7 +34,8 @@ final class TransformPlan: ConvolutionPlan {
     self.planes = planes
     let products = PositionProducts(
       positionCount: transform.positionCount, inputChannels: problem.inputChannelsPerGroup,
-      outputChannels: problem.outputChannelsPerGroup, tileCount: planes.tileCount, table: table,
+      outputChannels: problem.outputChannelsPerGroup, channelsPerSum: transform.channelsPerSum,
+      tileCount: planes.tileCount, table: table,
       blocking: context.blocking)
     self.products = products
     let workerCount = context.workers.workerCount
@@ -82,7 +83,7 @@ final class TransformPlan: ConvolutionPlan {
   }
 
   var errorBound: ErrorBound {
-    ErrorBound(depth: problem.inputChannelsPerGroup + transform.errorDepth + 2, growth: transform.errorGrowth)
+    ErrorBound(depth: products.sumDepth + transform.errorDepth + 2, growth: transform.errorGrowth)
   }
 
   var packedWeightsByteCount: Int { problem.groups * products.weightsByteCount }

@@ -1,3 +1,6 @@
+import BigInt
+import Convolution
+
 /// The matrices of the minimal filtering algorithm F(m, r), built from interpolation points in exact arithmetic.
 ///
 /// With α = m + r − 1 points, the last of them at infinity, m outputs of an r-tap filter are y = Aᵀ[(G g) ⊙ (Bᵀ d)].
@@ -59,58 +62,11 @@ package struct CookToom: Sendable {
     return powers
   }
 
-  /// By how much the transforms enlarge rounding errors, in the 2-norm and relative to a plain sum of r products: the
-  /// largest over the outputs of √Σₖ(Aᵢₖ‖Gₖ‖‖Bₖ‖)² / √r.
-  package var errorGrowth: Double {
-    func norm(_ row: [Rational]) -> Double {
-      row.reduce(0) { $0 + $1.doubleValue * $1.doubleValue }.squareRoot()
-    }
-    let scales = zip(weightsTransform, inputTransform).map { norm($0) * norm($1) }
-    let outputNorms = outputTransform.map { row in
-      zip(row, scales).reduce(0) { $0 + ($1.0.doubleValue * $1.1) * ($1.0.doubleValue * $1.1) }.squareRoot()
-    }
-    return outputNorms.max()! / Double(taps).squareRoot()
-  }
-}
-
-extension CookToom {
-  /// Interpolation points for the kernels, which want 0, pairs ±p, and ∞: for each number of pairs the set of smallest
-  /// `errorGrowth` among all sets from `candidates`. Reciprocal pairs balance the two ends of the powers.
-  ///
-  /// Three pairs serve tiles that differ in their best set. This is that of F(4, 5) and F(2, 7); for F(6, 3) the growth
-  /// of 1, 7/4, 4/7 would be 2 % smaller, but products with powers of 2 are not rounded, and measured errors are 12 %
-  /// smaller with them.
-  ///
-  /// Against the usual small integers and halves this lowers the growth of F(4, 3) from 5.6 to 2.7 and that of F(6, 5)
-  /// from 84 to 15 in each dimension.
-  package static let pointPairs: [[Rational]] = [
-    [],
-    [fraction(1, 1)],
-    [fraction(3, 2), fraction(2, 3)],
-    [fraction(1, 1), fraction(2, 1), fraction(1, 2)],
-    [fraction(5, 4), fraction(4, 5), fraction(5, 2), fraction(2, 5)],
-    [fraction(1, 1), fraction(3, 4), fraction(4, 3), fraction(5, 2), fraction(2, 5)],
-  ]
-
-  /// What `pointPairs` was chosen from.
-  package static let candidates: [Rational] =
-    [
-      (1, 1), (2, 1), (3, 2), (4, 3), (3, 1), (5, 4), (4, 1), (5, 3), (7, 4), (5, 2),
-    ].flatMap { $0 == (1, 1) ? [fraction(1, 1)] : [fraction($0.0, $0.1), fraction($0.1, $0.0)] }
-
-  private static func fraction(_ numerator: Int, _ denominator: Int) -> Rational {
-    Rational(.init(numerator), over: .init(denominator))
-  }
-
-  /// F(m, r) with the points of `pointPairs`; m + r must be odd.
+  /// F(m, r) with the points that the kernels use.
   package init(outputs: Int, taps: Int) {
-    let pairs = Self.pointPairs[(outputs + taps - 3) / 2]
-    self.init(outputs: outputs, taps: taps, pairs: pairs)
-  }
-
-  /// F(m, r) with the points 0, +p, −p, … for each of `pairs`, and ∞.
-  package init(outputs: Int, taps: Int, pairs: [Rational]) {
-    precondition(outputs + taps == 2 * pairs.count + 3, "F(\(outputs), \(taps)) takes a point for each product")
-    self.init(outputs: outputs, taps: taps, points: [.zero] + pairs.flatMap { [$0, -$0] })
+    let points = WinogradPoints(count: outputs + taps - 1)
+    let pairs = points.pairs.map { Rational(BigInt($0.numerator), over: BigInt($0.denominator)) }
+    let zero: [Rational] = points.includesZero ? [.zero] : []
+    self.init(outputs: outputs, taps: taps, points: zero + pairs.flatMap { [$0, -$0] })
   }
 }

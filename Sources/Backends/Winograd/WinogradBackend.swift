@@ -3,21 +3,22 @@ import Kernels
 
 /// Winograd's minimal filtering, see `WinogradAlgorithm`.
 package struct WinogradBackend: ConvolutionBackend {
-  private let outputs: Int
   private let algorithm: WinogradAlgorithm
   private let table: KernelTable
 
-  /// - Parameter outputs: m, the outputs of a tile in each transformed dimension.
-  package init(outputs: Int, table: KernelTable) {
-    self.outputs = outputs
-    algorithm = WinogradAlgorithm(outputs: outputs)
+  package init(_ algorithm: WinogradAlgorithm, table: KernelTable) {
+    self.algorithm = algorithm
     self.table = table
   }
 
   package var name: String { algorithm.name }
   package var family: BatchAlgorithm? { .winograd }
   package var summary: String {
-    "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
+    guard algorithm.outputs.count == 1 else {
+      return "minimal filtering, with the tile that a model finds fastest within --max-error"
+    }
+    let outputs = algorithm.outputs[0]
+    return "minimal filtering of \(outputs)x\(outputs) outputs a tile, \(outputs) in a line for 1xr and rx1 kernels"
   }
 
   /// Every output of a tile comes from all of its inputs.
@@ -42,7 +43,9 @@ package struct WinogradBackend: ConvolutionBackend {
   }
 
   private func makeWeightsPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
+    guard let solution = algorithm.solution(for: problem, demands: context.demands) else {
+      throw limitation(for: problem)!
+    }
     let transforms = WinogradTransforms(solution.tiling, kernels: table.kernels)
     let plan = try TransformGradientPlan(solution.dense, transform: transforms, table: table, context: context)
     guard solution.dense != problem else { return plan }
@@ -51,7 +54,9 @@ package struct WinogradBackend: ConvolutionBackend {
   }
 
   private func makeForwardPlan(for problem: ConvolutionProblem, context: PlanContext) throws -> any ConvolutionPlan {
-    guard let solution = algorithm.solution(for: problem) else { throw limitation(for: problem)! }
+    guard let solution = algorithm.solution(for: problem, demands: context.demands) else {
+      throw limitation(for: problem)!
+    }
     let transforms = WinogradTransforms(solution.tiling, kernels: table.kernels)
     let plan = TransformPlan(solution.dense, transform: transforms, table: table, context: context)
     guard solution.dense != problem else { return plan }

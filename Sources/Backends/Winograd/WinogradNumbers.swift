@@ -17,7 +17,8 @@ final class WinogradNumbers: Sendable {
     sampleCount = tiling.samples
     self.matrices = matrices
     weightsTransform = matrices.weightsTransform.flatMap { $0.map(\.doubleValue) }
-    let pairs = stride(from: 1, to: matrices.points.count, by: 2).map { matrices.points[$0] }
+    let firstPair = matrices.points.count % 2
+    let pairs = stride(from: firstPair, to: matrices.points.count, by: 2).map { matrices.points[$0] }
     let squares = pairs.map { $0 * $0 }
     pairCount = pairs.count
     let full = CookToom.product(withRoots: squares).dropLast()

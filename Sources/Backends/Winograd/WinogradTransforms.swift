@@ -30,13 +30,11 @@ struct WinogradTransforms: TileTransform {
   var description: String { tiling.description }
   /// Each of the three transforms sums at most α terms in each dimension.
   var errorDepth: Int { tiling.dimensions * 3 * tiling.points }
-  var errorGrowth: Double {
-    let growth = numbers.matrices.errorGrowth
-    return tiling.dimensions == 2 ? growth * growth : growth
-  }
+  var errorGrowth: Double { tiling.errorGrowth }
   var isFourier: Bool { false }
   var scratchElementCount: Int { 0 }
 
+  var channelsPerSum: Int { tiling.channelsPerSum }
   var inputFLOPs: Int { tiling.inputFLOPs }
   var outputFLOPs: Int { tiling.outputFLOPs }
 
@@ -44,7 +42,7 @@ struct WinogradTransforms: TileTransform {
   ///
   /// - Source: the transposition principle; MIOpen's `ConvWinograd3x3MultipassWrW` has the same tiles.
   var gradientErrorGrowth: Double {
-    let growth = CookToom(outputs: tiling.taps, taps: tiling.outputs).errorGrowth
+    let growth = WinogradPoints(count: tiling.points).errorGrowth(outputs: tiling.taps, taps: tiling.outputs)
     return tiling.dimensions == 2 ? growth * growth : growth
   }
 

@@ -1,7 +1,5 @@
 /// Every algorithm whose work can be counted: the one table.
 package enum AlgorithmTable {
-  package static let algorithms: [any ConvolutionAlgorithm] = [
-    DirectAlgorithm(), LoweringAlgorithm(), FourierAlgorithm(), WinogradAlgorithm(outputs: 2),
-    WinogradAlgorithm(outputs: 4), WinogradAlgorithm(outputs: 6),
-  ]
+  package static let algorithms: [any ConvolutionAlgorithm] =
+    [DirectAlgorithm(), LoweringAlgorithm(), FourierAlgorithm()] + WinogradAlgorithm.tiles + [WinogradAlgorithm.family]
 }

@@ -6,12 +6,26 @@ import Tensors
 /// see `ConvolutionProblem.polyphase`.
 /// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.
 package struct WinogradAlgorithm: ConvolutionAlgorithm {
-  private let outputs: Int
+  package let name: String
+  /// m of the tiles that there is a choice of.
+  package let outputs: [Int]
 
   /// - Parameter outputs: m, the outputs of a tile in each transformed dimension.
-  package init(outputs: Int) { self.outputs = outputs }
+  package init(outputs: Int) {
+    name = "winograd-f\(outputs)"
+    self.outputs = [outputs]
+  }
 
-  package var name: String { "winograd-f\(outputs)" }
+  private init(name: String, outputs: [Int]) {
+    self.name = name
+    self.outputs = outputs
+  }
+
+  /// Each tile as an algorithm of its own.
+  package static let tiles = [2, 3, 4, 5, 6, 7].map(WinogradAlgorithm.init(outputs:))
+
+  /// The tile that a model of time finds fastest for the problem.
+  package static let family = WinogradAlgorithm(name: "winograd", outputs: tiles.flatMap(\.outputs))
 
   /// How a problem is solved.
   package struct Solution: Sendable {
@@ -24,10 +38,13 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
 
   package func forwardLimitation(for problem: ConvolutionProblem) -> Limitation? {
     guard problem.hasTabulatedKernel else { return .longKernel }
-    guard solution(for: problem) != nil else {
+    guard outputs.contains(where: { Self.solution(for: problem, outputs: $0) != nil }) else {
       return Limitation(
-        "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
-          + "without dilation larger kernels that are cut into at most 3 such parts in each dimension")
+        outputs == [WinogradTiling.mostOutputs]
+          ? "solves kernels of 3 taps a stride, and without dilation larger kernels that are cut into at most 3 such parts in "
+            + "each dimension"
+          : "solves square kernels of 2 to 5 taps a stride, lines of 3, 5 or 7 taps a stride, or of 3 taps at stride 2, and "
+            + "without dilation larger kernels that are cut into at most 3 such parts in each dimension")
     }
     return nil
   }
@@ -45,13 +62,9 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
     guard problem.hasTabulatedKernel, let solution = solution(for: problem) else { return nil }
     let (tiling, dense) = (solution.tiling, solution.dense)
     return AlgorithmWork(
-      dense,
-      tileCounts: [
-        dense.height.tileCount(outputs: tiling.outputRows, step: tiling.rowStep),
-        dense.width.tileCount(outputs: tiling.outputColumns, step: tiling.columnStep),
-      ],
-      positionCount: tiling.positionCount, inputFLOPs: tiling.inputFLOPs, outputFLOPs: tiling[keyPath: outputFLOPs],
-      weightFLOPs: tiling.weightFLOPs, tile: tiling.description + problem.polyphaseDescription(of: dense))
+      dense, tileCounts: solution.tileCounts, positionCount: tiling.positionCount, inputFLOPs: tiling.inputFLOPs,
+      outputFLOPs: tiling[keyPath: outputFLOPs], weightFLOPs: tiling.weightFLOPs,
+      tile: tiling.description + problem.polyphaseDescription(of: dense))
   }
 
   /// All phases at once: they share the transforms of the gradient of the output, and those with fewer taps have no tiles
@@ -70,7 +83,18 @@ package struct WinogradAlgorithm: ConvolutionAlgorithm {
   }
 
   /// How a forward problem is solved, nil if it cannot be.
-  package func solution(for problem: ConvolutionProblem) -> Solution? {
+  ///
+  /// - Returns: where there is a choice, the solution that a model of time finds fastest among those whose expected error is
+  ///   as small as demanded, or the most accurate one if none is.
+  package func solution(for problem: ConvolutionProblem, demands: PlanDemands = PlanDemands()) -> Solution? {
+    let solutions = outputs.compactMap { Self.solution(for: problem, outputs: $0) }
+    guard solutions.count > 1 else { return solutions.first }
+    let accurate = solutions.filter { $0.expectedError <= demands.largestRelativeError }
+    let times = accurate.map { ($0, $0.predictedTime(startsCold: demands.startsCold)) }
+    return times.min { $0.1 < $1.1 }?.0 ?? solutions.min { $0.expectedError < $1.expectedError }
+  }
+
+  private static func solution(for problem: ConvolutionProblem, outputs: Int) -> Solution? {
     if let tiling = WinogradTiling(problem, outputs: outputs) {
       return Solution(tiling: tiling, dense: problem, partTaps: nil)
     }

@@ -15,7 +15,7 @@ package struct WinogradTiling: Hashable, Sendable {
 
   /// nil if there are no transforms for the kernel's shape and stride.
   ///
-  /// - Parameter outputs: m, an even number; one more for an even number of taps, as points come in pairs.
+  /// - Parameter outputs: m; one more for an even number of taps.
   init?(_ problem: ConvolutionProblem, outputs: Int) {
     let (height, width) = (problem.height, problem.width)
     switch (height.stride, width.stride) {
@@ -26,6 +26,7 @@ package struct WinogradTiling: Hashable, Sendable {
     default: return nil
     }
     taps = max(height.kernel, width.kernel).dividedRoundingUp(by: stride)
+    guard outputs < Self.mostOutputs || taps == 3 else { return nil }
     let outputs = taps.isMultiple(of: 2) ? outputs + 1 : outputs
     switch (height.kernel, width.kernel) {
     case (2, 2), (3, 3), (4, 4), (5, 5): (outputRows, outputColumns) = (outputs, outputs)
@@ -36,6 +37,9 @@ package struct WinogradTiling: Hashable, Sendable {
     rowStep = height.kernel == 1 ? 1 : height.dilation
     columnStep = width.kernel == 1 ? 1 : width.dilation
   }
+
+  /// m of the largest tile, which is for kernels of 3 taps: others would have too large errors.
+  package static let mostOutputs = 7
 
   package var heightStride: Int { outputRows == 1 ? 1 : stride }
   package var widthStride: Int { outputColumns == 1 ? 1 : stride }
@@ -60,14 +64,16 @@ package struct WinogradTiling: Hashable, Sendable {
 }
 
 extension WinogradTiling {
-  /// Pairs ±p of interpolation points; the others are 0 and ∞.
-  private var pairs: Int { (points - 2) / 2 }
+  /// Pairs ±p of interpolation points.
+  private var pairs: Int { (points - 1) / 2 }
+  /// Points that are not one of a pair: ∞, and 0 where the number of points is even.
+  private var ends: Int { points - 2 * pairs }
 
   /// Floating-point operations that transform one channel of a tile of inputs.
   ///
-  /// Both ends: `pairs` multiply-adds each; each pair: two sums of `pairs` terms, then two multiply-adds.
+  /// Each end: `pairs` multiply-adds; each pair: two sums of `pairs` terms, then two multiply-adds.
   package var inputFLOPs: Int {
-    (dimensions == 2 ? 2 * samples : 1) * (4 * pairs + pairs * (4 * (pairs - 1) + 4))
+    (dimensions == 2 ? 2 * samples : 1) * (2 * ends * pairs + pairs * (4 * (pairs - 1) + 4))
   }
 
   /// Floating-point operations that transform one channel of a tile of products.

@@ -84,14 +84,18 @@ enum LayerCostTable {
 
   /// The algorithms, with the priorities of their multiplications where the table is too wide.
   private static let priorities = [
-    ("direct", 10), ("im2col", 0), ("fft", 20), ("winograd-f2", 18), ("winograd-f4", 21), ("winograd-f6", 19),
+    ("direct", 10), ("im2col", 0), ("fft", 20), ("winograd-f2", 18), ("winograd-f3", 0), ("winograd-f4", 21),
+    ("winograd-f5", 0), ("winograd-f6", 19), ("winograd-f7", 0), ("winograd", 22),
   ]
+
+  /// Those that only forms for programs have columns for.
+  private static let untitled = ["im2col", "winograd-f3", "winograd-f5", "winograd-f7"]
 
   /// Multiplications of each algorithm, its transforms, and its tile or why it cannot be used.
   private static let algorithms: [ColumnDefinition<Row>] =
     priorities.flatMap { name, priority in
       let key = name.replacing("-", with: "_")
-      let title = name == "im2col" ? nil : "× \(name)"
+      let title = untitled.contains(name) ? nil : "× \(name)"
       return [
         .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications }.yielding(priority),
         .count(key + "_transform_operations", nil) { $0.algorithm(name)?.transformOperations },

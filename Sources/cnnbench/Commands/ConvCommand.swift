@@ -37,8 +37,11 @@ struct ConvCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Largest error that 'auto' accepts, relative to the largest output.", valueName: "fraction"),
-    transform: OptionValue.precision)
+      """
+      Largest error that 'auto' and 'winograd' accept, relative to the largest output (default: \
+      \(PlanDemands.standardRelativeError)).
+      """, valueName: "fraction|none"),
+    transform: OptionValue.errorLimit)
   var maxError: Double?
 
   @Option(
@@ -94,9 +97,11 @@ struct ConvCommand: ParsableCommand {
   /// Refuses options that nothing would be different without.
   private func validateEffects() throws {
     let names = BackendCatalog.names(in: backend)
-    let demands = [
-      ("--max-error", maxError != nil), ("--max-workspace", maxWorkspace != nil), ("--nan", nan != nil),
-    ]
+    if maxError != nil, !names.contains(where: BackendCatalog.namesThatChooseByError.contains) {
+      throw ValidationError(
+        "--max-error applies to the backends 'auto' and 'winograd' only; add one of them to --backend")
+    }
+    let demands = [("--max-workspace", maxWorkspace != nil), ("--nan", nan != nil)]
     if let (option, _) = demands.first(where: \.1), !names.contains(AutoBackend.name) {
       throw ValidationError("\(option) applies to the backend 'auto' only; add it to --backend")
     }
@@ -208,7 +213,8 @@ struct ConvCommand: ParsableCommand {
     let catalog = try BackendCatalog.forBenchmarks(on: table, blocking: blocking, with: plugins)
     var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
     settings.demands = PlanDemands(
-      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: measurement.cache == .cold)
+      largestRelativeError: maxError ?? PlanDemands.standardRelativeError, largestByteCount: maxWorkspace,
+      startsCold: measurement.cache == .cold)
     settings.demands.keepsNaNLocal = nan == .local
     settings.replay = ReplayCommand.rerun(pluginWords: plugins.words)
     return settings
@@ -326,7 +332,9 @@ struct ConvCommand: ParsableCommand {
     options["gemm"] = gemm?.rawValue
     options["blocking"] = blocking.rawValue
     options["nan"] = nan?.rawValue
-    options["max-error"] = maxError.map { "\($0)" }
+    if settings.backends.contains(where: { BackendCatalog.namesThatChooseByError.contains($0.name) }) {
+      options["max-error"] = ReproCommand.text(ofErrorLimit: settings.demands.largestRelativeError)
+    }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return options
   }

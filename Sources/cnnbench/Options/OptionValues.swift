@@ -33,6 +33,9 @@ enum OptionValue {
     return shape
   }
 
+  /// A value of `--max-error`; infinity for `none`.
+  static func errorLimit(_ text: String) throws -> Double { text == "none" ? .infinity : try precision(text) }
+
   /// A value of `--precision` or `--max-error`.
   static func precision(_ text: String) throws -> Double {
     guard let fraction = Double(text), fraction > 0, fraction < 1 else {
