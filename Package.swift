@@ -118,8 +118,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Tensors",
-        "TestSupport", "WorkerThreads",
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Networks",
+        "Tensors", "TestSupport", "WorkerThreads",
       ]),
     .testTarget(
       name: "cnnbenchTests",
