@@ -51,14 +51,19 @@ let package = Package(
     .target(name: "NetworkCosts", dependencies: ["Convolution", "Networks"]),
     .target(name: "Published", dependencies: ["NetworkCosts", "Networks"]),
     .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "Inference",
+      dependencies: [
+        "Backends", "Convolution", "Kernels", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+      ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
     .target(
       name: "Benchmarking",
       dependencies: [
-        "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Kernels", "Measurements", "Tensors",
-        "VectorKernels", "WorkerThreads",
+        "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Inference", "Kernels", "Measurements",
+        "NetworkCosts", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
       name: "Reporting",
@@ -82,6 +87,12 @@ let package = Package(
     .testTarget(name: "ConvolutionTests", dependencies: ["Convolution", "Tensors", "WorkerThreads"]),
     .testTarget(name: "NetworksTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"]),
     .testTarget(name: "WeightsTests", dependencies: ["NetworkCosts", "Networks", "Tensors", "Weights"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
+        "Weights", "WorkerThreads",
+      ]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),
@@ -107,8 +118,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Tensors",
-        "TestSupport", "WorkerThreads",
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "Networks",
+        "Tensors", "TestSupport", "WorkerThreads",
       ]),
     .testTarget(
       name: "cnnbenchTests",

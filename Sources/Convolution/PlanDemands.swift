@@ -7,17 +7,21 @@ package struct PlanDemands: Hashable, Sendable {
   /// Whether a NaN in the input may reach those outputs only whose window reads it.
   package var keepsNaNLocal = false
   /// Whether operands are in memory, not in the caches, when it executes.
-  package var startsCold = false
+  package var startsCold: Bool
+  /// Whether of the operands that are in memory then only packed weights are, as in a network: its layers evict each other's
+  /// weights, and hand each other maps.
+  package var isWithinNetwork: Bool
 
   /// What is demanded unless something else is said: several times the error of plain sums.
   package static let standardRelativeError = 2e-5
 
   package init(
     largestRelativeError: Double = PlanDemands.standardRelativeError, largestByteCount: Int? = nil,
-    startsCold: Bool = false
+    startsCold: Bool = false, isWithinNetwork: Bool = false
   ) {
     self.largestRelativeError = largestRelativeError
     self.largestByteCount = largestByteCount
     self.startsCold = startsCold
+    self.isWithinNetwork = isWithinNetwork
   }
 }

@@ -44,6 +44,9 @@ public enum SIMD256: VectorISA {
     public static func min(_ a: Vector, _ b: Vector) -> Vector { _mm256_min_ps(a, b) }
 
     @inline(__always)
+    public static func squareRoot(_ a: Vector) -> Vector { _mm256_sqrt_ps(a) }
+
+    @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm256_stream_ps(destination, vector)
     }

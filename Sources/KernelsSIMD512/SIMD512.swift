@@ -48,6 +48,9 @@ public enum SIMD512: VectorISA {
     public static func min(_ a: Vector, _ b: Vector) -> Vector { _mm512_min_ps(a, b) }
 
     @inline(__always)
+    public static func squareRoot(_ a: Vector) -> Vector { _mm512_sqrt_ps(a) }
+
+    @inline(__always)
     public static func stream(_ vector: Vector, to destination: UnsafeMutablePointer<Float>) {
       _mm512_stream_ps(destination, vector)
     }

@@ -5,8 +5,12 @@ package struct MemoryUse: Hashable, Sendable {
   /// Memory for what it writes down in between.
   package let workspaceByteCount: Int
 
-  package init(packedByteCount: Int, workspaceByteCount: Int) {
+  /// Memory for what its steps hand to each other; nil for a candidate of one step.
+  package let arenaByteCount: Int?
+
+  package init(packedByteCount: Int, workspaceByteCount: Int, arenaByteCount: Int? = nil) {
     self.packedByteCount = packedByteCount
     self.workspaceByteCount = workspaceByteCount
+    self.arenaByteCount = arenaByteCount
   }
 }

@@ -122,6 +122,16 @@ public struct KernelSet: Sendable {
   public let splitFrequencies: SplitFrequencies
   public let splitConjugates: SplitConjugates
   public let joinFrequencies: JoinFrequencies
+  public let scaleMap: ScaleMap
+  public let addMaps: CombineMaps
+  public let multiplyMaps: CombineMaps
+  public let sumOfMap: ReduceMap
+  public let largestOfMap: ReduceMap
+  public let largestOfWindows: PoolPlane
+  public let sumsOfWindows: PoolPlane
+  public let divideMap: DivideMap
+  public let normalizeChannels: NormalizeChannels
+  public let multiplyRows: MultiplyRows
   public let readStream: ReadStream
   /// Four parts at once.
   public let readStreams: ReadStream
@@ -235,6 +245,16 @@ public struct KernelSet: Sendable {
     splitFrequencies = { VectorKernels.splitFrequencies(ISA.self, $0, $1, $2, $3) }
     splitConjugates = { VectorKernels.splitConjugates(ISA.self, $0, $1, $2, $3) }
     joinFrequencies = { VectorKernels.joinFrequencies(ISA.self, $0, $1, $2, $3) }
+    scaleMap = { VectorKernels.scaleMap(ISA.self, $0, $1, $2, $3) }
+    addMaps = { VectorKernels.addMaps(ISA.self, $0, $1, $2, $3, $4, $5) }
+    multiplyMaps = { VectorKernels.multiplyMaps(ISA.self, $0, $1, $2, $3, $4, $5) }
+    sumOfMap = { VectorKernels.sumOfMap(ISA.self, $0, $1) }
+    largestOfMap = { VectorKernels.largestOfMap(ISA.self, $0, $1) }
+    largestOfWindows = { VectorKernels.largestOfWindows(ISA.self, $0, $1, $2, $3) }
+    sumsOfWindows = { VectorKernels.sumsOfWindows(ISA.self, $0, $1, $2, $3) }
+    divideMap = { VectorKernels.divideMap(ISA.self, $0, $1, $2, $3) }
+    normalizeChannels = { VectorKernels.normalizeChannels(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7) }
+    multiplyRows = { VectorKernels.multiplyRows(ISA.self, $0, $1, $2, $3, $4, $5, $6, $7, $8) }
     readStream = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<1>.self, $0, $1, $2) }
     readStreams = { VectorKernels.readStream(ISA.self, Count<8>.self, Count<4>.self, $0, $1, $2) }
     writeStream = { VectorKernels.writeStream(ISA.self, Count<8>.self, $0, $1, $2, $3) }

@@ -16,6 +16,9 @@ public protocol VectorISA: SendableMetatype {
   /// The smaller of each two elements; that of `b` where one is not a number.
   static func min(_ a: Vector, _ b: Vector) -> Vector
 
+  /// The square root of each element.
+  static func squareRoot(_ a: Vector) -> Vector
+
   /// The mask of those elements, which may be none or all W.
   static func mask(_ elements: Range<Int>) -> Mask
 
@@ -56,6 +59,10 @@ extension VectorISA {
   @inlinable
   @inline(__always)
   public static func min(_ a: Vector, _ b: Vector) -> Vector { b.replacing(with: a, where: b .> a) }
+
+  @inlinable
+  @inline(__always)
+  public static func squareRoot(_ a: Vector) -> Vector { a.squareRoot() }
 
   @inlinable
   @inline(__always)

@@ -30,6 +30,7 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
 
   static let all =
     ConvolutionSamples.all + CostSamples.all + [
+      SampleReport("net", NetworkSamples.envelope, as: NetworkReport()),
       SampleReport("tune", TuningSamples.envelope, as: TuningReport()),
       SampleReport("machine", RooflineSamples.envelope, as: MachineReport()),
       SampleReport("calibrate", CalibrationSamples.envelope, as: CalibrationReport()),

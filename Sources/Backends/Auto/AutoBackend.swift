@@ -79,7 +79,9 @@ package struct AutoBackend: ConvolutionBackend {
     let (tensors, workspace) = try operands(of: problem, plans: plans.map(\.plan))
     let sample = ReferenceSample(
       problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
-    let verified = plans.compactMap { verify($0, $1, on: tensors, workspace: workspace, sample: sample) }
+    let verified = plans.compactMap {
+      verify($0, $1, on: tensors, workspace: workspace, sample: sample, demands: context.demands)
+    }
     guard !verified.isEmpty else { throw Limitation("finds no backend whose result is right") }
     let times = timer(verified.map(\.workload), context.demands.startsCold)
     return zip(verified, times).map { candidate, time in
@@ -120,7 +122,7 @@ package struct AutoBackend: ConvolutionBackend {
   /// Nil if the plan's result is wrong, or there is no memory for its weights.
   private func verify(
     _ backend: String, _ plan: any ConvolutionPlan, on tensors: ProblemTensors, workspace: AlignedBuffer,
-    sample: ReferenceSample
+    sample: ReferenceSample, demands: PlanDemands
   ) -> VerifiedCandidate? {
     guard let packed = try? AlignedBuffer(obtaining: plan.packedWeightsByteCount) else { return nil }
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
@@ -134,7 +136,9 @@ package struct AutoBackend: ConvolutionBackend {
     let verification = sample.verify(
       tensors.destination.images, biasGradient: tensors.biasGradient?.pointer, bound: plan.errorBound)
     guard verification.hasPassed else { return nil }
-    let buffers = tensors.buffers + [packed, workspace].map { UnsafeRawBufferPointer($0.bytes) }
+    let evicted = demands.isWithinNetwork ? [packed] : [packed, workspace]
+    let buffers =
+      (demands.isWithinNetwork ? [] : tensors.buffers) + evicted.map { UnsafeRawBufferPointer($0.bytes) }
     return VerifiedCandidate(
       backend: backend, plan: plan, relativeError: verification.maxRelativeError,
       workload: CandidateWorkload(body: body, buffers: buffers))

@@ -11,6 +11,8 @@ struct TimingConditions: Codable, Hashable, Sendable {
   let model: Blocking
   let threadCount: Int
   let startsCold: Bool
+  /// Whether only weights start cold; nil where operands are alike, as in records of earlier versions.
+  let isWithinNetwork: Bool?
 
   init(_ problem: ConvolutionProblem, machine: String, context: PlanContext) {
     self.problem = ConvolutionLayer(problem).shapeDescriptor
@@ -19,6 +21,7 @@ struct TimingConditions: Codable, Hashable, Sendable {
     model = context.blocking
     threadCount = context.workers.workerCount
     startsCold = context.demands.startsCold
+    isWithinNetwork = context.demands.isWithinNetwork ? true : nil
   }
 
   /// The same as earlier versions wrote it, with another name for the instruction set.

@@ -6,20 +6,29 @@ import Tensors
 
 extension BackendCatalog {
   /// The backends on the given kernels, with the harness as the judge of those that measure candidates.
+  ///
+  /// - Parameter time: what measuring one candidate may take, for backends that choose.
   package static func forBenchmarks(
-    on table: KernelTable, blocking: BlockingChoice = .tuned, plugins: [any ConvolutionBackend] = []
+    on table: KernelTable, blocking: BlockingChoice = .tuned, plugins: [any ConvolutionBackend] = [],
+    time: Duration = CandidateTiming.usualTime
   ) -> BackendCatalog {
-    BackendCatalog(kernels: table, blocking: blocking, plugins: plugins, timer: CandidateTiming.medians)
+    BackendCatalog(kernels: table, blocking: blocking, plugins: plugins, timer: CandidateTiming(time: time).medians)
   }
 }
 
 /// How a backend that chooses by measuring compares its candidates.
-enum CandidateTiming {
+package struct CandidateTiming: Sendable {
   /// Enough to tell candidates apart by a few percent, short beside the measurement that follows.
-  private static let settings = SamplingSettings(timeBudget: .milliseconds(60), precision: 0.02)
+  package static let usualTime = Duration.milliseconds(60)
+  /// The same for the many convolutions of networks.
+  package static let timeWithinNetworks = Duration.milliseconds(12)
+
+  private let settings: SamplingSettings
+
+  init(time: Duration) { settings = SamplingSettings(timeBudget: time, precision: 0.02) }
 
   /// The median time of each candidate, from interleaved rounds.
-  @Sendable static func medians(of candidates: [CandidateWorkload], startsCold: Bool) -> [Duration] {
+  @Sendable func medians(of candidates: [CandidateWorkload], startsCold: Bool) -> [Duration] {
     var generator = SeededGenerator(seed: 1)
     let workloads = candidates.map { candidate in
       Workload(

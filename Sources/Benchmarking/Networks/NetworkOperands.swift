@@ -1,0 +1,58 @@
+import Backends
+import Convolution
+import Harness
+import Inference
+import Measurements
+import Networks
+import Tensors
+import Weights
+import WorkerThreads
+
+/// The images and weights that all plans of a network share, and the exact answer.
+package struct NetworkOperands: SubjectOperands {
+  private let check: NetworkCheck?
+  private let weights: NetworkWeights
+  private let images: Tensor
+  /// What is left for packed weights and activations.
+  private var memory: MemoryBudget
+  private var executions: [ObjectIdentifier: NetworkExecution] = [:]
+
+  /// - Parameters:
+  ///   - workers: those that compute the exact answer.
+  ///   - comparesSteps: whether each step is compared, not just the output.
+  init(
+    _ network: Network, batch: Int, weights: NetworkWeights, seed: UInt64, workers: ThreadPool, comparesSteps: Bool,
+    memory: MemoryBudget
+  ) {
+    self.weights = weights
+    self.memory = memory
+    let images = Tensor([batch, network.input.channels, network.input.height, network.input.width], seed: seed)
+    self.images = images
+    let oracle = try? Oracle(network, weights: weights, workers: workers)
+    check = oracle.map { NetworkCheck($0, images: images, batch: batch, comparesSteps: comparesSteps) }
+  }
+
+  /// Folds and packs the weights; the time is that of all of it.
+  package mutating func prepare(_ plan: NetworkCandidatePlan) throws(Unsuitability) -> PreparedCandidate {
+    guard check != nil else { throw Unsuitability("finds no memory for the exact answer that it is compared with") }
+    if let shortage = memory.shortage(of: plan.plan.byteCount) { throw Unsuitability(shortage) }
+    memory = memory.reduced(by: plan.plan.byteCount)
+    let clock = MonotonicClock()
+    let start = clock.nanoseconds
+    let execution = NetworkExecution(plan.plan, weights: weights)
+    let milliseconds = Double(clock.nanoseconds - start) / 1e6
+    execution.input.elements.update(fromContentsOf: images.elements)
+    executions[ObjectIdentifier(plan)] = execution
+    return PreparedCandidate(packMilliseconds: milliseconds, buffers: execution.buffers) { plan.execute(execution) }
+  }
+
+  /// Executes the very steps on the very buffers that are timed, and compares what they write.
+  package func verify(_ candidate: PreparedCandidate, of plan: NetworkCandidatePlan) -> Verdict {
+    guard let check, let execution = executions[ObjectIdentifier(plan)] else {
+      preconditionFailure("what is verified was prepared")
+    }
+    let finding = check.verify(execution)
+    plan.stepErrors = finding.stepErrors
+    return finding.verdict
+  }
+}

@@ -1,0 +1,63 @@
+import Measurements
+import Networks
+
+/// All networks of a run, one after the other.
+package struct NetworkRun {
+  private let requests: [NetworkRequest]
+  private let settings: NetworkSettings
+
+  package init(_ requests: [NetworkRequest], settings: NetworkSettings) {
+    self.requests = requests
+    self.settings = settings
+  }
+
+  /// Measures all networks; fewer if the run is interrupted.
+  ///
+  /// - Parameters:
+  ///   - reportFailure: told at once of every candidate that failed.
+  ///   - reportResult: told of every network as soon as it has ended.
+  /// - Throws: what counting throws for a network that is too large.
+  package func run(
+    reportFailure: (NetworkFacts, EndedCandidate) -> Void, reportResult: (NetworkResult) -> Void
+  ) throws {
+    for (index, request) in requests.enumerated() where !settings.measuring.interruption.isRequested {
+      var settings = settings
+      settings.measuring = settings.measuring.placed(
+        index + 1, of: requests.count, candidateCount: settings.measuring.teams.count * settings.backends.count)
+      reportResult(try Self.result(of: request, settings: settings, reportFailure: reportFailure))
+    }
+    settings.measuring.observer(.paused)
+  }
+
+  private static func result(
+    of request: NetworkRequest, settings: NetworkSettings, reportFailure: (NetworkFacts, EndedCandidate) -> Void
+  ) throws -> NetworkResult {
+    let subject = try NetworkSubject(request, settings: settings)
+    let results = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).run { failed in
+      settings.measuring.observer(.paused)
+      reportFailure(subject.facts, failed)
+    }
+    return NetworkResult(
+      network: subject.facts,
+      candidates: results.map { result in
+        let plan = subject.plans.plan(of: result.name, threadCount: result.threadCount)
+        return NetworkCandidateResult(
+          result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [])
+      })
+  }
+}
+
+extension MeasuringSettings {
+  /// The same for one subject of several: the observer is told which, and of the time that those after it may take.
+  ///
+  /// - Parameter candidateCount: of each subject.
+  fileprivate func placed(_ number: Int, of count: Int, candidateCount: Int) -> MeasuringSettings {
+    let timeAfterwards = time(ofCandidates: candidateCount) * (count - number)
+    var settings = self
+    settings.observer = { [observer] event in
+      guard case .running(let text, let timeLeft) = event else { return observer(event) }
+      observer(.running("\(number)/\(count) \(text)", timeLeft: timeLeft + timeAfterwards))
+    }
+    return settings
+  }
+}

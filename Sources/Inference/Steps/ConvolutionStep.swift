@@ -1,0 +1,57 @@
+import Convolution
+import Networks
+import Tensors
+import Weights
+
+/// A convolution by the plan of a backend, with all that is fused into it.
+struct ConvolutionStep: LayerStep {
+  private let network: Network
+  private let parts: [FoldedProducts]
+  private let problem: ConvolutionProblem
+  private let chosen: ChosenPlan
+
+  /// - Parameters:
+  ///   - parts: convolutions of the same input whose output channels follow each other.
+  ///   - problem: of all parts together.
+  init(_ network: Network, parts: [FoldedProducts], problem: ConvolutionProblem, chosen: ChosenPlan) {
+    self.network = network
+    self.parts = parts
+    self.problem = problem
+    self.chosen = chosen
+  }
+
+  var summary: String { chosen.plan.summary }
+  var packedByteCount: Int {
+    chosen.plan.packedWeightsByteCount + problem.outputChannels * MemoryLayout<Float>.stride
+  }
+  var workspaceByteCount: Int { chosen.plan.workspaceByteCount }
+  var operationCount: Int { chosen.plan.cost.flops }
+  var squaredErrorGrowth: Double {
+    let bound = chosen.plan.errorBound
+    return Double(bound.depth) * bound.growth * bound.growth
+  }
+
+  func makeBody(_ parameters: LayerParameters) -> StepBody {
+    let (weights, bias) = (Tensor(problem.weightsShape), AlignedBuffer(byteCount: problem.outputChannels * 4))
+    let biases = bias.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+    var channel = 0
+    for part in parts {
+      part.fold(
+        network, parameters.weights,
+        intoWeights: weights.pointer + channel * problem.weightsShape.elementCountPerImage, bias: biases + channel)
+      channel += network.layers[part.layer].outputShape.channels
+    }
+    let packed = AlignedBuffer(byteCount: chosen.plan.packedWeightsByteCount)
+    chosen.plan.packWeights(weights.pointer, into: packed.bytes.baseAddress!)
+    return StepBody(parameters: [packed, bias]) { [plan = chosen.plan] operands in
+      let convolution = ConvolutionOperands(
+        source: operands.inputs[0], bias: UnsafePointer(biases), residual: operands.residual,
+        destination: operands.output)
+      return {
+        withExtendedLifetime(bias) {
+          plan.execute(convolution, packedWeights: packed.bytes.baseAddress!, workspace: operands.workspace)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/// The sizes of a pool, in elements.
+public struct PoolSizes: Sendable {
+  public var inputHeight: Int
+  public var inputWidth: Int
+  public var windowHeight: Int
+  public var windowWidth: Int
+  public var strideHeight: Int
+  public var strideWidth: Int
+  /// Rows and columns of padding before the first ones of the input.
+  public var paddingHeight: Int
+  public var paddingWidth: Int
+  public var outputHeight: Int
+  public var outputWidth: Int
+
+  public init(
+    input: (height: Int, width: Int), window: (height: Int, width: Int), stride: (height: Int, width: Int),
+    padding: (height: Int, width: Int), output: (height: Int, width: Int)
+  ) {
+    (inputHeight, inputWidth) = input
+    (windowHeight, windowWidth) = window
+    (strideHeight, strideWidth) = stride
+    (paddingHeight, paddingWidth) = padding
+    (outputHeight, outputWidth) = output
+  }
+}
+
+/// Reduces the windows of a plane to their largest element or to their sum, as far as they lie in the input.
+///
+/// - Parameter row: room for a row with its padding, which holds what the reduction ignores: −∞ or 0. Up to 2 · W elements are read
+///   beyond the last window.
+public typealias PoolPlane =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+    _ destination: UnsafeMutablePointer<Float>
+  ) -> Void
+
+/// Divides `count` elements by others.
+public typealias DivideMap =
+  @Sendable (
+    _ source: UnsafePointer<Float>, _ divisors: UnsafePointer<Float>, _ count: Int,
+    _ destination: UnsafeMutablePointer<Float>
+  ) -> Void
+
+/// Reduces `rowCount` rows of `width` elements, at least one, to one row, element by element.
+@inlinable
+@inline(__always)
+func combineRows<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ rowPitch: Int, _ rowCount: Int, _ width: Int,
+  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector
+) {
+  forEachVector(ISA.self, of: width) { x, part in
+    var value = loadPartly(ISA.self, source + x, part)
+    for row in 1..<max(1, rowCount) {
+      value = combine(loadPartly(ISA.self, source + (row * rowPitch + x), part), value)
+    }
+    storePartly(ISA.self, value, to: destination + x, part)
+  }
+}
+
+/// Reduces windows of a row, `step` elements apart, to one element each. Strides of 1 and 2 take whole vectors; others, which are
+/// rare, take element by element. Up to 2 · W elements are read beyond the last window.
+@inlinable
+@inline(__always)
+func reduceWindows<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ window: Int, _ step: Int, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector,
+  _ combineScalars: (Float, Float) -> Float
+) {
+  let lanes = ISA.Vector.scalarCount
+  switch step {
+  case 1:
+    forEachVector(ISA.self, of: count) { x, part in
+      var value = load(ISA.self, source + x)
+      for tap in 1..<max(1, window) { value = combine(load(ISA.self, source + (x + tap)), value) }
+      storePartly(ISA.self, value, to: destination + x, part)
+    }
+  case 2:
+    forEachVector(ISA.self, of: count) { x, part in
+      let first = source + 2 * x
+      var value = ISA.everySecond(load(ISA.self, first), load(ISA.self, first + lanes))
+      for tap in 1..<max(1, window) {
+        let next = ISA.everySecond(load(ISA.self, first + tap), load(ISA.self, first + (tap + lanes)))
+        value = combine(next, value)
+      }
+      storePartly(ISA.self, value, to: destination + x, part)
+    }
+  default:
+    for x in 0..<count {
+      var value = source[step * x]
+      for tap in 1..<max(1, window) { value = combineScalars(source[step * x + tap], value) }
+      destination[x] = value
+    }
+  }
+}
+
+/// The rows of a window are reduced to one, element by element, and then the windows of that row.
+@inlinable
+@inline(__always)
+func poolPlane<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector,
+  _ combineScalars: (Float, Float) -> Float
+) {
+  for y in 0..<sizes.outputHeight {
+    let top = y * sizes.strideHeight - sizes.paddingHeight
+    let first = max(0, top)
+    combineRows(
+      ISA.self, source + first * sizes.inputWidth, sizes.inputWidth,
+      min(sizes.inputHeight, top + sizes.windowHeight) - first, sizes.inputWidth, row + sizes.paddingWidth, combine)
+    reduceWindows(
+      ISA.self, row, sizes.windowWidth, sizes.strideWidth, sizes.outputWidth, destination + y * sizes.outputWidth,
+      combine, combineScalars)
+  }
+}
+
+/// The largest elements; see `PoolPlane`.
+@inlinable
+@inline(__always)
+public func largestOfWindows<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  poolPlane(ISA.self, source, sizes, row, destination, { ISA.max($0, $1) }, { $0 > $1 ? $0 : $1 })
+}
+
+/// The sums; see `PoolPlane`.
+@inlinable
+@inline(__always)
+public func sumsOfWindows<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  poolPlane(ISA.self, source, sizes, row, destination, { $0 + $1 }, { $0 + $1 })
+}
+
+/// See `DivideMap`.
+@inlinable
+@inline(__always)
+public func divideMap<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ divisors: UnsafePointer<Float>, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  forEachVector(ISA.self, of: count) { x, part in
+    let quotient = loadPartly(ISA.self, source + x, part) / loadPartly(ISA.self, divisors + x, part)
+    storePartly(ISA.self, quotient, to: destination + x, part)
+  }
+}

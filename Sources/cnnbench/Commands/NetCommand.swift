@@ -1,0 +1,301 @@
+import ArgumentParser
+import Backends
+import Benchmarking
+import Convolution
+import Foundation
+import Harness
+import Kernels
+import Measurements
+import ModelFiles
+import Networks
+import Reporting
+
+/// Executes whole networks, verifies and times them.
+struct NetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "net", abstract: "Verifies and times whole networks, from the perceptron to Inception-ResNet.",
+    discussion: """
+      Names: see 'cnnbench list architectures'. A network is rewritten, planned once, compared with an exact answer in \
+      double precision, and then timed on the very memory that was compared. Documentation/Networks.md says how.
+
+      Exit status: 0 all passed or skipped; 64 wrong usage; 65 unusable model file, or an image that does not fit; 69 \
+      missing hardware, program or library; 70 a plan was wrong; 74 the results could not be written; 130 interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("The architectures to run.", valueName: "name"))
+  var names: [String] = []
+
+  @Flag(help: "Runs every architecture there is.")
+  var all = false
+
+  @Option(help: ArgumentHelp("A network described in YAML. May be repeated.", valueName: "model.yaml"))
+  var file: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Backends of the convolutions, one plan for each; 'auto' measures all for each convolution. What a backend cannot "
+        + "solve is left to 'direct'.", valueName: "name,…"))
+  var backend: [String] = [AutoBackend.name]
+
+  @Option(help: ArgumentHelp("Images in a batch (default: 1).", valueName: "n"))
+  var mb = 1
+
+  @Option(
+    help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
+  var input: FeatureShape?
+
+  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  var isa: String?
+
+  @Flag(help: "Times and compares each step of a plan, too.")
+  var layers = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest error of a convolution that 'auto' may choose, as a part of the largest output.",
+      valueName: "fraction"),
+    transform: OptionValue.precision)
+  var maxError: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most memory for workspace and packed weights of a convolution that 'auto' may choose, such as 64MiB.",
+      valueName: "size"),
+    transform: OptionValue.byteCount)
+  var maxWorkspace: Int?
+
+  @OptionGroup(title: "Measuring")
+  var measurement: MeasurementOptions
+
+  @OptionGroup(title: "Looking closer")
+  var inspection: InspectionOptions
+
+  @Flag(help: "Goes on where a run of the same request ended that wrote JSON to the file of --output.")
+  var resume = false
+
+  @OptionGroup
+  var results: ReportOptions
+
+  func validate() throws {
+    if mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
+    if names.isEmpty, !all, file.isEmpty {
+      throw ValidationError("nothing to run: name an architecture, or use --all or --file")
+    }
+    if layers, inspection.phases {
+      throw ValidationError("--layers times steps, and --phases the parts of algorithms: ask for one of them")
+    }
+    if resume, results.output.path == nil || results.format != .json {
+      throw ValidationError("--resume goes on with a JSON file: --output FILE.json")
+    }
+    if measurement.processes > 1 { throw ValidationError("--processes is for 'cnnbench conv'; networks run in one") }
+    if inspection.samples, results.format != .json {
+      throw ValidationError("--samples keeps samples in the JSON form, so it takes --format json")
+    }
+  }
+
+  func run() throws {
+    try results.output.requireWritable()
+    let interruption = Interruption()
+    interruption.watch()
+    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let requested = try requestedNetworks()
+    var settings = try networkSettings(on: table, interruption: interruption)
+    settings.measuring.inspection = try inspection.inspection(
+      tally: settings.tally, observer: settings.measuring.observer)
+    settings.measuring.inspection.phases = inspection.phases || layers
+    settings.measuring.teams = try teams(on: table, settings: settings)
+    let rows = try measure(requested, after: try earlierRows(settings, table), settings: settings, table)
+    try interruption.requireResults(rows)
+    try publish(rows, settings: settings, table)
+    if let exitCode = interruption.exitCode { throw exitCode }
+    if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
+  }
+
+  // MARK: What is asked for
+
+  /// A network to be run, or one that cannot take the image.
+  private enum Requested {
+    case network(Network)
+    case skipped(name: String, reason: String)
+  }
+
+  private func requestedNetworks() throws -> [Requested] {
+    var requested: [Requested] = []
+    for architecture in all ? ArchitectureCatalog.architectures : [] {
+      do throws(NetworkError) {
+        requested.append(.network(try architecture.network(input: input)))
+      } catch {
+        requested.append(.skipped(name: architecture.name, reason: error.description))
+      }
+    }
+    for name in names {
+      let architecture = try architecture(named: name)
+      do { requested.append(.network(try architecture.network(input: input))) } catch {
+        throw CommandFailure(.data, "\(name): \(error)")
+      }
+    }
+    return try requested + file.map { .network(try network(ofFile: $0)) }
+  }
+
+  private func architecture(named name: String) throws -> Architecture {
+    do {
+      return try ArchitectureCatalog.architecture(named: name)
+    } catch let error as UnknownArchitecture {
+      throw CommandFailure(.usage, error.description, note: "see 'cnnbench list architectures'")
+    } catch {
+      throw CommandFailure(.usage, "\(error)")
+    }
+  }
+
+  private func network(ofFile path: String) throws -> Network {
+    do {
+      return try ModelFile.network(yaml: try BatchFileReader.textOfFile(path), path: path, input: input)
+    } catch let error as ModelFileError {
+      throw CommandFailure(.data, error.description)
+    } catch {
+      throw CommandFailure(.data, "\(path): \(error)")
+    }
+  }
+
+  private func networkSettings(on table: KernelTable, interruption: Interruption) throws -> NetworkSettings {
+    var measuring = MeasuringSettings(
+      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
+      observer: ProgressLine.onStandardError.observer)
+    measuring.caches = try measurement.cache.attainableStates()
+    measuring.isPinned = measurement.pin
+    let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
+    var settings = NetworkSettings(
+      backends: try catalog.selected(by: backend), fallbacks: [DirectBackend(table: table)], kernels: table,
+      measuring: measuring)
+    settings.demands = PlanDemands(
+      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: CacheEviction.isAvailable,
+      isWithinNetwork: true)
+    settings.showsSteps = layers
+    return settings
+  }
+
+  private func teams(on table: KernelTable, settings: NetworkSettings) throws -> [ThreadTeam] {
+    let measuring = settings.measuring
+    let assembly = ThreadTeamAssembly(
+      table: table, threadCounts: measurement.threads.counts, isPinned: measurement.pin, observer: measuring.observer)
+    guard inspection.roofline == .auto, layers else { return try assembly.teams() }
+    return try assembly.teams { workers in
+      MachineMeasurement.roofline(
+        table: table, workers: workers, memory: measuring.memory,
+        store: settings.cacheDirectory.map { RooflineStore(directory: $0) }, interruption: measuring.interruption,
+        observer: measuring.observer)
+    }
+  }
+
+  // MARK: What is found
+
+  /// The rows that a run of the same request left in the file, of networks that it finished.
+  private func earlierRows(_ settings: NetworkSettings, _ table: KernelTable) throws -> [NetworkRow] {
+    guard resume, let path = results.output.path, FileManager.default.fileExists(atPath: path) else { return [] }
+    let envelope: ResultEnvelope<NetworkResults>
+    do { envelope = try ResultEnvelope(json: try BatchFileReader.textOfFile(path)) } catch {
+      throw CommandFailure(.data, "\(path): \(error)")
+    }
+    let options = optionsInForce(settings, table)
+    let differing = Set(options.keys).union(envelope.settings?.options.keys ?? [:].keys).sorted().first {
+      options[$0] != envelope.settings?.options[$0]
+    }
+    if let differing {
+      throw CommandFailure(
+        .data, "\(path) is of another request, with another --\(differing)",
+        note: "leave out --resume to measure anew")
+    }
+    let rows = envelope.payload.rows
+    let measured = Set(rows.filter { $0.status != .skipped }.map(\.network))
+    return rows.filter { measured.contains($0.network) }
+  }
+
+  /// The rows of all networks; those measured so far if the run is interrupted. Tells at once of what failed.
+  ///
+  /// - Parameter earlier: rows of networks that are not measured again.
+  private func measure(
+    _ requested: [Requested], after earlier: [NetworkRow], settings: NetworkSettings, _ table: KernelTable
+  ) throws -> [NetworkRow] {
+    let finished = Set(earlier.map(\.network))
+    let requests = requested.compactMap { item -> NetworkRequest? in
+      guard case .network(let network) = item, !finished.contains(network.name) else { return nil }
+      return NetworkRequest(network, batch: mb)
+    }
+    var rows = earlier + requested.compactMap { skippedRow(of: $0, settings: settings) }
+    let file = RunningOutput(results, observer: settings.measuring.observer)
+    try NetworkRun(requests, settings: settings).run { network, failed in
+      let lines =
+        ["error: \(failed.name) on \(network.name): \(failed.outcome.reason ?? "failed")"]
+        + failed.details.map { "  \($0)" }
+        + ["note: to repeat it: \(command(network, failed.name, threads: failed.threadCount, table))"]
+      StandardError.write(lines.joined(separator: "\n") + "\n")
+    } reportResult: { result in
+      rows += result.candidates.map { row(of: $0, in: result.network, settings: settings, table) }
+      file?.update { document(rows, settings: settings, table) }
+    }
+    return rows
+  }
+
+  /// Nil for a network that is run.
+  private func skippedRow(of requested: Requested, settings: NetworkSettings) -> NetworkRow? {
+    guard case .skipped(let name, let reason) = requested else { return nil }
+    return NetworkRow(
+      network: name, input: input?.description ?? "", batch: mb, layers: 0, backend: LayerRun.everyBackend,
+      threads: settings.measuring.teams[0].threadCount, status: .skipped, reason: reason, repro: CommandWords.typed)
+  }
+
+  private func row(
+    of candidate: NetworkCandidateResult, in network: NetworkFacts, settings: NetworkSettings, _ table: KernelTable
+  ) -> NetworkRow {
+    let threads = candidate.result.threadCount
+    return NetworkRow(
+      candidate, of: network, isa: table.instructionSet.rawValue,
+      roofline: settings.measuring.teams.first { $0.threadCount == threads }?.roofline,
+      repro: command(network, candidate.result.name, threads: threads, table))
+  }
+
+  /// The command that repeats one row: everything that decides about the result, and only what is not the default.
+  private func command(_ network: NetworkFacts, _ backend: String, threads: Int, _ table: KernelTable) -> String {
+    let path = file.first { $0 == network.name || ((try? self.network(ofFile: $0).name) == network.name) }
+    var words = ["cnnbench", "net"] + (path.map { ["--file", $0] } ?? [network.name])
+    if backend != AutoBackend.name { words += ["--backend", backend] }
+    if mb != 1 { words += ["--mb", "\(mb)"] }
+    if let input { words += ["--input", input.description] }
+    words += ["--isa", table.instructionSet.rawValue]
+    if threads != 1 { words += ["--threads", "\(threads)"] }
+    if measurement.cache != .warm { words += ["--cache", measurement.cache.rawValue] }
+    if measurement.pin { words.append("--pin") }
+    if measurement.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(measurement.seed)"] }
+    if backend == AutoBackend.name {
+      words += maxError.map { ["--max-error", "\($0)"] } ?? []
+      words += maxWorkspace.map { ["--max-workspace", "\($0)"] } ?? []
+    }
+    return words.map(CommandWords.quoted).joined(separator: " ")
+  }
+
+  private func document(_ rows: [NetworkRow], settings: NetworkSettings, _ table: KernelTable) -> ReportDocument {
+    NetworkReport().document(
+      of: ResultEnvelope(measured: NetworkResults(rows: rows), options: optionsInForce(settings, table)))
+  }
+
+  private func publish(_ rows: [NetworkRow], settings: NetworkSettings, _ table: KernelTable) throws {
+    let document = document(rows, settings: settings, table)
+    try results.publish(document)
+    guard results.output.path != nil else { return }
+    try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
+  }
+
+  private func optionsInForce(_ settings: NetworkSettings, _ table: KernelTable) -> [String: String] {
+    var options = [
+      "names": names.joined(separator: " "), "all": "\(all)", "mb": "\(mb)", "layers": "\(layers)",
+      "backend": settings.backends.map(\.name).joined(separator: ","), "isa": table.instructionSet.rawValue,
+    ]
+    options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
+    options["input"] = input?.description
+    options["max-error"] = maxError.map { "\($0)" }
+    options["max-workspace"] = maxWorkspace.map(String.init)
+    return [measurement.settings, inspection.settings].reduce(options) { all, more in
+      all.merging(more) { first, _ in first }
+    }
+  }
+}
