@@ -21,7 +21,7 @@ struct `Errors of Winograd's tiles` {
   private func error(_ name: String, _ instructionSet: InstructionSet) throws -> Double {
     let (problem, workers) = (try problem(Self.layer), ThreadPool(workerCount: 1))
     let plan = try plan(name, instructionSet, PlanContext(workers: workers))
-    let tensors = ProblemTensors(problem, seed: 1)
+    let tensors = try ProblemTensors(problem, seed: 1)
     let packed = AlignedBuffer(byteCount: plan.packedWeightsByteCount)
     let workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)

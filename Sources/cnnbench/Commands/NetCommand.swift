@@ -52,9 +52,11 @@ struct NetCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The largest error of a convolution that 'auto' may choose, as a part of the largest output.",
-      valueName: "fraction"),
-    transform: OptionValue.precision)
+      """
+      Largest error that 'auto' and 'winograd' accept of a convolution, relative to its largest output (default: \
+      \(PlanDemands.standardRelativeError)).
+      """, valueName: "fraction|none"),
+    transform: OptionValue.errorLimit)
   var maxError: Double?
 
   @Option(
@@ -168,7 +170,8 @@ struct NetCommand: ParsableCommand {
       backends: try catalog.selected(by: backend), fallbacks: [DirectBackend(table: table)], kernels: table,
       measuring: measuring)
     settings.demands = PlanDemands(
-      largestRelativeError: maxError, largestByteCount: maxWorkspace, startsCold: CacheEviction.isAvailable,
+      largestRelativeError: maxError ?? PlanDemands.standardRelativeError, largestByteCount: maxWorkspace,
+      startsCold: CacheEviction.isAvailable,
       isWithinNetwork: true)
     settings.showsSteps = layers
     return settings
@@ -267,7 +270,7 @@ struct NetCommand: ParsableCommand {
     if measurement.pin { words.append("--pin") }
     if measurement.seed != MeasurementOptions.standardSeed { words += ["--seed", "\(measurement.seed)"] }
     if backend == AutoBackend.name {
-      words += maxError.map { ["--max-error", "\($0)"] } ?? []
+      words += maxError.map { ["--max-error", ReproCommand.text(ofErrorLimit: $0)] } ?? []
       words += maxWorkspace.map { ["--max-workspace", "\($0)"] } ?? []
     }
     return words.map(CommandWords.quoted).joined(separator: " ")
@@ -292,7 +295,7 @@ struct NetCommand: ParsableCommand {
     ]
     options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
     options["input"] = input?.description
-    options["max-error"] = maxError.map { "\($0)" }
+    options["max-error"] = maxError.map(ReproCommand.text(ofErrorLimit:))
     options["max-workspace"] = maxWorkspace.map(String.init)
     return [measurement.settings, inspection.settings].reduce(options) { all, more in
       all.merging(more) { first, _ in first }
