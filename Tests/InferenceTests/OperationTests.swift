@@ -74,7 +74,7 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
     OperationCase(
       name: "a rectifier", input: [1, 1, 3], operation: .relu, images: [2, -4, 0], output: [2, 0, 0]),
     OperationCase(
-      name: "a threshold gives 1 at zero", input: [3], operation: .sign, images: [2, -4, 0], output: [1, -1, 1]),
+      name: "a threshold gives 0 at zero", input: [3], operation: .sign, images: [2, -4, 0], output: [1, -1, 0]),
     OperationCase(name: "a sigmoid of zero is a half", input: [1], operation: .sigmoid, images: [0], output: [0.5]),
     OperationCase(name: "a tangent of zero is zero", input: [1], operation: .tanh, images: [0], output: [0]),
     OperationCase(

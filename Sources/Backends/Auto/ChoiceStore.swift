@@ -25,7 +25,7 @@ struct ChoiceStore: Sendable {
   }
 
   /// Raised whenever a backend's speed changes, so that backends are measured again.
-  private static let version = 7
+  private static let version = 8
 
   private let records: RecordStore<Key, [MeasuredCandidate]>
 

@@ -16,7 +16,7 @@ package struct BlockingStore: Sendable {
   private typealias Records = RecordStore<Key, Blocking>
 
   /// Raised whenever plans read a blocking in another way, so that searches are made again.
-  private static let version = 5
+  private static let version = 6
 
   private let machine: String
 
