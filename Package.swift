@@ -63,7 +63,7 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published",
-        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Mustache", package: "swift-mustache"), .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "cnnbench",
@@ -99,7 +99,10 @@ let package = Package(
     .testTarget(name: "HarnessTests", dependencies: ["Harness", "Tensors", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
+      dependencies: [
+        "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
+        "TestSupport",
+      ],
       exclude: ["Files", "Snapshots"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(

@@ -31,6 +31,7 @@ struct SampleReportTests {
     #expect(
       schemas == [
         "conv", "arch-cost", "claims", "accuracy", "tune", "machine", "calibration", "kernels", "doctor",
+        "compare",
       ])
   }
 }
