@@ -13,7 +13,8 @@ struct CNNBench: ParsableCommand {
       ConvCommand.self, TuneCommand.self, MachineCommand.self, CalibrateCommand.self, DoctorCommand.self,
       KernelsCommand.self,
       ArchCostCommand.self,
-      ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
+      ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ReportCommand.self, HistoryCommand.self,
+      ListCommand.self, ProblemTopic.self, ReplayCommand.self,
       ServeCommand.self,
     ])
 

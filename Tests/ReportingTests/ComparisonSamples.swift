@@ -12,7 +12,8 @@ enum ComparisonSamples {
     rules.limits = [RowLimit(pattern: "limited", most: 9)]
     return ResultEnvelope(
       environment: nil, settings: RunSettings(command: "cnnbench compare base.json head.json", options: [:]),
-      payload: comparison(base: base, head: head, rules: rules, calibration: CalibrationSamples.envelope.payload.interleaved))
+      payload: comparison(
+        base: base, head: head, rules: rules, calibration: CalibrationSamples.envelope.payload.interleaved))
   }()
 
   static func comparison(

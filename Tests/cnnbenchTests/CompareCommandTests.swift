@@ -7,7 +7,8 @@ struct CompareCommandTests {
   init() throws { tool = try CommandLineTool() }
 
   private func costs(_ networks: String, named name: String) throws -> String {
-    let run = try tool.run(["arch-cost"] + networks.split(separator: " ").map(String.init) + ["--format", "json", "--output", name])
+    let run = try tool.run(
+      ["arch-cost"] + networks.split(separator: " ").map(String.init) + ["--format", "json", "--output", name])
     #expect(run.status == 0)
     return tool.path(name)
   }
@@ -26,7 +27,8 @@ struct CompareCommandTests {
     try text.write(toFile: head, atomically: true, encoding: .utf8)
     let run = try tool.run(["compare", base, head])
     #expect(run.status == 2 && run.output.contains("other_operations") && run.output.contains("regression"))
-    let limits = try tool.file("limits.yaml", holding: "limits: [{match: ., quantity: other_operations, ignore: true}]\n")
+    let limits = try tool.file(
+      "limits.yaml", holding: "limits: [{match: ., quantity: other_operations, ignore: true}]\n")
     #expect(try tool.run(["compare", base, head, "--limits", limits]).status == 0)
   }
 

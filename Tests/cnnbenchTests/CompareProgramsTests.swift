@@ -63,7 +63,9 @@ struct CompareProgramsTests {
     #expect(run.status == 0 && run.output.contains("not confirmed by a second run"))
   }
 
-  @Test func `programs that differ by chance only end with status 0 after five processes each, which took turns`() throws {
+  @Test func `programs that differ by chance only end with status 0 after five processes each, which took turns`()
+    throws
+  {
     let run = try compare(Self.usual, Self.usual.reversed())
     #expect(run.status == 0 && run.errors.isEmpty)
     let turns = try tool.text("turns").split(separator: "\n").map { $0.prefix(1) }.joined()
@@ -80,7 +82,10 @@ struct CompareProgramsTests {
   }
 
   @Test func `a command line that compares nothing is refused`() throws {
-    for words in [["a.json"], ["--run", "a", "b"], ["a.json", "b.json", "--processes", "5"], ["--run", "a", "b", "conv", "--processes", "2"]] {
+    for words in [
+      ["a.json"], ["--run", "a", "b"], ["a.json", "b.json", "--processes", "5"],
+      ["--run", "a", "b", "conv", "--processes", "2"],
+    ] {
       #expect(try tool.run(["compare"] + words).status == 64)
     }
   }

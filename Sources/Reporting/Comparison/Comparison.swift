@@ -47,7 +47,9 @@ struct Comparison {
     _ base: ComparableRow?, _ head: ComparableRow?
   ) -> (verdict: RowVerdict, reason: String?)? {
     let hasFailed = (base: base?.status == .failed, head: head?.status == .failed)
-    if hasFailed.head { return hasFailed.base ? (.notComparable, "fails on both sides") : (.newlyFailing, head?.reason) }
+    if hasFailed.head {
+      return hasFailed.base ? (.notComparable, "fails on both sides") : (.newlyFailing, head?.reason)
+    }
     let isThere = (
       base: base.map { $0.status != .skipped } ?? false, head: head.map { $0.status != .skipped } ?? false
     )
@@ -60,7 +62,9 @@ struct Comparison {
 
   private func times(_ base: ComparableRow, _ head: ComparableRow) -> [Candidate] {
     let rule = limits.rule(for: base.key, quantity: RowLimit.time)
-    guard rules.quantities != .counts, !rule.isIgnored, let baseTime = base.time, let headTime = head.time else { return [] }
+    guard rules.quantities != .counts, !rule.isIgnored, let baseTime = base.time, let headTime = head.time else {
+      return []
+    }
     func incomparable(_ reason: String?) -> [Candidate] {
       [Candidate(entry: newEntry(base, head, RowLimit.time, .notComparable, reason: reason))]
     }
@@ -116,7 +120,8 @@ struct Comparison {
       base: values.base, head: values.head, headLow: isTime ? head?.time?.low : nil,
       headHigh: isTime ? head?.time?.high : nil, ratio: difference?.ratio ?? (isTime ? nil : countRatio),
       interval: difference?.interval, pValue: difference?.pValue,
-      threshold: rule.threshold ?? (isTime ? rules.threshold : 0), visibleSlowdown: nil, repro: head?.repro ?? base?.repro)
+      threshold: rule.threshold ?? (isTime ? rules.threshold : 0), visibleSlowdown: nil,
+      repro: head?.repro ?? base?.repro)
   }
 
   // MARK: Verdicts on times
@@ -125,7 +130,9 @@ struct Comparison {
   private func judged(_ candidates: [Candidate]) -> [Candidate] {
     let discoveries = FalseDiscoveryRate(candidates.compactMap(\.entry.pValue), rate: rules.falseDiscoveryRate)
     return candidates.map { candidate in
-      guard let difference = candidate.difference, candidate.entry.verdict == .noDifferenceSeen else { return candidate }
+      guard let difference = candidate.difference, candidate.entry.verdict == .noDifferenceSeen else {
+        return candidate
+      }
       var candidate = candidate
       let entry = candidate.entry
       let isSignificant = discoveries.isSignificant(entry.pValue ?? 1)

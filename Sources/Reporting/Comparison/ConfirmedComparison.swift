@@ -8,7 +8,8 @@ extension ComparisonResults {
   package func confirmed(baseRows: [ComparableRow], headRows: [ComparableRow]) -> ComparisonResults {
     let keys = doubtedKeys
     let again = Comparison(rules: rules).entries(
-      base: baseRows.numbered.filter { keys.contains($0.key) }, head: headRows.numbered.filter { keys.contains($0.key) })
+      base: baseRows.numbered.filter { keys.contains($0.key) }, head: headRows.numbered.filter { keys.contains($0.key) }
+    )
     let seconds = Dictionary(again.map { (Quantity($0), $0) }) { first, _ in first }
     let entries = entries.map { entry in
       entry.verdict.isRegression ? entry.confirmed(by: seconds[Quantity(entry)]) : entry

@@ -9,13 +9,12 @@ extension ConvolutionResults: ComparablePayload {
 extension ComparableRow {
   init(_ row: ConvolutionRow) {
     let postOps = row.postOps.flatMap { $0.isEmpty ? nil : $0 }
-    let network = row.layer.firstIndex(of: ":").map { String(row.layer[..<$0]) }
     self.init(
       key: RowKey(
         subject: row.layer,
         details: [row.problem == row.layer ? nil : row.problem, row.direction, postOps].compactMap(\.self),
         contender: row.backend, threads: row.threads, cache: row.cache, isa: row.isa),
-      group: network, status: row.status, reason: row.firstReason,
+      group: row.network, status: row.status, reason: row.firstReason,
       time: row.medianMilliseconds.map { median in
         MeasuredTime(
           milliseconds: median, low: row.intervalLowMilliseconds, high: row.intervalHighMilliseconds,

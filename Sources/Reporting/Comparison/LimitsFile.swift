@@ -69,7 +69,8 @@ package enum LimitsFile {
   private static func milliseconds(parsing text: String) -> Double? {
     let units = ["ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3]
     let digits = text.prefix { $0.isNumber || $0 == "." }
-    guard let number = Double(digits), let unit = units[text.dropFirst(digits.count).trimmingCharacters(in: .whitespaces)]
+    guard let number = Double(digits),
+      let unit = units[text.dropFirst(digits.count).trimmingCharacters(in: .whitespaces)]
     else { return nil }
     return number * unit
   }

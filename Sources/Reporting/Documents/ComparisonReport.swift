@@ -8,7 +8,7 @@ package struct ComparisonReport: Report {
   package func document(of envelope: ResultEnvelope<ComparisonResults>) -> ReportDocument {
     let results = envelope.payload
     return ReportDocument(
-      "Comparison", of: envelope, facts: Self.facts(results),
+      "Comparison", of: envelope, verdict: Self.verdict(results), facts: Self.facts(results),
       tables: [
         Self.table("Differences", results, [.regressed, .newlyFailing, .improved, .newlyPassing]),
         Self.table("No difference seen", results, [.noDifferenceSeen]),
@@ -23,7 +23,8 @@ package struct ComparisonReport: Report {
   private static func facts(_ results: ComparisonResults) -> [Fact] {
     [
       Fact("Verdict", verdict(results)), Fact("Base", description(of: results.base)),
-      Fact("Head", description(of: results.head)), Fact("Rule", rule(results)), Fact("Same against same", falseRate(results)),
+      Fact("Head", description(of: results.head)), Fact("Rule", rule(results)),
+      Fact("Same against same", falseRate(results)),
     ]
   }
 
@@ -96,7 +97,9 @@ package struct ComparisonReport: Report {
     .text(nil, "conditions") { $0.conditions }.yielding(2),
     .count(nil, "rows") { $0.rowCount },
     .figures(nil, "geometric mean") { ComparisonEntry.signed($0.interval.ratio - 1) },
-    .figures(nil, "95 % interval") { "\(ComparisonEntry.signed($0.interval.low - 1)) to \(ComparisonEntry.signed($0.interval.high - 1))" },
+    .figures(nil, "95 % interval") {
+      "\(ComparisonEntry.signed($0.interval.low - 1)) to \(ComparisonEntry.signed($0.interval.high - 1))"
+    },
   ]
 
   private static let environments: [ColumnDefinition<EnvironmentDifference>] = [
@@ -138,7 +141,8 @@ package struct ComparisonReport: Report {
       "rows of one process: \(NumberText.percent(results.rules.processDeviation.relativeStandardDeviation)) of standard "
         + "deviation between processes is added; --processes measures it")
     let hasTimes = results.entries.contains { $0.pValue != nil }
-    let refusal = Note("the results are of two machines, so times are not compared; --across-machines does it all the same")
+    let refusal = Note(
+      "the results are of two machines, so times are not compared; --across-machines does it all the same")
     return (hasTimes ? [legend, single] : []) + (results.areTimesRefused ? [refusal] : []) + repros
   }
 }

@@ -51,7 +51,7 @@ package struct ResultFile: Sendable {
 
     /// All commands whose results are read again.
     static let all = [
-      Kind(ConvolutionReport(showsRoofline: true)), Kind(CostReport()), Kind(ComparisonReport()),
+      Kind(ConvolutionReport(splitsNetworks: true)), Kind(CostReport()), Kind(ComparisonReport()),
       Kind(TuningReport()), Kind(MachineReport()), Kind(CalibrationReport()), Kind(KernelReport()),
       Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()),
     ]

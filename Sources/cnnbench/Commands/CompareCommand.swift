@@ -60,7 +60,8 @@ struct CompareCommand: ParsableCommand {
     }
     if let processes, !runsPrograms || !(Self.fewestProcesses...Self.mostProcesses).contains(processes) {
       throw ValidationError(
-        runsPrograms ? "a number of processes is \(Self.fewestProcesses) to \(Self.mostProcesses) (found --processes \(processes))"
+        runsPrograms
+          ? "a number of processes is \(Self.fewestProcesses) to \(Self.mostProcesses) (found --processes \(processes))"
           : "--processes goes with --run")
     }
   }
@@ -137,7 +138,8 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func program(_ name: String) throws -> URL {
-    let path = name.contains("/") ? name : ExecutableSearch.path(of: name, in: ProcessInfo.processInfo.environment["PATH"])
+    let path =
+      name.contains("/") ? name : ExecutableSearch.path(of: name, in: ProcessInfo.processInfo.environment["PATH"])
     guard let path, FileManager.default.isExecutableFile(atPath: path) else {
       throw CommandFailure(.unavailable, "there is no program '\(name)'")
     }

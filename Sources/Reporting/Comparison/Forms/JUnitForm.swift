@@ -30,12 +30,15 @@ private struct JUnitText {
     let head = "<testcase classname=\"\(escaped(entry.key.subject))\" name=\"\(escaped(name.joined(separator: " ")))\""
     let message = "message=\"\(escaped(entry.sentence))\""
     if entry.verdict.isRegression {
-      return "\(head)><failure \(message) type=\"\(entry.verdict.rawValue)\">\(escaped(entry.repro ?? ""))</failure></testcase>"
+      return
+        "\(head)><failure \(message) type=\"\(entry.verdict.rawValue)\">\(escaped(entry.repro ?? ""))</failure></testcase>"
     }
     return isSkipped(entry.verdict) ? "\(head)><skipped \(message)/></testcase>" : "\(head)/>"
   }
 
-  private func isSkipped(_ verdict: RowVerdict) -> Bool { [.onlyInBase, .onlyInHead, .notComparable].contains(verdict) }
+  private func isSkipped(_ verdict: RowVerdict) -> Bool {
+    [.onlyInBase, .onlyInHead, .notComparable].contains(verdict)
+  }
 
   private func escaped(_ text: String) -> String { HTMLText().escapeText(text) }
 }
