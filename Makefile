@@ -3,7 +3,7 @@
 
 PREFIX ?= /usr/local
 TRAITS ?=
-PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev $(if $(findstring OneDNN,$(TRAITS)),libdnnl-dev)
+PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev libsqlite3-dev $(if $(findstring OneDNN,$(TRAITS)),libdnnl-dev)
 WITH_TRAITS := $(if $(TRAITS),--traits $(TRAITS))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift
@@ -18,7 +18,7 @@ PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_CACHES ?= warm cold
 PEERS_OPTIONS ?=
 
-.PHONY: run test build install packages format lint reports sanitize peers peers-networks peers-test
+.PHONY: run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test
 
 run: build
 	.build/release/cnnbench conv
@@ -28,6 +28,16 @@ test: packages
 	swift test -c release --disable-xctest --disable-testable-imports $(WITH_TRAITS)
 	@if command -v objdump >/dev/null; then Tests/instruction-set-isolation.sh; \
 	else echo "skipped: whether instruction sets share code, which takes objdump (binutils) to see"; fi
+
+# Pages in headless Chromium at two widths: sorting, filtering, errors on the console.
+test-browser: build
+	mkdir -p .build/pages
+	.build/release/cnnbench report Reports/conv.json --format html --output .build/pages/conv.html
+	.build/release/cnnbench accuracy --format html --output .build/pages/accuracy.html
+	.build/release/cnnbench arch-cost --all --format html --output .build/pages/arch-cost.html
+	@if command -v $(PYTHON) >/dev/null; then \
+	  for page in .build/pages/*.html; do $(PYTHON) Tests/browser.py $$page .build/pages || exit; done; \
+	else echo "skipped: pages in a browser, which takes Python"; fi
 
 build: packages
 	swift build -c release --product cnnbench $(WITH_TRAITS)
@@ -65,6 +75,7 @@ reports: build
 	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
 	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
 	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null
+	.build/release/cnnbench report Reports/conv.json --format html --output Reports/conv.html
 	@if command -v gnuplot >/dev/null; then $(MAKE) --no-print-directory Reports/accuracy-cost.svg; \
 	else echo "skipped: Reports/accuracy-cost.svg, which gnuplot draws"; fi
 

@@ -21,6 +21,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -69,12 +70,15 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published",
-        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Mustache", package: "swift-mustache"), .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "History", dependencies: ["Harness", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "ModelFiles",
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
+        "ModelFiles",
         "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -112,8 +116,16 @@ let package = Package(
     .testTarget(name: "HarnessTests", dependencies: ["Harness", "Tensors", "TestSupport", "WorkerThreads"]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "TestSupport"],
+      dependencies: [
+        "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
+        "TestSupport",
+      ],
       exclude: ["Files", "Snapshots"]),
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: [
+        "Harness", "History", "Measurements", "Reporting", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",

@@ -15,17 +15,25 @@ package struct StudentDistribution {
     return t > 0 ? 1 - tail : tail
   }
 
-  /// The value that is exceeded with probability `tail`, by bisection.
+  /// The value that is exceeded with probability `tail`, by Newton's method: the upper tail is convex, so steps that start
+  /// below the value never pass it.
   ///
   /// - Parameter tail: above 0 and at most 0.5.
   package func quantile(upperTail tail: Double) -> Double {
-    var (low, high) = (0.0, 1.0)
-    while cumulative(-high) > tail { (low, high) = (high, 2 * high) }
+    var value = 0.0
     while true {
-      let middle = (low + high) / 2
-      guard low < middle, middle < high else { return middle }
-      if cumulative(-middle) > tail { low = middle } else { high = middle }
+      let next = value + (cumulative(-value) - tail) / density(value)
+      guard next > value * (1 + 4 * .ulpOfOne) else { return max(value, next) }
+      value = next
     }
+  }
+
+  private func density(_ t: Double) -> Double {
+    let half = (degreesOfFreedom + 1) / 2
+    let logarithm: Double =
+      lgamma(half) - lgamma(degreesOfFreedom / 2) - 0.5 * log(degreesOfFreedom * .pi)
+      - half * log1p(t * t / degreesOfFreedom)
+    return exp(logarithm)
   }
 
   /// The regularised incomplete beta function I_x(a, b); its continued fraction converges fast on the nearer side of

@@ -16,6 +16,10 @@ package struct Accuracy: Sendable {
   package let top5Error: Double?
   /// Multiply-adds of all models over all crops; nil where networks or passes are not published.
   package let macs: Int?
+  /// Trainable numbers of all models, and weight layers on the longest path of the deepest; nil where networks are not
+  /// published.
+  package let parameters: Int?
+  package let depth: Int?
   /// Why the cost is an estimate; empty where it is exact, or a lower bound as that of every dense evaluation.
   package let estimate: String
   /// Whether no other published error of ILSVRC-2012's images is both lower and cheaper.
@@ -61,6 +65,9 @@ package struct Accuracy: Sendable {
     evaluation = figure.evaluation
     top1Error = figures.first { $0.metric.hasPrefix("top-1") }?.topKError
     top5Error = figures.first { $0.metric.hasPrefix("top-5") }?.topKError
+    let members = try figure.ensemble?.members.map { ($0.count, try networks.network($0.name)) }
+    parameters = members?.reduce(0) { $0 + $1.0 * $1.1.parameters.total }
+    depth = members?.map(\.1.depth).max()
     guard let ensemble = figure.ensemble, let evaluation = figure.evaluation else {
       macs = nil
       return

@@ -14,8 +14,8 @@ struct CNNBench: ParsableCommand {
       DoctorCommand.self,
       KernelsCommand.self,
       ArchCostCommand.self,
-      ClaimsCommand.self, AccuracyCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
-      CheckPluginCommand.self,
+      ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ReportCommand.self, HistoryCommand.self,
+      ListCommand.self, ProblemTopic.self, ReplayCommand.self, CheckPluginCommand.self,
       ServeCommand.self,
     ])
 

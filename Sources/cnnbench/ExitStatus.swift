@@ -1,5 +1,9 @@
-/// How the process ends, in the numbers of sysexits.h.
+/// How the process ends: faults in the numbers of sysexits.h, and verdicts of comparisons.
 enum ExitStatus: Int32 {
+  /// Something is worse than it was.
+  case regression = 2
+  /// The results cannot be compared.
+  case notComparable = 3
   /// The command line asks for something that does not exist or does not fit together.
   case usage = 64
   /// A file or a problem that cannot be worked on.

@@ -15,7 +15,8 @@ package struct AccuracyReport: Report {
             ("ILSVRC", accuracies.filter(\.isChallengeResult)),
             ("published", accuracies.filter { !$0.isChallengeResult }),
           ])
-      ], data: ReportTable("Error rates", Self.columns, rows: accuracies), notes: Self.legend)
+      ], data: ReportTable("Error rates", Self.columns, rows: accuracies), notes: Self.legend,
+      charts: AccuracyPlots.charts(of: accuracies))
   }
 
   private static let legend = [

@@ -5,8 +5,13 @@ import Measurements
 package struct ConvolutionReport: Report {
   /// Whether the fastest backend of each layer is drawn under the roof of the machine.
   package let showsRoofline: Bool
+  /// Whether the layers of each network have a table of their own.
+  package let splitsNetworks: Bool
 
-  package init(showsRoofline: Bool = false) { self.showsRoofline = showsRoofline }
+  package init(showsRoofline: Bool = false, splitsNetworks: Bool = false) {
+    self.showsRoofline = showsRoofline
+    self.splitsNetworks = splitsNetworks
+  }
 
   package func document(of envelope: ResultEnvelope<ConvolutionResults>) -> ReportDocument {
     let rows = envelope.payload.rows
@@ -14,9 +19,9 @@ package struct ConvolutionReport: Report {
     let groups = Ranking.joiningSkipped(Ranking.groups(rows))
     let footnotes = Footnotes(groups.joined().compactMap(\.firstReason) + groups.joined().compactMap(\.counterNote))
     return ReportDocument(
-      "Convolution layers", of: envelope,
-      tables: [
-        LayerRanking(groups, footnotes: footnotes).table, PhaseTable.table(groups),
+      "Convolution layers", of: envelope, verdict: Self.verdict(groups),
+      tables: layerTables(groups, footnotes) + [
+        PhaseTable.table(groups),
         CounterTable.table(groups, footnotes: footnotes), RunSummaryTables.totals(results.totals ?? []),
         RunSummaryTables.summary(results.summary),
         RunSummaryTables.skipped(results.summary.problems.total > 1 ? results.summary.skipped : []),
@@ -24,7 +29,31 @@ package struct ConvolutionReport: Report {
       data: ReportTable("Rows", ConvolutionColumns.all(for: rows), rows: rows),
       notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows)
         + RunSummaryTables.notes(results),
-      charts: showsRoofline ? Self.charts(of: envelope.payload) : [])
+      charts: (showsRoofline ? Self.charts(of: envelope.payload) : []) + ConvolutionPlots.charts(of: envelope.payload))
+  }
+
+  private func layerTables(_ groups: [[ConvolutionRow]], _ footnotes: Footnotes) -> [ReportTable] {
+    guard splitsNetworks else { return [LayerRanking(groups, footnotes: footnotes).table] }
+    let networks = groups.map { $0[0].network }
+    return networks.uniqued.map { network in
+      let layers = groups.filter { $0[0].network == network }
+      return LayerRanking(layers, title: network ?? LayerRanking.title, footnotes: footnotes).table
+    }
+  }
+
+  /// `winograd-f4 is fastest on 7 of 12 layers, direct on 5; 1 row failed`; nil where nothing was ranked.
+  private static func verdict(_ groups: [[ConvolutionRow]]) -> String? {
+    let winners = groups.compactMap { $0.first { $0.isFastest == true }?.backend }
+    guard !winners.isEmpty else { return nil }
+    let counts = Dictionary(grouping: winners) { $0 }.mapValues(\.count)
+    let ordered = winners.uniqued.sorted { (counts[$0] ?? 0, $1) > (counts[$1] ?? 0, $0) }
+    let shares = ordered.enumerated().map { index, backend in
+      let count = counts[backend] ?? 0
+      guard index == 0 else { return "\(backend) on \(count)" }
+      return "\(backend) is fastest on \(count) of \(winners.count == 1 ? "1 layer" : "\(winners.count) layers")"
+    }
+    let failed = groups.joined().count { $0.status == .failed }
+    return shares.joined(separator: ", ") + (failed == 0 ? "" : "; \(failed == 1 ? "1 row" : "\(failed) rows") failed")
   }
 
   // MARK: Notes

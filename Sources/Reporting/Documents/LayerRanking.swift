@@ -4,17 +4,22 @@ import Measurements
 /// The backends of each layer as a table, the fastest first.
 struct LayerRanking {
   private let groups: [[ConvolutionRow]]
+  private let title: String
   private let footnotes: Footnotes
 
+  /// What the table is called where nothing better is known.
+  static let title = "Layers"
+
   /// - Parameter groups: the rows of each layer, ranked.
-  init(_ groups: [[ConvolutionRow]], footnotes: Footnotes) {
+  init(_ groups: [[ConvolutionRow]], title: String = Self.title, footnotes: Footnotes) {
     self.groups = groups
+    self.title = title
     self.footnotes = footnotes
   }
 
   var table: ReportTable {
     ReportTable(
-      "Layers", columns, by: "layer",
+      title, columns, by: "layer",
       sections: groups.map { group in (group[0].heading, group.map { Entry(row: $0, fastest: group[0]) }) },
       emphasising: { $0.row.isFastest == true })
   }
@@ -55,6 +60,9 @@ struct LayerRanking {
 }
 
 extension ConvolutionRow {
+  /// The network that the layer is named after: `resnet50` of `resnet50:conv1`; nil for none.
+  var network: String? { layer.firstIndex(of: ":").flatMap { $0 > layer.startIndex ? String(layer[..<$0]) : nil } }
+
   /// The layer, its problem, and whatever differs from a plain forward run on one thread.
   var heading: String {
     let repetition = multiplicity.flatMap { $0 > 1 ? " ×\($0)" : nil } ?? ""

@@ -21,11 +21,15 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
   package let isChallengeResult: Bool
   package let forwardPasses: Int?
   package let macs: Int?
+  /// Trainable numbers of all models, and weight layers of the deepest; nil where networks are not published, and in
+  /// files of earlier versions.
+  package let parameters: Int?
+  package let depth: Int?
   /// Why the cost is an estimate; nil where it is exact, or a lower bound as that of every dense evaluation.
   package let estimate: String?
 
   private enum CodingKeys: String, CodingKey {
-    case architecture, variant, source, evidence, networks, evaluation, macs, estimate
+    case architecture, variant, source, evidence, networks, evaluation, macs, parameters, depth, estimate
     case protocolText = "protocol"
     case modelCount = "models"
     case top1Error = "top1_error"
@@ -52,6 +56,8 @@ package struct AccuracyRecord: Codable, Hashable, Sendable {
     isChallengeResult = accuracy.isChallengeResult
     forwardPasses = accuracy.forwardPasses
     macs = accuracy.macs
+    parameters = accuracy.parameters
+    depth = accuracy.depth
     estimate = accuracy.estimate.isEmpty ? nil : accuracy.estimate
   }
 }

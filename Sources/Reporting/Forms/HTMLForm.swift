@@ -14,13 +14,15 @@ extension HTMLPage {
       "title": document.title,
       "facts": document.facts.map { ["label": $0.label, "factText": $0.text] },
       "tables": document.tables.enumerated().map { values(of: $1, number: $0 + 1) },
-      "charts": document.charts.map { chart in
+      "plots": document.charts.compactMap { chart in chart.svg.map { ["chartTitle": chart.title, "svg": $0] } },
+      "charts": document.charts.filter { !$0.text.isEmpty }.map { chart in
         ["chartTitle": chart.title, "lines": Array(chart.text.printableLines.dropLast())] as [String: Any]
       },
       "notes": document.notes.map(values(of:)),
       "hasFacts": !document.facts.isEmpty || document.command != nil, "hasNotes": !document.notes.isEmpty,
     ]
     page["command"] = document.command
+    page["verdict"] = document.verdict
     return page
   }
 
@@ -75,6 +77,17 @@ private struct CellMarkup {
   func values(of cell: Cell) -> [String: Any] {
     var values: [String: Any] = ["cellText": cell.text, "isHeader": isHeader]
     values["styleClass"] = styleClass
+    values["sortValue"] = cell.sortValue
     return values
+  }
+}
+
+extension Cell {
+  /// What a column of figures is sorted by; nil where that is the text.
+  fileprivate var sortValue: String? {
+    switch value {
+    case .count, .number: value.plain == text ? nil : value.plain
+    case .none, .text, .flag: nil
+    }
   }
 }

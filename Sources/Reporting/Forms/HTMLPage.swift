@@ -15,7 +15,7 @@ enum HTMLPage {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-\(HTMLScript.digest)'">
     <title>{{title}}</title>
     <style>
     \(style)
@@ -24,6 +24,9 @@ enum HTMLPage {
     <body>
     <main>
     <h1>{{title}}</h1>
+    {{#verdict}}
+    <p class="verdict">{{.}}</p>
+    {{/verdict}}
     {{#hasFacts}}
     <dl>
     {{#facts}}
@@ -56,7 +59,7 @@ enum HTMLPage {
     <tr{{#isEmphasised}} class="emphasised"{{/isEmphasised}}>\
     {{#cells}}\
     {{#isHeader}}<th scope="row">{{cellText}}</th>{{/isHeader}}\
-    {{^isHeader}}<td{{#styleClass}} class="{{.}}"{{/styleClass}}>{{cellText}}</td>{{/isHeader}}\
+    {{^isHeader}}<td{{#styleClass}} class="{{.}}"{{/styleClass}}{{#sortValue}} data-value="{{.}}"{{/sortValue}}>{{cellText}}</td>{{/isHeader}}\
     {{/cells}}\
     </tr>
     {{/rows}}
@@ -66,6 +69,14 @@ enum HTMLPage {
     </div>
     </section>
     {{/tables}}
+    {{#plots}}
+    <figure>
+    <figcaption>{{chartTitle}}</figcaption>
+    <div class="scrolling plot" role="region" aria-label="{{chartTitle}}" tabindex="0">
+    {{{svg}}}
+    </div>
+    </figure>
+    {{/plots}}
     {{#hasNotes}}
     <ul>
     {{#notes}}
@@ -83,6 +94,7 @@ enum HTMLPage {
     </figure>
     {{/charts}}
     </main>
+    <script>\(HTMLScript.text)</script>
     </body>
     </html>
 
@@ -92,10 +104,14 @@ enum HTMLPage {
     :root {
       color-scheme: light dark;
       --background: #ffffff; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --band: #f3f5f8; --best: #e3f6e8;
+      --series-1: #0072b2; --series-2: #b94e00; --series-3: #007a5a; --series-4: #a8487d; --series-5: #8a6100;
+      --series-6: #1f78b4; --series-7: #5b3fd6; --series-8: #6b6b00;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --background: #0f1419; --text: #e6e9ed; --quiet: #9aa6b2; --line: #333c47; --band: #1a212a; --best: #16361f;
+        --series-1: #4fb3f0; --series-2: #ff9257; --series-3: #3ddbb0; --series-4: #f0a6cf; --series-5: #f2c04e;
+        --series-6: #8fd0ff; --series-7: #b3a2ff; --series-8: #d5d56a;
       }
     }
     * { box-sizing: border-box; }
@@ -111,6 +127,16 @@ enum HTMLPage {
     pre { margin: 0; line-height: 1.25; }
     ul { margin: 1.5rem 0 0; padding: 0; list-style: none; color: var(--quiet); }
     li + li { margin-top: 0.35rem; }
+    .verdict { margin: 0 0 1rem; padding: 0.5rem 0.75rem; border-left: 0.25rem solid currentColor; font-weight: 600; }
+    thead button { all: unset; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+    thead button:focus-visible, input:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+    [aria-sort="ascending"] button::after { content: " \\2191"; }
+    [aria-sort="descending"] button::after { content: " \\2193"; }
+    input[type="search"] {
+      display: block; width: min(20rem, 100%); margin: 0 0 0.5rem; padding: 0.35rem 0.6rem; font: inherit;
+      color: inherit; background: var(--background); border: 1px solid var(--quiet); border-radius: 0.375rem;
+    }
+    .plot svg { display: block; width: 100%; min-width: 36rem; height: auto; }
     figure { margin: 2rem 0 0; }
     figcaption { margin-bottom: 0.5rem; font-weight: 600; }
     .scrolling { overflow-x: auto; border: 1px solid var(--line); border-radius: 0.375rem; }
@@ -133,6 +159,10 @@ enum HTMLPage {
       th, td { padding: 0.25rem 0.5rem; }
     }
     @media print {
+      :root { color-scheme: light; }
+      input[type="search"] { display: none; }
+      figure, tr { break-inside: avoid; }
+      thead button { text-decoration: none; }
       main { max-width: none; padding: 0; }
       .scrolling { overflow: visible; border: 0; }
       table { font-size: 0.7rem; }

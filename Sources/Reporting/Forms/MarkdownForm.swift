@@ -1,7 +1,15 @@
+import Measurements
+
 extension ReportForm {
   /// Markdown with tables, as GitHub renders it.
   package static let markdown = ReportForm("markdown", fileExtension: "md", isForPeople: true) { document, _ in
     MarkdownText(document).text
+  }
+
+  /// Markdown for a pull request or the summary of a job: what it comes to first, what it was measured with folded away,
+  /// and the commands that repeat it.
+  package static let pullRequest = ReportForm("markdown", isForPeople: true) { document, _ in
+    MarkdownText(document).foldedText
   }
 }
 
@@ -14,8 +22,33 @@ private struct MarkdownText {
   var text: String {
     let tables = document.tables.map { document.tables.count > 1 ? heading($0.title) + "\n" + table($0) : table($0) }
     let notes = document.notes.map { "\(Self.note($0))\n" }.joined(separator: "\n")
-    let blocks = [facts] + tables + [notes] + document.charts.map(chart)
+    let blocks = [facts] + tables + [notes] + textCharts.map(chart)
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  var foldedText: String {
+    let verdict = document.verdict.map { "\(Self.escaped($0, isEmphasised: true))\n" } ?? ""
+    let tables = document.tables.map { heading($0.title, level: 3) + "\n" + table($0) }
+    let notes = document.notes.map { "\(Self.note($0))\n" }.joined(separator: "\n")
+    let shown = [heading(document.title), verdict] + tables + [notes] + textCharts.map(chart)
+    let folded = [details("Environment", facts), details("Commands that repeat each row", commands)]
+    return (shown + folded).filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var textCharts: [Chart] { document.charts.filter { !$0.text.isEmpty } }
+
+  private func details(_ summary: String, _ text: String) -> String {
+    text.isEmpty ? "" : "<details><summary>\(summary)</summary>\n\n\(text)\n</details>\n"
+  }
+
+  /// The commands that the rows of the data tell.
+  private var commands: String {
+    guard let index = document.data.columns.firstIndex(where: { $0.key == "repro" }) else { return "" }
+    let all = document.data.rows.map { $0.cells[index].text.printable }.filter { !$0.isEmpty }.uniqued
+    guard !all.isEmpty else { return "" }
+    let text = all.map { $0 + "\n" }.joined()
+    let fence = Self.fence(around: text, atLeast: 3)
+    return "\(fence)sh\n\(text)\(fence)\n"
   }
 
   private var facts: String {
@@ -23,7 +56,9 @@ private struct MarkdownText {
     return document.facts.map { "- \($0.label): \(Self.escaped($0.text))\n" }.joined() + command
   }
 
-  private func heading(_ title: String) -> String { "## \(Self.escaped(title))\n" }
+  private func heading(_ title: String, level: Int = 2) -> String {
+    "\(String(repeating: "#", count: level)) \(Self.escaped(title))\n"
+  }
 
   /// A pipe table; one more column in front holds each heading next to the first row of its section.
   private func table(_ table: ReportTable) -> String {

@@ -44,6 +44,14 @@ enum OptionValue {
     return fraction
   }
 
+  /// A value of `--threshold`.
+  static func percentage(_ text: String) throws -> Double {
+    guard let percentage = Percentage(parsing: text) else {
+      throw ValidationError("a part of a time reads like 3% or 0.03")
+    }
+    return percentage.fraction
+  }
+
   /// A value of `--max-workspace`.
   static func byteCount(_ text: String) throws -> Int {
     let units = ["": 0, "KiB": 10, "MiB": 20, "GiB": 30]

@@ -42,6 +42,7 @@ struct ReportOutput: ParsableArguments {
 
   /// Prints or writes the report in the given form.
   func publish(_ document: ReportDocument, as form: ReportForm) throws {
+    let document = form == .html ? document.drawn(by: Gnuplot()) : document
     try publish(try form.text(of: document, on: path == nil ? StandardOutput.screen : .none))
   }
 

@@ -1,0 +1,129 @@
+import Foundation
+
+/// A plot as a script for gnuplot, which draws it on its standard output.
+package struct GnuplotScript {
+  /// Colours that the colour-blind tell apart, in the order of the series.
+  ///
+  /// - Source: Okabe & Ito, "Color Universal Design", 2008.
+  static let colours: [(red: Int, green: Int, blue: Int)] = [
+    (0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233), (120, 94, 240),
+    (128, 128, 0),
+  ]
+  /// That of the lines behind the values.
+  static let gridColour = (red: 209, green: 217, blue: 224)
+
+  /// What it is drawn as.
+  package enum Picture: String {
+    case svg, png
+  }
+
+  private let plot: Plot
+  private let frame: PlotFrame
+
+  package init(_ plot: Plot) {
+    self.plot = plot
+    frame = PlotFrame(plot)
+  }
+
+  package func text(as picture: Picture) -> String {
+    let lines = [terminal(picture)] + settings + data + labels + [drawing]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: The picture
+
+  private func terminal(_ picture: Picture) -> String {
+    let size = "size \(Int(PlotFrame.width)),\(Int(PlotFrame.height))"
+    return switch picture {
+    case .svg: "set terminal svg \(size) dynamic noenhanced font 'sans-serif,13'"
+    case .png: "set terminal pngcairo \(size) noenhanced font 'sans-serif,10' background rgb 'white'"
+    }
+  }
+
+  private var settings: [String] {
+    let margins = [("l", PlotFrame.left), ("r", PlotFrame.right), ("b", PlotFrame.bottom), ("t", PlotFrame.top)]
+    return margins.map { "set \($0.0)margin at screen \($0.1)" } + [
+      "set border 3", "set tics nomirror", "set grid lc rgb '\(Self.hexadecimal(Self.gridColour))'",
+      "set style fill solid 0.85 noborder", "set boxwidth 1", "set bars small",
+      plot.series.count > 1 ? "set key at screen 0.5,0.99 center top horizontal maxrows 2 samplen 1.5" : "unset key",
+    ] + axis("x", plot.x, frame.x) + axis("y", plot.y, frame.y)
+  }
+
+  private func axis(_ name: String, _ axis: Plot.Axis, _ range: ClosedRange<Double>) -> [String] {
+    var lines = [
+      "set \(name)label \(Self.quoted(axis.title))", "set \(name)range [\(range.lowerBound):\(range.upperBound)]",
+    ]
+    if axis.isLogarithmic { lines.append("set logscale \(name)") }
+    guard !axis.categories.isEmpty else { return lines }
+    let tics = axis.categories.enumerated().map { "\(Self.quoted(Self.shortened($1))) \($0)" }
+    let isCrowded = axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
+    return lines + ["set \(name)tics \(isCrowded ? "rotate by -20 " : "")(\(tics.joined(separator: ", ")))"]
+  }
+
+  private static func shortened(_ name: String) -> String { name.count <= 22 ? name : "…" + name.suffix(21) }
+
+  private var labels: [String] {
+    frame.labels.map { label in
+      let (x, y) = (label.x / PlotFrame.width, label.y / PlotFrame.height)
+      return "set label \(Self.quoted(label.text)) at screen \(x),\(y) left font ',11'"
+    }
+  }
+
+  // MARK: The values
+
+  /// A block of lines for each series: x, y, the ends of the interval, the size.
+  private var data: [String] {
+    var heights: [Double: Double] = [:]
+    return plot.series.enumerated().map { index, series in
+      let lines = series.points.map { point in
+        var (low, high) = (point.low ?? point.y, point.high ?? point.y)
+        if series.style == .stackedBars {
+          low = heights[point.x, default: 0]
+          high = low + point.y
+          heights[point.x] = high
+        }
+        return "\(point.x + offset(of: index)) \(point.y) \(low) \(high) \(point.size)"
+      }
+      return (["$data\(index) << END"] + lines + ["END"]).joined(separator: "\n")
+    }
+  }
+
+  private var barIndices: [Int] { plot.series.indices.filter { plot.series[$0].style == .bars } }
+  private var barWidth: Double { 0.84 / Double(max(barIndices.count, 1)) }
+
+  /// By how much the bars of a series stand beside the middle of their category.
+  private func offset(of index: Int) -> Double {
+    guard let place = barIndices.firstIndex(of: index) else { return 0 }
+    return barWidth * (Double(place) - Double(barIndices.count - 1) / 2)
+  }
+
+  private var drawing: String {
+    "plot "
+      + plot.series.enumerated().flatMap { index, series in elements(series, index) }.joined(separator: ", \\\n  ")
+  }
+
+  private func elements(_ series: Plot.Series, _ index: Int) -> [String] {
+    let colour = "lc rgb '\(Self.hexadecimal(Self.colours[index % Self.colours.count]))'"
+    let title = "title \(Self.quoted(series.title))"
+    let source = "$data\(index)"
+    let intervals =
+      series.points.contains { $0.low != nil }
+      ? ["\(source) using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle"] : []
+    return switch series.style {
+    case .points: ["\(source) using 1:2:5 with points pt 7 ps variable \(colour) \(title)"] + intervals
+    case .line: ["\(source) using 1:2 with lines lw 2 \(colour) \(title)"]
+    case .pointsOnLine: ["\(source) using 1:2 with linespoints pt 7 ps 0.8 lw 2 \(colour) \(title)"] + intervals
+    case .bars: ["\(source) using 1:2:(\(0.94 * barWidth)) with boxes \(colour) \(title)"] + intervals
+    case .stackedBars: ["\(source) using 1:4:($1-0.35):($1+0.35):3:4 with boxxyerror \(colour) \(title)"]
+    }
+  }
+
+  // MARK: Texts
+
+  private static func hexadecimal(_ colour: (red: Int, green: Int, blue: Int)) -> String {
+    String(format: "#%02x%02x%02x", colour.red, colour.green, colour.blue)
+  }
+
+  /// The text between single quotes, in which nothing but these has a meaning.
+  private static func quoted(_ text: String) -> String { "'" + text.printable.replacing("'", with: "''") + "'" }
+}

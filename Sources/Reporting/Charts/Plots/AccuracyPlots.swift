@@ -1,0 +1,62 @@
+import Foundation
+
+/// What pictures tell of published error rates.
+enum AccuracyPlots {
+  static func charts(of accuracies: [AccuracyRecord]) -> [Chart] {
+    let all: [(String, Plot?)] = [
+      ("Accuracy against operations: one crop of one model, areas by parameters", efficiency(accuracies)),
+      ("The winners of ILSVRC", challenge(accuracies.filter(\.isChallengeResult))),
+    ]
+    return all.compactMap { title, plot in plot.map { Chart(title: title, plot: $0) } }
+  }
+
+  private static func efficiency(_ accuracies: [AccuracyRecord]) -> Plot? {
+    let single = accuracies.filter {
+      $0.modelCount == 1 && $0.forwardPasses == 1 && $0.top5Error != nil && $0.macs != nil
+    }
+    let best = Dictionary(grouping: single, by: \.networks).values.compactMap { records in
+      records.min { ($0.top5Error ?? 0) < ($1.top5Error ?? 0) }
+    }.sorted { ($0.macs ?? 0, $0.variant) < ($1.macs ?? 0, $1.variant) }
+    let largest = best.compactMap(\.parameters).max() ?? 1
+    let points = best.map { record in
+      Plot.Point(
+        x: Double(record.macs ?? 0) / 1e9, y: record.top5Error ?? 0, label: record.networks,
+        size: 0.5 + 2.5 * (Double(record.parameters ?? 0) / Double(largest)).squareRoot())
+    }
+    let frontier = points.enumerated().filter { index, point in points[..<index].allSatisfy { $0.y > point.y } }
+    return Plot(
+      x: Plot.Axis("multiply-adds for one image (10⁹)", isLogarithmic: true),
+      y: Plot.Axis("top-5 error on ImageNet (%)"),
+      series: [
+        Plot.Series("networks", .points, points),
+        Plot.Series(
+          "frontier: nothing is both more accurate and cheaper", .pointsOnLine,
+          frontier.map { Plot.Point(x: $0.element.x, y: $0.element.y, size: 0.2) }),
+      ])
+  }
+
+  private static func challenge(_ results: [AccuracyRecord]) -> Plot? {
+    let winners = Dictionary(grouping: results) { $0.architecture }.compactMap { name, records in
+      name.split(separator: " ").last.flatMap { Int($0) }.flatMap { year in
+        records.filter { $0.top5Error != nil }.min { ($0.top5Error ?? 0) < ($1.top5Error ?? 0) }.map { (year, $0) }
+      }
+    }.sorted { $0.0 < $1.0 }
+    let human = results.filter { $0.architecture == "human" }.compactMap(\.top5Error).min()
+    let bars = winners.enumerated().map { Plot.Point(x: Double($0), y: $1.1.top5Error ?? 0) }
+    let line = human.map { error in
+      Plot.Series(
+        "one trained annotator", .line,
+        [Plot.Point(x: -0.6, y: error), Plot.Point(x: Double(winners.count) - 0.4, y: error)])
+    }
+    return Plot(
+      x: Plot.Axis("", categories: winners.map { year, record in "\(year) \(name(of: record))" }),
+      y: Plot.Axis("top-5 error on the test images (%)"),
+      series: [Plot.Series("winner", .bars, bars)] + (line.map { [$0] } ?? []))
+  }
+
+  /// `GoogLeNet, 22 layers` where the depth is known.
+  private static func name(of record: AccuracyRecord) -> String {
+    let name = record.variant.split(separator: ",").first.map(String.init) ?? record.variant
+    return record.depth.map { "\(name), \($0) layers" } ?? name
+  }
+}
