@@ -122,6 +122,8 @@ struct OperationCostTests {
       field: 2),
     CostExample(.channelShuffle(.init(groups: 2)), [[2, 5, 6]], others: 0, stored: 0),
     CostExample(.reshape(.init([6, -1])), [[2, 5, 6]], others: 0, stored: 0),
+    CostExample(.reshape(.init([-1])), [[2, 5, 6]], others: 0, stored: 0, field: [5, 6]),
+    CostExample(.reshape(.init([-1])), [[1, 6]], others: 0, stored: 0, field: [6, 1]),
     CostExample(.transpose(.init([1, 2, 0])), [[2, 5, 6]], others: 0, stored: 0),
   ]
 

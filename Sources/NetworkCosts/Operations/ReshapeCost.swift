@@ -5,8 +5,9 @@ extension ReshapeOperation: CostedOperation {
 
   func otherOperationCount(_ shapes: LayerShapes) -> Int { 0 }
 
-  /// An element of a vector that maps become is read together with all others.
+  /// An element of a vector is read together with all others.
   func window(_ shapes: LayerShapes) -> Window {
-    Window(reach: shapes.output.isVector ? shapes.input.size : 1, stride: 1)
+    guard shapes.output.isVector else { return Window(reach: 1, stride: 1) }
+    return shapes.input.rank == 3 ? Window(reach: shapes.input.size, stride: 1) : .everything
   }
 }
