@@ -181,7 +181,7 @@ struct RegressionGateTests {
         milliseconds: combination.estimate, processes: method.processes,
         processSpread: combination.relativeStandardDeviation)
     }
-    return ComparableRow(key: RowKey(subject: "layer \(index)", contender: "direct"), time: time)
+    return ComparableRow(key: RowKey(subject: "layer \(index)", candidate: "direct"), time: time)
   }
 
   private func comparison(

@@ -13,7 +13,7 @@ extension ComparableRow {
       key: RowKey(
         subject: row.layer,
         details: [row.problem == row.layer ? nil : row.problem, row.direction, postOps].compactMap(\.self),
-        contender: row.backend, threads: row.threads, cache: row.cache, isa: row.isa),
+        candidate: row.backend, threads: row.threads, cache: row.cache, isa: row.isa),
       group: row.network, status: row.status, reason: row.firstReason,
       time: row.medianMilliseconds.map { median in
         MeasuredTime(

@@ -32,7 +32,7 @@ extension ComparableRow {
     let algorithms = layer.algorithms.compactMap { algorithm in
       algorithm.multiplications.map { multiplications in
         ComparableRow(
-          key: RowKey(subject: subject, details: network.details, contender: algorithm.algorithm),
+          key: RowKey(subject: subject, details: network.details, candidate: algorithm.algorithm),
           counts: [
             ExactCount("multiplications", multiplications),
             ExactCount("transform_operations", algorithm.transformOperations),

@@ -7,7 +7,7 @@ package struct RowKey: Codable, Hashable, Sendable {
   /// What else tells subjects apart: the problem, the direction, the post-operations, the image.
   package var details: [String]
   /// Who did it, such as a backend; nil where nobody competes.
-  package var contender: String?
+  package var candidate: String?
   package var threads: Int?
   package var cache: CacheState?
   package var isa: String?
@@ -15,18 +15,18 @@ package struct RowKey: Codable, Hashable, Sendable {
   package var occurrence = 0
 
   package init(
-    subject: String, details: [String] = [], contender: String? = nil, threads: Int? = nil, cache: CacheState? = nil,
+    subject: String, details: [String] = [], candidate: String? = nil, threads: Int? = nil, cache: CacheState? = nil,
     isa: String? = nil
   ) {
     self.subject = subject
     self.details = details
-    self.contender = contender
+    self.candidate = candidate
     self.threads = threads
     self.cache = cache
     self.isa = isa
   }
 
-  /// What people are told of it besides the subject and the contender: `2 threads, cold caches`.
+  /// What people are told of it besides the subject and the candidate: `2 threads, cold caches`.
   package var conditions: String {
     let parts = [
       threads.flatMap { $0 == 1 ? nil : "\($0) threads" }, cache == .cold ? "cold caches" : nil,
@@ -37,7 +37,7 @@ package struct RowKey: Codable, Hashable, Sendable {
 
   /// What people are told of it where little room is: `vgg16:conv3_2 direct, 2 threads`.
   package var title: String {
-    let name = [subject, contender].compactMap(\.self).joined(separator: " ")
+    let name = [subject, candidate].compactMap(\.self).joined(separator: " ")
     return conditions.isEmpty ? name : name + ", " + conditions
   }
 
@@ -45,7 +45,7 @@ package struct RowKey: Codable, Hashable, Sendable {
   package var text: String {
     let crew = threads.map { $0 == 1 ? "1 thread" : "\($0) threads" }
     let last = occurrence == 0 ? nil : "repetition \(occurrence)"
-    let parts = [subject] + details + [contender, crew, cache?.rawValue, isa, last].compactMap(\.self)
+    let parts = [subject] + details + [candidate, crew, cache?.rawValue, isa, last].compactMap(\.self)
     return parts.joined(separator: " ")
   }
 }

@@ -78,7 +78,7 @@ package struct ComparisonReport: Report {
 
   private static let columns: [ColumnDefinition<ComparisonEntry>] = [
     .text(nil, "what") { $0.key.subject },
-    .text(nil, "by") { $0.key.contender },
+    .text(nil, "by") { $0.key.candidate },
     .text(nil, "conditions") { $0.key.conditions }.yielding(5),
     .text(nil, "quantity") { $0.quantity }.yielding(4),
     .figures(nil, "base") { entry in entry.base.map(entry.text) },
@@ -93,7 +93,7 @@ package struct ComparisonReport: Report {
 
   private static let means: [ColumnDefinition<ComparisonMean>] = [
     .text(nil, "group") { $0.group },
-    .text(nil, "by") { $0.contender },
+    .text(nil, "by") { $0.candidate },
     .text(nil, "conditions") { $0.conditions }.yielding(2),
     .count(nil, "rows") { $0.rowCount },
     .figures(nil, "geometric mean") { ComparisonEntry.signed($0.interval.ratio - 1) },
@@ -111,7 +111,7 @@ package struct ComparisonReport: Report {
   private static let data: [ColumnDefinition<ComparisonEntry>] = [
     .text("subject", nil) { $0.key.subject },
     .text("details", nil) { $0.key.details.joined(separator: " ") },
-    .text("contender", nil) { $0.key.contender },
+    .text("candidate", nil) { $0.key.candidate },
     .count("threads", nil) { $0.key.threads },
     .text("cache", nil) { $0.key.cache?.rawValue },
     .text("isa", nil) { $0.key.isa },

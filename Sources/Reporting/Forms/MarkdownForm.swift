@@ -8,7 +8,7 @@ extension ReportForm {
 
   /// Markdown for a pull request or the summary of a job: what it comes to first, what it was measured with folded away,
   /// and the commands that repeat it.
-  package static let pullRequest = ReportForm("markdown", isForPeople: true) { document, _ in
+  package static let pullRequest = ReportForm("markdown", fileExtension: "md", isForPeople: true) { document, _ in
     MarkdownText(document).foldedText
   }
 }
