@@ -16,7 +16,8 @@ private struct TextReport {
   }
 
   var text: String {
-    let blocks = [facts] + document.tables.map(table) + [notes] + document.charts.map(chart)
+    let charts = document.charts.filter { !$0.text.isEmpty }.map(chart)
+    let blocks = [facts] + document.tables.map(table) + [notes] + charts
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 

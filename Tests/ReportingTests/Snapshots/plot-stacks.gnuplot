@@ -1,0 +1,25 @@
+set terminal svg size 860,480 dynamic noenhanced font 'sans-serif,13'
+set lmargin at screen 0.09
+set rmargin at screen 0.98
+set bmargin at screen 0.17
+set tmargin at screen 0.9
+set border 3
+set tics nomirror
+set grid lc rgb '#d1d9e0'
+set style fill solid 0.85 noborder
+set boxwidth 1
+set bars small
+set key at screen 0.5,0.99 center top horizontal maxrows 2 samplen 1.5
+set xlabel 'layer'
+set xrange [-0.6:0.6]
+set xtics ('conv1' 0)
+set ylabel 'share (%)'
+set yrange [0.0:93.5]
+$data0 << END
+0.0 40.0 0.0 40.0 1.0
+END
+$data1 << END
+0.0 50.0 40.0 90.0 1.0
+END
+plot $data0 using 1:4:($1-0.35):($1+0.35):3:4 with boxxyerror lc rgb '#0072b2' title 'transform', \
+  $data1 using 1:4:($1-0.35):($1+0.35):3:4 with boxxyerror lc rgb '#d55e00' title 'products'
