@@ -20,6 +20,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -49,7 +50,13 @@ let package = Package(
     .target(name: "Weights", dependencies: ["Networks", "Tensors"]),
     .target(name: "NetworkCosts", dependencies: ["Convolution", "Networks"]),
     .target(name: "Published", dependencies: ["NetworkCosts", "Networks"]),
-    .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "ModelFiles",
+      dependencies: [
+        "Networks", "Tensors", "Weights", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      exclude: ["ONNX/Schema/onnx.proto"]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
@@ -69,7 +76,7 @@ let package = Package(
       name: "cnnbench",
       dependencies: [
         "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements", "ModelFiles",
-        "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
+        "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -86,7 +93,9 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "PublishedTests", dependencies: ["Networks", "Published", "TestSupport"], exclude: ["Snapshots"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "NetworkCosts", "Networks", "TestSupport"]),
+    .testTarget(
+      name: "ModelFilesTests",
+      dependencies: ["ModelFiles", "NetworkCosts", "Networks", "Tensors", "TestSupport", "Weights"]),
     .testTarget(
       name: "BackendsTests",
       dependencies: [

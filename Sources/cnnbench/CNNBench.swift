@@ -12,7 +12,7 @@ struct CNNBench: ParsableCommand {
     subcommands: [
       ConvCommand.self, TuneCommand.self, MachineCommand.self, CalibrateCommand.self, DoctorCommand.self,
       KernelsCommand.self,
-      ArchCostCommand.self,
+      ArchCostCommand.self, ExportCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, ListCommand.self, ProblemTopic.self, ReplayCommand.self,
       ServeCommand.self,
     ])
