@@ -3,6 +3,7 @@ package struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral {
   package let extents: [Int]
 
   package init(arrayLiteral extents: Int...) { self.extents = extents }
+  package init(_ extents: [Int]) { self.extents = extents }
 
   package var elementCount: Int { extents.reduce(1, *) }
   /// Elements of one image, or whatever else the outermost extent counts.
