@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import SwiftProtobuf
 import Weights
 
 /// A network that was read from an ONNX file, with its weights, and what could not be read of it.

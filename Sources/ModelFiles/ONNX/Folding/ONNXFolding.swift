@@ -90,7 +90,7 @@ enum ONNXFolding {
       let tensor = try importer.tensor(proto)
       // The name of what a node holds is its output's.
       return ONNXTensor(
-        shape: tensor.shape, isInteger: tensor.isInteger, name: node.name, isTrained: false, elements: tensor.elements)
+        shape: tensor.shape, isInteger: tensor.isInteger, name: node.outputs.first, elements: tensor.elements)
     }
     if let values = try node.longIntegers("value_ints") { return ONNXTensor(shape: [values.count], integers: values) }
     if let value = try node.optionalInteger("value_int") { return ONNXTensor(shape: [], integers: [value]) }
@@ -117,8 +117,8 @@ enum ONNXFolding {
     let isInteger = type?.isInteger ?? tensor.isInteger
     return ONNXTensor(
       shape: tensor.shape, isInteger: isInteger, name: tensor.name, isTrained: tensor.isTrained,
-      sources: tensor.sources
-    ) { isInteger ? .integers(tensor.integers) : .reals(tensor.reals) }
+      sources: tensor.sources, effort: tensor.effort + 1
+    ) { places in isInteger ? .integers(tensor.integers(at: places)) : .reals(tensor.reals(at: places)) }
   }
 
   private static func range(_ bounds: [ONNXTensor]) throws -> ONNXTensor {
@@ -142,21 +142,21 @@ enum ONNXFolding {
 
   // MARK: Elements chosen by index
 
-  /// A tensor whose elements are those of another at the given indices, which are worked out when they are needed.
+  /// A tensor each of whose elements is one of another.
+  ///
+  /// - Parameter source: the place in the other tensor, for each place.
   private static func picked(
-    _ tensor: ONNXTensor, shape: [Int], keepsIdentity: Bool = false, _ indices: @escaping @Sendable () -> [Int]
+    _ tensor: ONNXTensor, shape: [Int], keepsIdentity: Bool = false, _ source: @escaping @Sendable (Int) -> Int
   ) -> ONNXTensor {
-    ONNXTensor(
+    let count = shape.reduce(1, *)
+    return ONNXTensor(
       shape: shape, isInteger: tensor.isInteger, name: keepsIdentity ? tensor.name : nil,
       isTrained: keepsIdentity && tensor.isTrained,
-      sources: keepsIdentity ? tensor.sources : sources([tensor])
-    ) {
-      switch tensor.elements() {
-      case .integers(let values): .integers(indices().map { values[$0] })
-      case .reals(let values): .reals(indices().map { values[$0] })
-      }
-    }
+      sources: keepsIdentity ? tensor.sources : sources([tensor]), effort: tensor.effort + 1
+    ) { places in tensor.elements(places?.map(source) ?? (0..<count).map(source)) }
   }
+
+  private static func effort(_ tensors: [ONNXTensor]) -> Int { tensors.reduce(1) { $0 + $1.effort } }
 
   /// The weights that tensors were worked out from.
   static func sources(_ tensors: [ONNXTensor]) -> [ONNXTensor] {
@@ -164,17 +164,21 @@ enum ONNXFolding {
     return tensors.flatMap { $0.isTrained ? [$0] : $0.sources }.filter { names.insert($0.name ?? "").inserted }
   }
 
-  /// Indices into a tensor, for each place of a shape along whose axes it has these strides.
-  private static func indices(shape: [Int], strides: [Int], start: Int = 0) -> [Int] {
-    zip(shape, strides).reduce([start]) { starts, axis in
-      starts.flatMap { start in (0..<axis.0).map { start + $0 * axis.1 } }
+  /// The place in a tensor along whose axes elements are so far apart, for a place in a tensor of a shape.
+  private static func place(_ place: Int, shape: [Int], strides: [Int], start: Int = 0) -> Int {
+    var (rest, index) = (place, start)
+    for (extent, stride) in zip(shape, strides).reversed() {
+      index += rest % extent * stride
+      rest /= extent
     }
+    return index
   }
 
   static func transposed(_ tensor: ONNXTensor, _ order: [Int]) -> ONNXTensor {
     let shape = order.map { tensor.shape[$0] }
-    let strides = ONNXShape.strides(tensor.shape)
-    return picked(tensor, shape: shape, keepsIdentity: true) { indices(shape: shape, strides: order.map { strides[$0] }) }
+    let own = ONNXShape.strides(tensor.shape)
+    let strides = order.map { own[$0] }
+    return picked(tensor, shape: shape, keepsIdentity: true) { place($0, shape: shape, strides: strides) }
   }
 
   static func repeated(_ tensor: ONNXTensor, _ shape: [Int]) -> ONNXTensor {
@@ -184,11 +188,12 @@ enum ONNXFolding {
       let index = axis - (shape.count - tensor.shape.count)
       return index < 0 || tensor.shape[index] == 1 ? 0 : own[index]
     }
-    return picked(tensor, shape: shape) { indices(shape: shape, strides: strides) }
+    return picked(tensor, shape: shape) { place($0, shape: shape, strides: strides) }
   }
 
   static func gathered(_ tensor: ONNXTensor, _ places: ONNXTensor, axis: Int) throws -> ONNXTensor {
     let axis = try ONNXShape.axis(axis, rank: tensor.shape.count)
+    guard axis < tensor.shape.count else { throw ONNXFault.wrong("a single number has no elements to pick") }
     let extent = tensor.shape[axis]
     let chosen = try places.smallIntegers().map { $0 < 0 ? $0 &+ extent : $0 }
     guard chosen.allSatisfy((0..<extent).contains) else {
@@ -196,11 +201,9 @@ enum ONNXFolding {
     }
     let shape = try ONNXShape.checked(Array(tensor.shape[..<axis]) + places.shape + tensor.shape[(axis + 1)...])
     let inner = tensor.shape[(axis + 1)...].reduce(1, *)
-    let outer = tensor.shape[..<axis].reduce(1, *)
-    return picked(tensor, shape: shape) {
-      (0..<outer).flatMap { row in
-        chosen.flatMap { place in (0..<inner).map { (row * extent + place) * inner + $0 } }
-      }
+    return picked(tensor, shape: shape) { place in
+      let (row, rest) = place.quotientAndRemainder(dividingBy: max(chosen.count * inner, 1))
+      return (row * extent + chosen[rest / inner]) * inner + rest % inner
     }
   }
 
@@ -216,7 +219,7 @@ enum ONNXFolding {
       var steps = strides
       steps[slice.axis] = strides[slice.axis] * slice.step
       let (sizes, distances, start) = (shape, steps, strides[slice.axis] * slice.start)
-      tensor = picked(tensor, shape: shape) { indices(shape: sizes, strides: distances, start: start) }
+      tensor = picked(tensor, shape: shape) { place($0, shape: sizes, strides: distances, start: start) }
     }
     return tensor
   }
@@ -233,16 +236,35 @@ enum ONNXFolding {
       guard other == shape else { throw ONNXFault.wrong("it concatenates tensors whose shapes do not go together") }
     }
     shape[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
-    let outer = shape[..<axis].reduce(1, *)
     let isInteger = tensors.allSatisfy(\.isInteger)
-    return ONNXTensor(shape: try ONNXShape.checked(shape), isInteger: isInteger, sources: sources(tensors)) {
-      func joined<Value>(_ lists: [[Value]]) -> [Value] {
-        (0..<outer).flatMap { row in
-          lists.flatMap { list in list[row * list.count / outer..<(row + 1) * list.count / outer] }
+    let rows = tensors.map { $0.shape[axis...].reduce(1, *) }
+    let row = rows.reduce(0, +)
+    let count = try ONNXShape.checked(shape).reduce(1, *)
+    return ONNXTensor(shape: shape, isInteger: isInteger, sources: sources(tensors), effort: effort(tensors)) { places in
+      let homes = (places ?? Array(0..<count)).map { home(of: $0, rows: rows, row: row) }
+      let needed = tensors.indices.map { index in homes.filter { $0.tensor == index }.map(\.place) }
+      func merged<Value>(_ lists: [[Value]]) -> [Value] {
+        var next = [Int](repeating: 0, count: lists.count)
+        return homes.map { home in
+          defer { next[home.tensor] += 1 }
+          return lists[home.tensor][next[home.tensor]]
         }
       }
-      return isInteger ? .integers(joined(tensors.map(\.integers))) : .reals(joined(tensors.map(\.reals)))
+      return isInteger
+        ? .integers(merged(zip(tensors, needed).map { $0.integers(at: $1) }))
+        : .reals(merged(zip(tensors, needed).map { $0.reals(at: $1) }))
     }
+  }
+
+  /// Which of the tensors that are put together holds a place, and where.
+  private static func home(of place: Int, rows: [Int], row: Int) -> (tensor: Int, place: Int) {
+    let (outer, rest) = place.quotientAndRemainder(dividingBy: max(row, 1))
+    var inner = rest
+    for (index, length) in rows.enumerated() {
+      if inner < length { return (index, outer * length + inner) }
+      inner -= length
+    }
+    return (0, 0)
   }
 
   // MARK: Arithmetic
@@ -252,11 +274,11 @@ enum ONNXFolding {
   ) throws -> ONNXTensor {
     ONNXTensor(
       shape: tensor.shape, isInteger: tensor.isInteger, name: tensor.name, isTrained: tensor.isTrained,
-      sources: tensor.sources
-    ) {
-      switch tensor.elements() {
-      case .integers(let values): .integers(integers.map(values.map) ?? values)
-      case .reals(let values): .reals(reals.map(values.map) ?? values)
+      sources: tensor.sources, effort: tensor.effort + 1
+    ) { places in
+      switch tensor.elements(places) {
+      case .integers(let values): .integers(integers.map { values.map($0) } ?? values)
+      case .reals(let values): .reals(reals.map { values.map($0) } ?? values)
       }
     }
   }
@@ -282,11 +304,12 @@ enum ONNXFolding {
     let isInteger = left.isInteger && right.isInteger
     return ONNXTensor(
       shape: shape, isInteger: isInteger, name: weights?.name, isTrained: weights != nil,
-      sources: sources([left, right]).filter { weights == nil || $0.name != weights?.name }
-    ) {
+      sources: sources([left, right]).filter { weights == nil || $0.name != weights?.name },
+      effort: effort([first, second])
+    ) { places in
       isInteger
-        ? .integers(zip(first.integers, second.integers).map(integers))
-        : .reals(zip(first.reals, second.reals).map(reals))
+        ? .integers(zip(first.integers(at: places), second.integers(at: places)).map(integers))
+        : .reals(zip(first.reals(at: places), second.reals(at: places)).map(reals))
     }
   }
 
@@ -297,10 +320,11 @@ enum ONNXFolding {
     let (left, right) = (try required(inputs, 0), try required(inputs, 1))
     let shape = try ONNXShape.broadcast([left.shape, right.shape])
     let (first, second) = (repeated(left, shape), repeated(right, shape))
-    return ONNXTensor(shape: shape, isInteger: true) {
+    return ONNXTensor(shape: shape, isInteger: true, effort: effort([first, second])) { places in
       left.isInteger && right.isInteger
-        ? .integers(zip(first.integers, second.integers).map { integers($0, $1) ? 1 : 0 })
-        : .integers(zip(first.reals, second.reals).map { reals($0, $1) ? 1 : 0 })
+        ? .integers(
+          zip(first.integers(at: places), second.integers(at: places)).map { integers($0, $1) ? 1 : 0 })
+        : .integers(zip(first.reals(at: places), second.reals(at: places)).map { reals($0, $1) ? 1 : 0 })
     }
   }
 
@@ -310,11 +334,12 @@ enum ONNXFolding {
       repeated(tensors[0], shape), repeated(tensors[1], shape), repeated(tensors[2], shape)
     )
     let isInteger = yes.isInteger && no.isInteger
-    return ONNXTensor(shape: shape, isInteger: isInteger, sources: sources([yes, no])) {
-      let flags = chooser.integers
+    return ONNXTensor(shape: shape, isInteger: isInteger, sources: sources([yes, no]), effort: effort([chooser, yes, no])) { places in
+      let flags = chooser.integers(at: places)
       return isInteger
-        ? .integers(zip(flags, zip(yes.integers, no.integers)).map { $0 != 0 ? $1.0 : $1.1 })
-        : .reals(zip(flags, zip(yes.reals, no.reals)).map { $0 != 0 ? $1.0 : $1.1 })
+        ? .integers(
+          zip(flags, zip(yes.integers(at: places), no.integers(at: places))).map { $0 != 0 ? $1.0 : $1.1 })
+        : .reals(zip(flags, zip(yes.reals(at: places), no.reals(at: places))).map { $0 != 0 ? $1.0 : $1.1 })
     }
   }
 

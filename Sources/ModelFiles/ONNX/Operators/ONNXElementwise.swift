@@ -61,13 +61,13 @@ enum ONNXElementwise {
     let layers = try operands.map { operand in
       try layer(of: operand, rank: rank, keepsBatch: !isMixed, node, importer)
     }
-    let layer = try importer.layer(.elementwise(.init(function)), named: node.name, reading: layers)
+    let combined = try importer.layer(.elementwise(.init(function)), named: node.name, reading: layers)
     let extents = isMixed ? full : Array(full.dropFirst())
     guard let batch = full.first, isMixed || batch == importer.batch else {
       throw ONNXFault.uncountable("it repeats the images of a batch")
     }
     importer.bind(
-      node, try importer.batched(try importer.features(layer, extents: extents, hasBatch: !isMixed), node))
+      node, try importer.batched(try importer.features(combined, extents: extents, hasBatch: !isMixed), node))
   }
 
   /// An input, with the shape in which it meets the others.

@@ -104,8 +104,8 @@ extension ONNXTensor {
   /// The tensor times a number.
   fileprivate func scaled(by factor: Double) -> ONNXTensor {
     guard factor != 1 else { return self }
-    return ONNXTensor(shape: shape, isInteger: false, name: name, isTrained: isTrained, sources: sources) {
-      .reals(reals.map { $0 * Float(factor) })
+    return ONNXTensor(shape: shape, isInteger: false, name: name, isTrained: isTrained, sources: sources, effort: effort) { places in
+      .reals(reals(at: places).map { $0 * Float(factor) })
     }
   }
 }

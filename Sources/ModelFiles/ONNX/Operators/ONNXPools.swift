@@ -11,7 +11,7 @@ enum ONNXPools {
 
   static func norm(_ node: ONNXNode, _ importer: ONNXImporter) throws {
     // The first version's power is a real number.
-    let power = node.version < 2 ? Int(try node.real("p", or: 2).rounded()) : try node.integer("p", or: 2)
+    let power = node.version < 2 ? Int(exactly: try node.real("p", or: 2)) ?? 0 : try node.integer("p", or: 2)
     try pool(node, importer, .norm(power: power), countsPadding: true)
   }
 

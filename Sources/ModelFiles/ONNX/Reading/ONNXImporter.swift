@@ -163,7 +163,7 @@ final class ONNXImporter {
     return NetworkWeights(network.parameterTensors) { parameter in
       let tensor = Tensor(parameter.shape)
       if let values = found[parameter.name]?.reals, values.count == tensor.count {
-        for (index, value) in values.enumerated() { tensor.elements[index] = value }
+        _ = tensor.elements.update(fromContentsOf: values)
       }
       return tensor
     }
@@ -199,7 +199,7 @@ final class ONNXImporter {
     if let reason = ONNXOperators.declined[node.type] { throw ONNXFault.uncountable(reason) }
     if let fold = ONNXFolding.folds[node.type], let constants = constantInputs(of: node) {
       let results = try fold(node, constants, self)
-      for (output, tensor) in zip(node.outputs, results) { values[output] = .constant(tensor) }
+      for (output, tensor) in zip(node.outputs, results) { values[output] = .constant(try tensor.settled()) }
       return
     }
     if node.notes[ONNXNote.view] != nil, case .features? = node.input(0).flatMap({ values[$0] }) {

@@ -23,7 +23,7 @@ struct ONNXTensorReader {
     let name = proto.name.isEmpty ? nil : proto.name
     return ONNXTensor(
       shape: shape, isInteger: type.isInteger, name: name, isTrained: isTrained && !type.isInteger
-    ) { bytes.map { type.elements($0, count) } ?? type.listed(proto) }
+    ) { places in (bytes.map { type.elements($0, count) } ?? type.listed(proto)).at(places) }
   }
 
   /// The bytes in which the elements are written; nil where they are lists of numbers instead.
@@ -67,7 +67,7 @@ struct ONNXElementType: Sendable {
     16: halves { Float(bitPattern: UInt32($0) << 16) },
   ]
 
-  private static func integers<Value: FixedWidthInteger & Sendable, Listed: FixedWidthInteger>(
+  private static func integers<Value: FixedWidthInteger & Sendable, Listed: FixedWidthInteger & Sendable>(
     _ type: Value.Type, _ list: KeyPath<OnnxSchema_TensorProto, [Listed]> & Sendable
   ) -> ONNXElementType {
     ONNXElementType(

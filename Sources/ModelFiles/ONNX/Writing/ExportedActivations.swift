@@ -21,8 +21,8 @@ extension ActivationOperation: ExportedOperation {
         return ("Mul", [input.name, gate], [])
       }
     case .power(let exponent):
-      let exponent = exporter.graph.real(exponent, named: "\(layer.name)#exponent")
-      exporter.graph.node("Pow", [input.name, exponent], named: layer.name)
+      let number = exporter.graph.real(exponent, named: "\(layer.name)#exponent")
+      exporter.graph.node("Pow", [input.name, number], named: layer.name)
     default:
       let (type, attributes) = function.node
       exporter.graph.node(type, [input.name], named: layer.name, attributes)
@@ -92,8 +92,8 @@ extension SoftmaxOperation: ExportedOperation {
 
 extension DropoutOperation: ExportedOperation {
   func exported(as layer: Layer, reading inputs: [ExportedValue], to exporter: inout ONNXExporter) -> ExportedValue {
-    let rate = exporter.graph.real(rate, named: "\(layer.name)#rate")
-    exporter.graph.node("Dropout", [inputs[0].name, rate], named: layer.name)
+    let number = exporter.graph.real(rate, named: "\(layer.name)#rate")
+    exporter.graph.node("Dropout", [inputs[0].name, number], named: layer.name)
     return exporter.value(layer, extents: inputs[0].extents)
   }
 }

@@ -72,19 +72,19 @@ extension ScalingOperation: ExportedOperation {
     let input = inputs[0]
     let value = exporter.value(layer, extents: input.extents)
     if offset == 0 {
-      let factor = exporter.graph.real(factor, named: "\(layer.name)#factor")
-      exporter.graph.node("Mul", [input.name, factor], named: layer.name)
+      let number = exporter.graph.real(factor, named: "\(layer.name)#factor")
+      exporter.graph.node("Mul", [input.name, number], named: layer.name)
       return value
     }
     guard factor != 1 else {
-      let offset = exporter.graph.real(offset, named: "\(layer.name)#offset")
-      exporter.graph.node("Add", [input.name, offset], named: layer.name)
+      let number = exporter.graph.real(offset, named: "\(layer.name)#offset")
+      exporter.graph.node("Add", [input.name, number], named: layer.name)
       return value
     }
     let description = "type: scaling\nfactor: \(factor)\noffset: \(offset)"
     _ = exporter.group(layer, description, isVector: input.extents.count == 1) { exporter in
-      let factor = exporter.graph.real(self.factor, named: "\(layer.name)#factor")
-      let product = exporter.graph.node("Mul", [input.name, factor], named: "\(layer.name)#product")
+      let number = exporter.graph.real(factor, named: "\(layer.name)#factor")
+      let product = exporter.graph.node("Mul", [input.name, number], named: "\(layer.name)#product")
       return ("Add", [product, exporter.graph.real(offset, named: "\(layer.name)#offset")], [])
     }
     return value

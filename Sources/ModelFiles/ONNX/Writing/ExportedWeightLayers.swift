@@ -35,7 +35,7 @@ extension ConvolutionOperation: ExportedOperation {
   }
 
   private var yaml: String {
-    let padding =
+    let words =
       switch padding {
       case .half: "half"
       case .valid: "valid"
@@ -51,7 +51,7 @@ extension ConvolutionOperation: ExportedOperation {
       dilation: \(dilation.sides)
       groups: \(groups)
       bias: \(hasBias)
-      padding: \(padding)
+      padding: \(words)
       """
   }
 }

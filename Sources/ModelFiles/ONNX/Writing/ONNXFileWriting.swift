@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import SwiftProtobuf
 import Tensors
 import Weights
 
