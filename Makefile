@@ -18,7 +18,10 @@ PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_CACHES ?= warm cold
 PEERS_OPTIONS ?=
 
-.PHONY: run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test
+MODELS := .build-models
+MODELS_TORCH ?=
+
+.PHONY: run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test models onnx-schema
 
 run: build
 	.build/release/cnnbench conv
@@ -129,3 +132,25 @@ $(PEERS)/installed: Benchmarks/Peers/requirements.txt
 $(PEERS)/torch-installed: Benchmarks/Peers/requirements-torch.txt | $(PEERS)/installed
 	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt
 	touch $@
+
+# Reports/models.md: counts next to PyTorch's, the models of the onnx package, and all exports checked by onnx and ONNX Runtime.
+# With MODELS_TORCH=1, PyTorch exports its networks and counts them anew (4 GB in .build-models).
+models: build $(MODELS)/installed $(if $(MODELS_TORCH),$(MODELS)/exported)
+	mkdir -p Reports
+	$(MODELS)/bin/python Benchmarks/Models/report.py .build/release/cnnbench $(MODELS)/networks \
+	  Benchmarks/Models/torch-counts.csv --exports > $(MODELS)/models.md
+	mv $(MODELS)/models.md Reports/models.md
+
+$(MODELS)/installed: Benchmarks/Models/requirements.txt
+	$(PYTHON) -m venv $(MODELS)
+	$(MODELS)/bin/pip install --quiet --requirement Benchmarks/Models/requirements.txt
+	touch $@
+
+$(MODELS)/exported: Benchmarks/Models/export_torch.py Benchmarks/Models/requirements-torch.txt | $(MODELS)/installed
+	$(MODELS)/bin/pip install --quiet --requirement Benchmarks/Models/requirements-torch.txt
+	$(MODELS)/bin/python Benchmarks/Models/export_torch.py $(MODELS)/networks Benchmarks/Models/torch-counts.csv
+	touch $@
+
+# The Swift code of the ONNX schema. Needs protoc (Debian's protobuf-compiler) and protoc-gen-swift of swift-protobuf 1.39.0.
+onnx-schema:
+	cd Sources/ModelFiles/ONNX/Schema && protoc --swift_out=. --swift_opt=Visibility=Internal onnx.proto

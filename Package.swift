@@ -20,6 +20,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -51,7 +52,13 @@ let package = Package(
     .target(name: "Weights", dependencies: ["Networks", "Tensors"]),
     .target(name: "NetworkCosts", dependencies: ["Convolution", "Networks"]),
     .target(name: "Published", dependencies: ["NetworkCosts", "Networks"]),
-    .target(name: "ModelFiles", dependencies: ["Networks", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "ModelFiles",
+      dependencies: [
+        "Networks", "Tensors", "Weights", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      exclude: ["ONNX/Schema/onnx.proto"]),
     .target(
       name: "Inference",
       dependencies: [
@@ -78,8 +85,7 @@ let package = Package(
       name: "cnnbench",
       dependencies: [
         "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles",
-        "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
+        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -103,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "PublishedTests", dependencies: ["Networks", "Published", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "NetworkCosts", "Networks", "Tensors", "TestSupport"]),
+      name: "ModelFilesTests",
+      dependencies: ["ModelFiles", "NetworkCosts", "Networks", "Tensors", "TestSupport", "Weights"]),
     .testTarget(
       name: "BackendsTests",
       dependencies: [

@@ -107,7 +107,7 @@ extension Operation {
   }
 
   /// The extents of the inputs that the shapes of its weights follow from.
-  func weightExtents(of inputs: [FeatureShape]) -> [Int] { definition.weightExtents(of: inputs) }
+  package func weightExtents(of inputs: [FeatureShape]) -> [Int] { definition.weightExtents(of: inputs) }
 
   /// The operation as a convolution problem for `batch` images; nil if it is none.
   ///

@@ -39,6 +39,9 @@ package struct CostReport: Report {
       ],
       notes: Self.legend
         + results.skipped.map { Note("\($0.name) is skipped: \($0.reason)") }
+        + results.networks.flatMap { network in
+          (network.uncounted ?? []).map { Note("\(network.cost.name): not counted: \($0)") }
+        }
         + results.networks.compactMap { network in network.caveat.map { Note("\(network.cost.name): \($0)") } })
   }
 

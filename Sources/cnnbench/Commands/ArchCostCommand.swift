@@ -30,7 +30,7 @@ struct ArchCostCommand: ParsableCommand {
   @Flag(help: "Counts all architectures.")
   var all = false
 
-  @Option(help: ArgumentHelp("A network described in YAML. May be repeated.", valueName: "model.yaml"))
+  @Option(help: ArgumentHelp("A network described in YAML or ONNX. May be repeated.", valueName: "model"))
   var file: [String] = []
 
   @Option(help: ArgumentHelp("Prints again what --format json wrote.", valueName: "file"))
@@ -45,8 +45,10 @@ struct ArchCostCommand: ParsableCommand {
   var grouping: LayerGrouping?
 
   @Option(
-    help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
-  var input: FeatureShape?
+    help: ArgumentHelp(
+      "Replaces the size of the image, or the shape of an ONNX file's input. May be repeated.",
+      valueName: "CxHxW|name=shape"), transform: OptionValue.inputShape)
+  var input: [InputShape] = []
 
   @Option(help: ArgumentHelp("Images in a batch (default: 1).", valueName: "n"))
   var mb: Int?
@@ -70,7 +72,7 @@ struct ArchCostCommand: ParsableCommand {
 
   func validate() throws {
     if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
-    let isCountAsked = !names.isEmpty || all || !file.isEmpty || input != nil || mb != nil || training
+    let isCountAsked = !names.isEmpty || all || !file.isEmpty || !input.isEmpty || mb != nil || training
     if grouping != nil, !layers { throw ValidationError("--by sums the layers of --layers; add --layers") }
     if read != nil, isCountAsked || networkForm != nil {
       throw ValidationError(
@@ -80,6 +82,7 @@ struct ArchCostCommand: ParsableCommand {
       throw ValidationError(
         "--format \(networkForm.name) \(networkForm.purpose) without costs; leave out --layers, --training and --count")
     }
+    try input.validate(hasFile: !file.isEmpty)
     if names.isEmpty, !all, file.isEmpty, read == nil {
       throw ValidationError("nothing to count: name an architecture, or use --all or --file")
     }
@@ -94,7 +97,9 @@ struct ArchCostCommand: ParsableCommand {
     var counted: [CountedNetwork] = []
     for request in requested {
       let cost = try explainingFailure(of: request.network.name) { try NetworkCost(request.network, options: options) }
-      counted.append(CountedNetwork(cost: cost, source: request.source, caveat: request.caveat))
+      counted.append(
+        CountedNetwork(
+          cost: cost, source: request.source, caveat: request.caveat, uncounted: request.uncounted.map(\.description)))
     }
     let results = CostResults(networks: counted, skipped: skipped, published: try publishedFigures(requested))
     try publish(ResultEnvelope(counted: results, options: optionsInForce))
@@ -125,7 +130,7 @@ struct ArchCostCommand: ParsableCommand {
     ]
     options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
     options["by"] = grouping?.rawValue
-    options["input"] = input?.description
+    options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
     return options
   }
 
@@ -135,6 +140,8 @@ struct ArchCostCommand: ParsableCommand {
     let caveat: String?
     /// Whether the published figures are about it: an architecture of the catalog with its usual image.
     let isPublished: Bool
+    /// What an ONNX file holds besides the network.
+    var uncounted: [UncountedNode] = []
   }
 
   /// What is counted, and which of `--all` cannot take the image.
@@ -146,11 +153,11 @@ struct ArchCostCommand: ParsableCommand {
         counted.append(try request(for: architecture))
       } catch {
         skipped.append(
-          SkippedNetwork(name: architecture.name, input: input ?? architecture.input, reason: error.description))
+          SkippedNetwork(name: architecture.name, input: input.image ?? architecture.input, reason: error.description))
       }
     }
     for name in names {
-      let architecture = try architecture(named: name)
+      let architecture = try Self.architecture(named: name)
       counted.append(try explainingFailure(of: name) { try request(for: architecture) })
     }
     return (counted + (try file.map(request(forFile:))), skipped)
@@ -158,11 +165,11 @@ struct ArchCostCommand: ParsableCommand {
 
   private func request(for architecture: Architecture) throws(NetworkError) -> Request {
     Request(
-      network: try architecture.network(input: input), source: architecture.source,
-      caveat: architecture.caveat(for: input), isPublished: input == nil)
+      network: try architecture.network(input: input.image), source: architecture.source,
+      caveat: architecture.caveat(for: input.image), isPublished: input.isEmpty)
   }
 
-  private func architecture(named name: String) throws -> Architecture {
+  static func architecture(named name: String) throws -> Architecture {
     do {
       return try ArchitectureCatalog.architecture(named: name)
     } catch let error as UnknownArchitecture {
@@ -173,13 +180,9 @@ struct ArchCostCommand: ParsableCommand {
   }
 
   private func request(forFile path: String) throws -> Request {
-    let text = try text(ofFile: path)
-    do {
-      let network = try ModelFile.network(yaml: text, path: path, input: input)
-      return Request(network: network, source: path, caveat: nil, isPublished: false)
-    } catch {
-      throw CommandFailure(.data, error.description)
-    }
+    let source = try ModelSource(path, inputs: input)
+    return Request(
+      network: source.network, source: path, caveat: nil, isPublished: false, uncounted: source.uncounted)
   }
 
   private func results(readFrom path: String) throws -> ResultEnvelope<CostResults> {

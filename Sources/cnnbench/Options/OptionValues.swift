@@ -26,9 +26,10 @@ enum OptionValue {
   }
 
   /// A value of `--input`.
-  static func featureShape(_ text: String) throws -> FeatureShape {
-    guard let shape = FeatureShape(text) else {
-      throw ValidationError("an image is written as 3x224x224, a vector as 784")
+  static func inputShape(_ text: String) throws -> InputShape {
+    guard let shape = InputShape(text) else {
+      throw ValidationError(
+        "an image is written as 3x224x224, a vector as 784, and the input of an ONNX file as image=1x3x224x224")
     }
     return shape
   }

@@ -13,6 +13,15 @@ struct ProblemOptions: ParsableArguments {
   var net: [String] = []
 
   @Option(
+    help: ArgumentHelp("All distinct convolutions of a model file, YAML or ONNX. May be repeated.", valueName: "model"))
+  var file: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The shape of an input of the model files. May be repeated.", valueName: "CxHxW|name=shape"),
+    transform: OptionValue.inputShape)
+  var input: [InputShape] = []
+
+  @Option(
     name: .customLong("match"),
     help: ArgumentHelp(
       "Keeps only problems whose descriptor or name matches the regular expression.", valueName: "regex"),
@@ -36,6 +45,10 @@ struct ProblemOptions: ParsableArguments {
 
   func validate() throws {
     if let mb, mb < 1 { throw ValidationError("the batch size must be at least 1 (found --mb \(mb))") }
+    if file.isEmpty, let shape = input.first {
+      throw ValidationError("--input \(shape) is the shape of a model file's input, and there is no --file")
+    }
+    try input.validate(hasFile: true)
     if direction != .forward, let postOps, !postOps.isEmpty {
       throw ValidationError(
         "--post-ops applies to the forward direction only (found --direction \(direction.rawValue))")
@@ -43,21 +56,22 @@ struct ProblemOptions: ParsableArguments {
   }
 
   var areGiven: Bool {
-    !(problem + batch + net).isEmpty || pattern != nil || direction != .forward || mb != nil || postOps != nil
+    !(problem + batch + net + file).isEmpty || pattern != nil || direction != .forward || mb != nil || postOps != nil
   }
 
   var requested: RequestedProblems {
     RequestedProblems(
-      descriptors: problem, batchFiles: batch, networks: net, direction: direction,
+      descriptors: problem, batchFiles: batch, networks: net, files: file, inputs: input, direction: direction,
       postOps: direction == .forward ? postOps ?? Self.standardPostOps : [], batch: mb, pattern: pattern)
   }
 
   /// The options in force, for result files.
   var settings: [String: String] {
     var options = ["direction": direction.rawValue, "post-ops": requested.postOps.text]
-    for (name, values) in [("problem", problem), ("batch", batch), ("net", net)] where !values.isEmpty {
+    for (name, values) in [("problem", problem), ("batch", batch), ("net", net), ("file", file)] where !values.isEmpty {
       options[name] = values.joined(separator: " ")
     }
+    options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
     options["mb"] = mb.map(String.init)
     options["match"] = pattern?.text
     return options

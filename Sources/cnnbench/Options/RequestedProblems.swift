@@ -7,6 +7,9 @@ struct RequestedProblems {
   var descriptors: [String]
   var batchFiles: [String]
   var networks: [String]
+  /// Model files, and the shapes of their inputs.
+  var files: [String] = []
+  var inputs: [InputShape] = []
   var direction: ConvolutionDirection
   var postOps: PostOps
   /// Replaces the batch size of every problem; nil keeps them.
@@ -18,10 +21,11 @@ struct RequestedProblems {
   ///
   /// - Throws: `CommandFailure` for the first thing that is wrong.
   func contents() throws -> BatchContents {
-    let isDefault = descriptors.isEmpty && batchFiles.isEmpty && networks.isEmpty
+    let isDefault = descriptors.isEmpty && batchFiles.isEmpty && networks.isEmpty && files.isEmpty
     let named = try (isDefault ? DefaultSuite.descriptors : descriptors).map(item(forDescriptor:))
     let files = try batchFiles.map(contents(ofBatchFile:))
-    let layers = try networks.flatMap(entries(ofNetwork:)).map(BatchItem.problem)
+    let layers = try (networks.flatMap(entries(ofNetwork:)) + self.files.flatMap(entries(ofModelFile:))).map(
+      BatchItem.problem)
     let items = named + files.flatMap(\.items) + layers
     return BatchContents(items: try matching(items), faults: files.flatMap(\.faults))
   }
@@ -86,6 +90,19 @@ struct RequestedProblems {
       throw CommandFailure(.usage, error.description, note: error.nearest == nil ? "there are \(names)" : nil)
     } catch {
       throw CommandFailure(.usage, "the network '\(name)' with a batch of \(batch ?? 1): \(error)")
+    }
+  }
+
+  private func entries(ofModelFile path: String) throws -> [BatchEntry] {
+    let network = try ModelSource(path, inputs: inputs).network
+    do {
+      let layers = try network.convolutionLayers(batch: batch ?? 1)
+      guard !layers.isEmpty else { throw CommandFailure(.usage, "\(path) has no convolution") }
+      return try layers.map(entry(for:))
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch {
+      throw CommandFailure(.data, "\(path) with a batch of \(batch ?? 1): \(error)")
     }
   }
 

@@ -1,0 +1,51 @@
+import Foundation
+import Networks
+import SwiftProtobuf
+import Weights
+
+/// A network that was read from an ONNX file, with its weights, and what could not be read of it.
+package struct ONNXModel: Sendable {
+  package let network: Network
+  /// The values of the parameters; nil for a layer whose parameters other nodes compute.
+  package let weights: NetworkWeights
+  /// The nodes that are in the file and not in the network.
+  package let uncounted: [UncountedNode]
+}
+
+/// A node that is no layer of the network, and why.
+package struct UncountedNode: Hashable, Sendable, CustomStringConvertible {
+  package let name: String
+  /// Its operator: `NonMaxSuppression`.
+  package let type: String
+  package let reason: String
+
+  package var description: String { "node '\(name)' (\(type)): \(reason)" }
+}
+
+/// Reads ONNX files.
+package enum ONNXFile {
+  /// Whether the bytes are those of an ONNX file and no text: text holds no control characters.
+  package static func isRecognized(_ bytes: Data) -> Bool {
+    bytes.prefix(512).contains { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) }
+  }
+
+  /// The network that the bytes describe.
+  ///
+  /// - Parameters:
+  ///   - path: the file's, for messages; data outside the file is looked for in its folder.
+  ///   - inputs: shapes for inputs by name, with or without the batch; the name "" stands for the only input.
+  /// - Throws: `ONNXError` for a file that contradicts itself or the format, and for one without a node that can be
+  ///   counted.
+  package static func model(
+    _ bytes: Data, path: String, inputs: [String: [Int]] = [:]
+  ) throws(ONNXError) -> ONNXModel {
+    let model: OnnxSchema_ModelProto
+    do {
+      model = try OnnxSchema_ModelProto(serializedBytes: bytes)
+    } catch {
+      throw ONNXError(path: path, node: nil, message: "no ONNX: the file ends early or holds something else")
+    }
+    guard model.hasGraph else { throw ONNXError(path: path, node: nil, message: "no ONNX: the file holds no graph") }
+    return try ONNXImporter(model, path: path, inputs: inputs).model()
+  }
+}

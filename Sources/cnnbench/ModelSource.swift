@@ -1,0 +1,49 @@
+import Foundation
+import ModelFiles
+import Networks
+import Weights
+
+/// A network that a file describes, in YAML or as ONNX.
+struct ModelSource {
+  let network: Network
+  /// The values of its parameters, which an ONNX file holds.
+  let weights: NetworkWeights?
+  /// The nodes of an ONNX file that are no layers.
+  let uncounted: [UncountedNode]
+
+  /// Reads the file, whose contents tell its kind.
+  ///
+  /// - Throws: `CommandFailure` for a file that cannot be read, or that describes no network.
+  init(_ path: String, inputs: [InputShape] = []) throws {
+    let bytes = try Self.bytes(ofFile: path)
+    do {
+      if ONNXFile.isRecognized(bytes) {
+        let model = try ONNXFile.model(bytes, path: path, inputs: inputs.byName)
+        (network, weights, uncounted) = (model.network, model.weights, model.uncounted)
+        return
+      }
+      guard let text = String(data: bytes, encoding: .utf8) else {
+        throw CommandFailure(.data, "\(path): neither an ONNX file nor UTF-8 text")
+      }
+      if let named = inputs.first(where: { $0.name != nil }) {
+        throw CommandFailure(.usage, "--input \(named) names an input of an ONNX file, and \(path) is in YAML")
+      }
+      network = try ModelFile.network(yaml: text, path: path, input: inputs.image)
+      (weights, uncounted) = (nil, [])
+    } catch let error as ONNXError {
+      throw CommandFailure(.data, error.description)
+    } catch let error as ModelFileError {
+      throw CommandFailure(.data, error.description)
+    }
+  }
+
+  private static func bytes(ofFile path: String) throws -> Data {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      return try file.readToEnd() ?? Data()
+    } catch {
+      throw CommandFailure(.data, "\(path): \(error.systemReason)")
+    }
+  }
+}
