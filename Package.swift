@@ -125,8 +125,7 @@ let package = Package(
       name: "cnnbenchTests",
       dependencies: [
         "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
-        "Reporting", "Tensors",
-        "WorkerThreads",
+        "Networks", "Reporting", "Tensors", "WorkerThreads",
       ],
       exclude: ["Plugins"]),
   ]
