@@ -144,8 +144,7 @@ let package = Package(
       name: "cnnbenchTests",
       dependencies: [
         "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
-        "Reporting", "Tensors",
-        "WorkerThreads",
+        "Networks", "Reporting", "Tensors", "WorkerThreads",
       ],
       exclude: ["Plugins"]),
   ]

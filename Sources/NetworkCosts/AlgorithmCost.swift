@@ -13,6 +13,9 @@ package struct AlgorithmCost: Hashable, Sendable, Codable {
   /// The transformed tile, or why the algorithm cannot be used.
   package let note: String
 
+  /// The algorithms that are counted, in the order of their costs.
+  package static let algorithms = AlgorithmTable.algorithms.map(\.name)
+
   /// The cost of every algorithm for a problem.
   package static func all(for problem: ConvolutionProblem) -> [AlgorithmCost] {
     AlgorithmTable.algorithms.map { AlgorithmCost($0, problem) }

@@ -34,9 +34,9 @@ struct `The catalog of counters` {
     #expect(CounterCatalog.best(of: [FakeCounters(name: "a", reason: "no library")]) == nil)
   }
 
-  @Test func `this machine has a source of counts, and every source has a name`() throws {
+  @Test func `this machine has a source of counts, and every source has a name of its own`() throws {
     let names = CounterCatalog.sources.map(\.name)
-    #expect(names == ["papi", "perf", "software", "simulated"])
+    #expect(Set(names).count == names.count && names.last == "simulated")
     for name in names { #expect(CounterCatalog.source(named: name)?.name == name) }
     #expect(CounterCatalog.source(named: "fake") == nil)
     let choice = try #require(CounterCatalog.best())

@@ -7,7 +7,9 @@ import Testing
 
 struct ConvolutionLayersTests {
   private static let names = ArchitectureCatalog.architectures.map(\.name)
-  private static let convolutionalNames = names.filter { !["perceptron", "two-layer", "multi-layer"].contains($0) }
+  private static let convolutionalNames = names.filter {
+    try! !ArchitectureCatalog.convolutionLayers(ofNetworkNamed: $0).isEmpty
+  }
 
   @Test func `VGG-16 has nine distinct convolutions, named after the first of their kind`() throws {
     let layers = try ArchitectureCatalog.convolutionLayers(ofNetworkNamed: "vgg16", batch: 1)
@@ -61,6 +63,11 @@ struct ConvolutionLayersTests {
     let folder = projectFolder.appending(path: "Benchmarks/Shapes").path
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".shapes") }
     #expect(files.sorted() == Self.convolutionalNames.map { $0 + ".shapes" }.sorted())
+  }
+
+  @Test func `the README says how many architectures there are`() throws {
+    let text = try String(contentsOf: projectFolder.appending(path: "README.md"), encoding: .utf8)
+    #expect(text.contains(" \(Self.names.count) architectures"))
   }
 
   @Test func `an unknown name is refused with the nearest one`() {

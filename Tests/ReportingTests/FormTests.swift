@@ -63,8 +63,10 @@ struct FormTests {
     #expect(text.contains("- Command: ``` `a``b ```\n"))
   }
 
-  @Test func `the names of forms are unique and the form for terminals is the first`() {
-    #expect(ReportForm.all.map(\.name) == ["table", "csv", "markdown", "json", "html", "latex"])
+  @Test func `the names of forms and of their files are unique, and the form for terminals is the first`() {
+    #expect(Set(ReportForm.all.map(\.name)).count == ReportForm.all.count)
+    #expect(Set(ReportForm.all.map(\.fileExtension)).count == ReportForm.all.count)
+    #expect(ReportForm.all.first == .table)
   }
 }
 

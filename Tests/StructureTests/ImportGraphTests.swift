@@ -24,6 +24,34 @@ import Testing
     #expect(Set(try Self.graph.get().modules.keys).subtracting(folders) == [])
   }
 
+  @Test("The README draws every module on a line above those that it imports")
+  func readmeDrawsTheGraph() throws {
+    let graph = try Self.graph.get()
+    let drawn = ModuleGraph.layers(drawnIn: try Checkout.text(of: "README.md"))
+    #expect(Set(drawn.keys) == Set(graph.modules.keys))
+    let redrawn = ModuleGraph(
+      graph.modules.values.map { .init(name: $0.name, layer: drawn[$0.name] ?? 0, imports: $0.imports) })
+    #expect(redrawn.violations == [])
+  }
+
+  @Test("A picture of modules tells their lines, from the lowest on")
+  func pictureIsRead() {
+    let picture = """
+      Text and a command:
+      ```
+      cnnbench conv
+      ```
+      ```
+      cnnbench            above
+      Wide8/16   Middle   Mid    between
+      Low                 below
+      ```
+
+      """
+    #expect(
+      ModuleGraph.layers(drawnIn: picture) == ["cnnbench": 2, "Wide8": 1, "Wide16": 1, "Middle": 1, "Mid": 1, "Low": 0])
+  }
+
   @Test("An upward import is a violation")
   func upwardImportIsFound() {
     let upward = ModuleGraph(markdown: "| 0 | `Low` | below | `High` |\n| 1 | `High` | above | |\n")

@@ -30,6 +30,25 @@ struct ModuleGraph {
     self.init(modules)
   }
 
+  /// The heights of the modules in a picture, by their names: a block of code that begins with a line for `cnnbench`.
+  ///
+  /// Four spaces and more end the modules of a line; what they are for follows. `A8/16` means `A8` and `A16`.
+  static func layers(drawnIn text: String) -> [String: Int] {
+    let gap = "    "
+    let picture = text.components(separatedBy: "```\n").first { $0.hasPrefix("cnnbench" + gap) } ?? ""
+    let lines = picture.split(separator: "\n").map { $0.components(separatedBy: gap)[0] }
+    let modules = lines.reversed().enumerated().flatMap { layer, line in
+      line.split(separator: " ").flatMap(names(drawnAs:)).map { ($0, layer) }
+    }
+    return Dictionary(modules) { first, _ in first }
+  }
+
+  private static func names(drawnAs word: Substring) -> [String] {
+    let parts = word.split(separator: "/")
+    let stem = parts[0].prefix { !$0.isNumber }
+    return [String(parts[0])] + parts.dropFirst().map { "\(stem)\($0)" }
+  }
+
   /// The words in backticks.
   private static func names(in cell: String) -> [String] { cell.matches(of: /`(\w+)`/).map { String($0.1) } }
 

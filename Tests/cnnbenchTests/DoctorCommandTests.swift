@@ -1,12 +1,15 @@
+import Counters
 import Foundation
+import Reporting
 import Testing
 
 struct `The doctor command` {
-  @Test(arguments: ["table", "markdown", "csv", "json"])
+  @Test(arguments: ReportForm.all.map(\.name))
   func `doctor describes this machine in every form`(format: String) throws {
     let run = try CommandLineTool().run(["doctor", "--format", format])
     #expect(run.status == 0 && run.errors.isEmpty)
-    for subject in ["processor", "counters: papi", "counters: simulated", "OpenBLAS", "steal"] {
+    let sources = CounterCatalog.sources.map { "counters: \($0.name)" }
+    for subject in ["processor", "OpenBLAS", "steal"] + sources {
       #expect(run.output.contains(subject), "\(subject)")
     }
   }

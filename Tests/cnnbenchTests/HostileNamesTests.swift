@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import Testing
 
 /// Names from files that hold what steers a terminal, and what means something in Markdown.
@@ -31,7 +32,7 @@ struct `Names that hold anything` {
     }
   }
 
-  @Test(arguments: ["table", "markdown", "csv", "json", "html"])
+  @Test(arguments: ReportForm.all.map(\.name))
   func `reach no terminal from batch files, in results, lists and messages`(form: String) throws {
     let name = "n\"a|b`c\(Self.clear)\(Self.title)\u{202E}\u{9B}2J*d*_e_\""
     let path = try tool.file(
@@ -68,7 +69,7 @@ struct `Names that hold anything` {
     requireHarmless(run.errors, "errors")
   }
 
-  @Test(arguments: ["table", "markdown", "json", "html", "dot", "benchdnn"])
+  @Test(arguments: ReportForm.all.map(\.name).filter { $0 != "csv" } + ["dot", "benchdnn"])
   func `reach no terminal from model files`(form: String) throws {
     let path = try tool.file(
       "model.yaml",

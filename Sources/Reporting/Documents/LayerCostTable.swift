@@ -82,22 +82,20 @@ enum LayerCostTable {
     ]
   }
 
-  /// The algorithms, with the priorities of their multiplications where the table is too wide.
+  /// The algorithms whose multiplications people read, with their priorities where the table is too wide; only forms for programs
+  /// have columns for others.
   private static let priorities = [
-    ("direct", 10), ("im2col", 0), ("fft", 20), ("winograd-f2", 18), ("winograd-f3", 0), ("winograd-f4", 21),
-    ("winograd-f5", 0), ("winograd-f6", 19), ("winograd-f7", 0), ("winograd", 22),
+    "direct": 10, "fft": 20, "winograd-f2": 18, "winograd-f4": 21, "winograd-f6": 19, "winograd": 22,
   ]
-
-  /// Those that only forms for programs have columns for.
-  private static let untitled = ["im2col", "winograd-f3", "winograd-f5", "winograd-f7"]
 
   /// Multiplications of each algorithm, its transforms, and its tile or why it cannot be used.
   private static let algorithms: [ColumnDefinition<Row>] =
-    priorities.flatMap { name, priority in
+    AlgorithmCost.algorithms.flatMap { name in
       let key = name.replacing("-", with: "_")
-      let title = untitled.contains(name) ? nil : "× \(name)"
+      let priority = priorities[name]
+      let title = priority.map { _ in "× \(name)" }
       return [
-        .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications }.yielding(priority),
+        .count(key + "_multiplications", title) { $0.algorithm(name)?.multiplications }.yielding(priority ?? 0),
         .count(key + "_transform_operations", nil) { $0.algorithm(name)?.transformOperations },
         .count(key + "_weight_transform_operations", nil) { $0.algorithm(name)?.weightTransformOperations },
         .text(key + "_note", nil) { $0.algorithm(name)?.note },
