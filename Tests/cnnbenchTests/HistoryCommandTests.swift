@@ -20,6 +20,29 @@ struct HistoryCommandTests {
     #expect(try tool.run(["history", "show", "1"] + store).status == 64)
   }
 
+  @Test func `a run that was killed goes on with --resume, without measuring again what is done`() throws {
+    let words = [
+      "conv", "--problem", "ic4ih8oc4oh8kh3ph1nfirst", "--problem", "ic8ih8oc8oh8kh3ph1nsecond", "--backend", "direct",
+      "--roofline", "none", "--time", "1500ms", "--precision", "0.000001", "--store", "history.sqlite",
+    ]
+    let killed = tool.cnnbench(words)
+    killed.standardOutput = FileHandle.nullDevice
+    killed.standardError = FileHandle.nullDevice
+    try killed.run()
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while try !tool.run(["history", "list", "--store", "history.sqlite", "--format", "csv"]).output.contains(",1,false"),
+      Date() < deadline, killed.isRunning
+    { Thread.sleep(forTimeInterval: 0.1) }
+    kill(killed.processIdentifier, SIGKILL)
+    killed.waitUntilExit()
+    let resumed = try tool.run(words + ["--resume"])
+    #expect(resumed.status == 0 && resumed.errors.contains("run 1 goes on; 1 problem is done"))
+    #expect(resumed.output.contains("first") && resumed.output.contains("second"))
+    let runs = try tool.run(["history", "list", "--store", "history.sqlite", "--format", "csv"]).output
+    #expect(runs.contains(",2,true") && runs.split(separator: "\n").count == 2)
+    #expect(try tool.run(words + ["--resume"]).errors.contains("no unfinished run"))
+  }
+
   @Test func `files that are no history are refused in one sentence`() throws {
     let missing = try tool.run(["history", "list", "--store", tool.path("none.sqlite")])
     #expect(missing.status == 65 && missing.errors.contains("there is no history"))

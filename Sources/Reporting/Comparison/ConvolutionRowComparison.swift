@@ -7,7 +7,7 @@ extension ConvolutionResults: ComparablePayload {
 }
 
 extension ComparableRow {
-  init(_ row: ConvolutionRow) {
+  package init(_ row: ConvolutionRow) {
     let postOps = row.postOps.flatMap { $0.isEmpty ? nil : $0 }
     self.init(
       key: RowKey(

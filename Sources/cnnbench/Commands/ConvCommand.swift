@@ -73,11 +73,17 @@ struct ConvCommand: ParsableCommand {
   @Flag(help: "Draws the machine's roofline with the fastest backend of each layer, below the table.")
   var chart = false
 
+  @OptionGroup(title: "Keeping results")
+  var keeping: StoreOptions
+
   @OptionGroup
   var results: ReportOptions
 
   func validate() throws {
     if list, chart { throw ValidationError("--list measures nothing, so --chart has nothing to draw") }
+    if keeping.path != nil, isRepeated || list {
+      throw ValidationError("--store keeps rows as their layers end; it goes with neither --processes nor --list")
+    }
     try validateChart()
     try validateEffects()
     let pipe = problems.batch.first { isRepeated && !BatchFileReader.isReadableAgain($0) }
@@ -170,13 +176,18 @@ struct ConvCommand: ParsableCommand {
     let file = RunningOutput(self.results, observer: settings.measuring.observer)
     let update = { progress in file?.update { document(results(progress)) } ?? () }
     let interruption = settings.measuring.interruption
+    let optionsInForce = options(in: settings, table)
+    let kept = try KeptRun(
+      keeping, request: optionsInForce.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + items.map(\.descriptor))
     let found =
       isRepeated
       ? try measureInProcesses(interruption: interruption, report: update)
-      : measure(items, settings: settings, repro: repro, report: update)
+      : measure(items, settings: settings, repro: repro, kept: kept, report: update)
     try interruption.requireResults(found.rows)
     let outcome = results(found)
     try publish(document(outcome))
+    try kept?.finish(
+      ResultEnvelope(measured: outcome, options: optionsInForce), isComplete: interruption.exitCode == nil)
     if let failure = found.failure { throw failure }
     if let exitCode = interruption.exitCode { throw exitCode }
     if let nothingPassed = outcome.nothingPassed, !isTableShown { StandardError.write("note: \(nothingPassed)\n") }
@@ -250,21 +261,32 @@ struct ConvCommand: ParsableCommand {
 
   /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
   ///
-  /// - Parameter report: told of all rows so far, after each layer on which something was measured.
+  /// - Parameters:
+  ///   - kept: where the rows go as well, and which problems an earlier process has finished; nil for nowhere.
+  ///   - report: told of all rows so far, after each layer on which something was measured.
   private func measure(
-    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options, report: (Progress) -> Void
+    _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options, kept: KeptRun?,
+    report: (Progress) -> Void
   ) -> Progress {
-    var progress = Progress(rows: [], pendingCount: items.count)
+    var known = kept?.earlierRows ?? [:]
+    var places = items.indices.filter { known[$0] == nil }
+    let pending = places.map { items[$0] }
+    var progress = Progress(rows: items.indices.flatMap { known[$0] ?? [] }, pendingCount: pending.count)
     let interruption = settings.measuring.interruption
-    _ = LayerRun(items, settings: settings).results { layer, failed in
+    _ = LayerRun(pending, settings: settings).results { layer, failed in
       let lines =
         ["error: \(failed.name) on \(layer.name): \(failed.outcome.reason ?? "failed")"]
         + failed.details.map { "  \($0)" }
         + ["note: to repeat it: \(command(layer, failed.name, threads: failed.threadCount, repro))"]
       StandardError.write(lines.joined(separator: "\n") + "\n")
     } reportResult: { result in
-      progress.rows += rows(of: result, repro)
-      if !interruption.isRequested { progress.pendingCount -= 1 }
+      let (place, found) = (places.removeFirst(), rows(of: result, repro))
+      known[place] = found
+      progress.rows = items.indices.flatMap { known[$0] ?? [] }
+      if !interruption.isRequested {
+        progress.pendingCount -= 1
+        kept?.keep(found, ofProblem: place)
+      }
       if result.candidates.contains(where: { $0.outcome.status != .skipped }) { report(progress) }
     }
     return progress
