@@ -30,7 +30,7 @@ extension CounterReading {
   private static let simulator = "simulated"
 
   /// The count where it is exact: simulated, or the program's own tally of its work.
-  fileprivate func exactCount(source: String?) -> ExactCount? {
+  func exactCount(source: String?) -> ExactCount? {
     guard source == Self.simulator || event.hasPrefix("sde:::"), !isMultiplexed else { return nil }
     return count.map { ExactCount(event, $0) }
   }

@@ -8,13 +8,14 @@ extension ComparableRow {
   init(_ row: NetworkRow) {
     self.init(
       key: RowKey(
-        subject: row.network, details: [row.input, "mb\(row.batch)"], candidate: row.backend, threads: row.threads,
+        subject: row.network, details: ["input \(row.input)", "batch \(row.batch)"], candidate: row.backend, threads: row.threads,
         cache: row.cache, isa: row.isa),
       status: row.status, reason: row.reason,
       time: row.medianMilliseconds.map { median in
         MeasuredTime(
           milliseconds: median, low: row.intervalLowMilliseconds, high: row.intervalHighMilliseconds,
           effectiveSamples: row.samples.map(Double.init))
-      }, repro: row.repro)
+      },
+      counts: (row.counters ?? []).compactMap { $0.exactCount(source: row.counterSource) }, repro: row.repro)
   }
 }

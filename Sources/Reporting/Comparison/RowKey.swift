@@ -43,9 +43,9 @@ package struct RowKey: Codable, Hashable, Sendable {
 
   /// All of it, for limits to match and for names that have to be different.
   package var text: String {
-    let crew = threads.map { $0 == 1 ? "1 thread" : "\($0) threads" }
+    let threadText = threads.map { $0 == 1 ? "1 thread" : "\($0) threads" }
     let last = occurrence == 0 ? nil : "repetition \(occurrence)"
-    let parts = [subject] + details + [candidate, crew, cache?.rawValue, isa, last].compactMap(\.self)
+    let parts = [subject] + details + [candidate, threadText, cache?.rawValue, isa, last].compactMap(\.self)
     return parts.joined(separator: " ")
   }
 }
