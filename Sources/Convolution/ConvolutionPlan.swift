@@ -4,6 +4,8 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   var cost: PlanCost { get }
   /// What was chosen, for reports: `F(4x4,3x3) 6x64 avx512`.
   var summary: String { get }
+  /// The backend that a backend with a choice chose; nil for others.
+  var chosenBackend: String? { get }
   /// How far a result may be from the exact one.
   var errorBound: ErrorBound { get }
   var packedWeightsByteCount: Int { get }
@@ -21,5 +23,6 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
 }
 
 extension ConvolutionPlan {
+  package var chosenBackend: String? { nil }
   package var blockingParameters: [Blocking.Parameter] { [] }
 }

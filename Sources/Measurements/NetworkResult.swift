@@ -34,6 +34,8 @@ package struct StepFacts: Hashable, Sendable {
   package let kind: String
   /// The backend of a convolution; nil for other steps.
   package let backend: String?
+  /// The text form of the convolution that the backend solves, and its post-operations; nil for other steps.
+  package let problem: String?
   /// What its plan chose.
   package let summary: String
   package let work: SubjectWork
@@ -43,13 +45,14 @@ package struct StepFacts: Hashable, Sendable {
   package let relativeError: Double?
 
   package init(
-    name: String, layers: [String], kind: String, backend: String?, summary: String, work: SubjectWork,
-    executedOperationCount: Int, relativeError: Double?
+    name: String, layers: [String], kind: String, backend: String?, problem: String? = nil, summary: String,
+    work: SubjectWork, executedOperationCount: Int, relativeError: Double?
   ) {
     self.name = name
     self.layers = layers
     self.kind = kind
     self.backend = backend
+    self.problem = problem
     self.summary = summary
     self.work = work
     self.executedOperationCount = executedOperationCount

@@ -121,6 +121,8 @@ package struct StepRow: Codable, Hashable, Sendable {
   package var kind: String
   /// The backend of a convolution; nil for other steps.
   package var backend: String?
+  /// The convolution that it solves, in benchdnn's notation; nil for other steps.
+  package var problem: String?
   package var milliseconds: Double?
   /// The part of the time of all steps.
   package var share: Double?
@@ -133,14 +135,16 @@ package struct StepRow: Codable, Hashable, Sendable {
   package var summary: String
 
   package init(
-    step: String, layers: [String], kind: String, backend: String? = nil, milliseconds: Double? = nil,
-    share: Double? = nil, effectiveGigaflopsPerSecond: Double? = nil, attainableFraction: Double? = nil,
+    step: String, layers: [String], kind: String, backend: String? = nil, problem: String? = nil,
+    milliseconds: Double? = nil, share: Double? = nil, effectiveGigaflopsPerSecond: Double? = nil,
+    attainableFraction: Double? = nil,
     maximumRelativeError: Double? = nil, summary: String
   ) {
     self.step = step
     self.layers = layers
     self.kind = kind
     self.backend = backend
+    self.problem = problem
     self.milliseconds = milliseconds
     self.share = share
     self.effectiveGigaflopsPerSecond = effectiveGigaflopsPerSecond
@@ -150,7 +154,7 @@ package struct StepRow: Codable, Hashable, Sendable {
   }
 
   package enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
-    case step, layers, kind, backend
+    case step, layers, kind, backend, problem
     case milliseconds = "ms"
     case share
     case effectiveGigaflopsPerSecond = "effective_gflops"

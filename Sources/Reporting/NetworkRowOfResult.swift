@@ -74,7 +74,8 @@ extension StepRow {
       }
       let multiplies = step.work.operationCount > 0
       return StepRow(
-        step: step.name, layers: step.layers, kind: step.kind, backend: step.backend, milliseconds: time.milliseconds,
+        step: step.name, layers: step.layers, kind: step.kind, backend: step.backend, problem: step.problem,
+        milliseconds: time.milliseconds,
         share: total > 0 ? time.milliseconds / total : nil, effectiveGigaflopsPerSecond: multiplies ? rate : nil,
         attainableFraction: multiplies ? attainable.map { usefulRate / $0 } : nil,
         maximumRelativeError: step.relativeError, summary: step.summary)

@@ -11,26 +11,36 @@ public struct PoolSizes: Sendable {
   public var paddingWidth: Int
   public var outputHeight: Int
   public var outputWidth: Int
+  /// Elements from one row with its padding to the next.
+  public var rowPitch: Int
 
+  /// Rows of outputs that are reduced together.
+  @inlinable
+  public static var rowsAtOnce: Int { 8 }
+
+  /// - Parameter lanes: of the kernel's vectors, which may read beyond the last window.
   public init(
     input: (height: Int, width: Int), window: (height: Int, width: Int), stride: (height: Int, width: Int),
-    padding: (height: Int, width: Int), output: (height: Int, width: Int)
+    padding: (height: Int, width: Int), output: (height: Int, width: Int), lanes: Int
   ) {
     (inputHeight, inputWidth) = input
     (windowHeight, windowWidth) = window
     (strideHeight, strideWidth) = stride
     (paddingHeight, paddingWidth) = padding
     (outputHeight, outputWidth) = output
+    let reach = max((output.width - 1) * stride.width + window.width, padding.width + input.width)
+    let lineElementCount = Lookahead.lineElementCount
+    rowPitch = (reach + 2 * lanes * min(2, stride.width) + lineElementCount - 1) / lineElementCount * lineElementCount
   }
 }
 
 /// Reduces the windows of a plane to their largest element or to their sum, as far as they lie in the input.
 ///
-/// - Parameter row: room for a row with its padding, which holds what the reduction ignores: −∞ or 0. Up to 2 · W elements are read
-///   beyond the last window.
+/// - Parameter rows: room for `PoolSizes.rowsAtOnce` rows with their padding, which holds what the reduction ignores: −∞ or 0. Up to
+///   2 · W elements are read beyond the last window of a row.
 public typealias PoolPlane =
   @Sendable (
-    _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+    _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
     _ destination: UnsafeMutablePointer<Float>
   ) -> Void
 
@@ -93,23 +103,30 @@ func reduceWindows<ISA: VectorISA>(
   }
 }
 
-/// The rows of a window are reduced to one, element by element, and then the windows of that row.
+/// The rows of a window are reduced to one, element by element, for some rows of outputs; and then the windows of these rows, as vectors
+/// that overlap what was just stored would wait for it.
 @inlinable
 @inline(__always)
 func poolPlane<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
   _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector,
   _ combineScalars: (Float, Float) -> Float
 ) {
-  for y in 0..<sizes.outputHeight {
-    let top = y * sizes.strideHeight - sizes.paddingHeight
-    let first = max(0, top)
-    combineRows(
-      ISA.self, source + first * sizes.inputWidth, sizes.inputWidth,
-      min(sizes.inputHeight, top + sizes.windowHeight) - first, sizes.inputWidth, row + sizes.paddingWidth, combine)
-    reduceWindows(
-      ISA.self, row, sizes.windowWidth, sizes.strideWidth, sizes.outputWidth, destination + y * sizes.outputWidth,
-      combine, combineScalars)
+  for start in stride(from: 0, to: sizes.outputHeight, by: PoolSizes.rowsAtOnce) {
+    let end = min(sizes.outputHeight, start + PoolSizes.rowsAtOnce)
+    for y in start..<end {
+      let top = y * sizes.strideHeight - sizes.paddingHeight
+      let first = max(0, top)
+      combineRows(
+        ISA.self, source + first * sizes.inputWidth, sizes.inputWidth,
+        min(sizes.inputHeight, top + sizes.windowHeight) - first, sizes.inputWidth,
+        rows + ((y - start) * sizes.rowPitch + sizes.paddingWidth), combine)
+    }
+    for y in start..<end {
+      reduceWindows(
+        ISA.self, rows + (y - start) * sizes.rowPitch, sizes.windowWidth, sizes.strideWidth, sizes.outputWidth,
+        destination + y * sizes.outputWidth, combine, combineScalars)
+    }
   }
 }
 
@@ -117,20 +134,20 @@ func poolPlane<ISA: VectorISA>(
 @inlinable
 @inline(__always)
 public func largestOfWindows<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
   _ destination: UnsafeMutablePointer<Float>
 ) {
-  poolPlane(ISA.self, source, sizes, row, destination, { ISA.max($0, $1) }, { $0 > $1 ? $0 : $1 })
+  poolPlane(ISA.self, source, sizes, rows, destination, { ISA.max($0, $1) }, { $0 > $1 ? $0 : $1 })
 }
 
 /// The sums; see `PoolPlane`.
 @inlinable
 @inline(__always)
 public func sumsOfWindows<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ row: UnsafeMutablePointer<Float>,
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
   _ destination: UnsafeMutablePointer<Float>
 ) {
-  poolPlane(ISA.self, source, sizes, row, destination, { $0 + $1 }, { $0 + $1 })
+  poolPlane(ISA.self, source, sizes, rows, destination, { $0 + $1 }, { $0 + $1 })
 }
 
 /// See `DivideMap`.

@@ -31,7 +31,7 @@ struct NetworkRun {
     let weights = weights ?? .seeded(1, for: network)
     execution = NetworkExecution(plan, weights: weights)
     let seeded = Tensor(execution.input.shape, seed: 2)
-    execution.input.elements.update(fromContentsOf: images ?? Array(seeded.elements))
+    _ = execution.input.elements.update(fromContentsOf: images ?? Array(seeded.elements))
     execution.poison()
     execution.run()
     self.network = network
@@ -67,7 +67,7 @@ extension NetworkWeights {
   static func fixed(_ values: [ParameterRole: [Float]], for network: Network) -> NetworkWeights {
     NetworkWeights(network.parameterTensors) { parameter in
       let tensor = Tensor(parameter.shape)
-      tensor.elements.update(fromContentsOf: values[parameter.role]!)
+      _ = tensor.elements.update(fromContentsOf: values[parameter.role]!)
       return tensor
     }
   }

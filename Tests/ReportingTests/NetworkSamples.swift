@@ -45,7 +45,8 @@ enum NetworkSamples {
     automatic.steps = [
       StepRow(
         step: "conv1", layers: ["conv1", "conv1/bn", "conv1/relu"], kind: "convolution", backend: "winograd-f4",
-        milliseconds: 10, share: 0.625, effectiveGigaflopsPerSecond: 23.6, attainableFraction: 0.236,
+        problem: "ic3ih224oc64oh112kh7sh2ph3", milliseconds: 10, share: 0.625, effectiveGigaflopsPerSecond: 23.6,
+        attainableFraction: 0.236,
         maximumRelativeError: 2e-7, summary: "F(4x4,7x7/2)"),
       StepRow(
         step: "pool1", layers: ["pool1"], kind: "max-pool", milliseconds: 6, share: 0.375,

@@ -54,7 +54,9 @@ package struct AutoBackend: ConvolutionBackend {
       throw limitation(for: problem) ?? Limitation("remembers a backend that does not exist: \(choice.winner.backend)")
     }
     let plan = try winner.makePlan(for: problem, context: context)
-    return SummarisedPlan(plan, summary: "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)")
+    return SummarisedPlan(
+      plan, summary: "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)",
+      chosenBackend: choice.winner.backend)
   }
 
   /// The blockings that candidates take from searches, by backend.

@@ -4,10 +4,13 @@ import Convolution
 final class SummarisedPlan: ConvolutionPlan {
   private let plan: any ConvolutionPlan
   let summary: String
+  let chosenBackend: String?
 
-  init(_ plan: any ConvolutionPlan, summary: String) {
+  /// - Parameter chosenBackend: whose plan it is, for a backend that had a choice.
+  init(_ plan: any ConvolutionPlan, summary: String, chosenBackend: String? = nil) {
     self.plan = plan
     self.summary = summary
+    self.chosenBackend = chosenBackend
   }
 
   var cost: PlanCost { plan.cost }

@@ -1,3 +1,4 @@
+import Convolution
 import Harness
 import Inference
 import Measurements
@@ -48,7 +49,8 @@ package final class NetworkCandidatePlan: CandidatePlan {
   var stepFacts: [StepFacts] {
     plan.steps.enumerated().map { index, step in
       StepFacts(
-        name: step.name, layers: step.layers, kind: step.kind, backend: step.backend, summary: step.summary,
+        name: step.name, layers: step.layers, kind: step.kind, backend: step.backend,
+        problem: step.problem.map { ConvolutionLayer($0).descriptor }, summary: step.summary,
         work: SubjectWork(
           operationCount: step.plainOperationCount, usefulOperationCount: step.usefulOperationCount,
           compulsoryByteCount: step.compulsoryByteCount),

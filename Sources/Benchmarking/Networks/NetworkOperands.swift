@@ -41,7 +41,7 @@ package struct NetworkOperands: SubjectOperands {
     let start = clock.nanoseconds
     let execution = NetworkExecution(plan.plan, weights: weights)
     let milliseconds = Double(clock.nanoseconds - start) / 1e6
-    execution.input.elements.update(fromContentsOf: images.elements)
+    _ = execution.input.elements.update(fromContentsOf: images.elements)
     executions[ObjectIdentifier(plan)] = execution
     return PreparedCandidate(packMilliseconds: milliseconds, buffers: execution.buffers) { plan.execute(execution) }
   }

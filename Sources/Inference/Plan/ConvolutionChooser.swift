@@ -31,7 +31,8 @@ package final class ConvolutionChooser {
         continue
       }
       do {
-        let plan = ChosenPlan(backend: backend.name, plan: try backend.makePlan(for: problem, context: context))
+        let made = try backend.makePlan(for: problem, context: context)
+        let plan = ChosenPlan(backend: made.chosenBackend ?? backend.name, plan: made)
         chosen[problem] = plan
         return plan
       } catch let limitation as Limitation {

@@ -17,21 +17,15 @@ struct PoolStep: LayerStep {
     sizes = PoolSizes(
       input: (input.height, input.width), window: (operation.window.height, operation.window.width),
       stride: (operation.stride.height, operation.stride.width), padding: (padding.height, padding.width),
-      output: (output.height, output.width))
+      output: (output.height, output.width), lanes: context.kernels.lanes)
   }
 
   var summary: String { "vector" }
 
-  /// Elements of a row with its padding, and what kernels read beyond its last window.
-  private var rowElementCount: Int {
-    let reach = (sizes.outputWidth - 1) * sizes.strideWidth + sizes.windowWidth
-    let padded = max(reach, sizes.paddingWidth + sizes.inputWidth)
-    return (padded + 2 * context.kernels.lanes * min(2, sizes.strideWidth))
-      .roundedUp(to: AlignedBuffer.lineElementCount)
-  }
+  /// Elements of the rows that a worker reduces together.
+  private var rowsElementCount: Int { PoolSizes.rowsAtOnce * sizes.rowPitch }
 
-  /// One row for each worker.
-  var workspaceByteCount: Int { context.workers.workerCount * rowElementCount * MemoryLayout<Float>.stride }
+  var workspaceByteCount: Int { context.workers.workerCount * rowsElementCount * MemoryLayout<Float>.stride }
 
   /// Elements that a task reads at least, so that handing it out costs little.
   private static let leastElementCount = 4096
@@ -45,13 +39,13 @@ struct PoolStep: LayerStep {
       let rows = operands.workspace.assumingMemoryBound(to: Float.self)
       return {
         context.workers.run(taskCount: context.batch * tasks.count) { task, worker in
-          let row = rows + worker * rowElementCount
-          row.update(repeating: divisors == nil ? -.infinity : 0, count: rowElementCount)
+          let rows = rows + worker * rowsElementCount
+          rows.update(repeating: divisors == nil ? -.infinity : 0, count: rowsElementCount)
           let image = task / tasks.count
           for channel in tasks[task % tasks.count] {
             pool(
               operands.inputs[0][image] + channel * shapes.input.size.area,
-              to: operands.output[image] + channel * shapes.output.size.area, row: row, divisors: divisors)
+              to: operands.output[image] + channel * shapes.output.size.area, rows: rows, divisors: divisors)
           }
         }
       }
@@ -59,11 +53,11 @@ struct PoolStep: LayerStep {
   }
 
   private func pool(
-    _ plane: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>, row: UnsafeMutablePointer<Float>,
+    _ plane: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>, rows: UnsafeMutablePointer<Float>,
     divisors: Tensor?
   ) {
-    guard let divisors else { return context.kernels.largestOfWindows(plane, sizes, row, result) }
-    context.kernels.sumsOfWindows(plane, sizes, row, result)
+    guard let divisors else { return context.kernels.largestOfWindows(plane, sizes, rows, result) }
+    context.kernels.sumsOfWindows(plane, sizes, rows, result)
     context.kernels.divideMap(result, divisors.pointer, divisors.count, result)
   }
 }
