@@ -36,3 +36,31 @@ struct CostReportTests {
     #expect { try ResultEnvelope<CostResults>(json: json) } throws: { "\($0)" == expected }
   }
 }
+
+struct `Latencies that were measured` {
+  private static func row(_ network: String, milliseconds: Double, threads: Int = 1, batch: Int = 1) -> NetworkRow {
+    var row = NetworkRow(
+      network: network, input: "3x224x224", batch: batch, layers: 1, backend: "auto", threads: threads, status: .passed,
+      repro: "")
+    row.medianMilliseconds = milliseconds
+    return row
+  }
+
+  private let latencies = MeasuredLatencies(
+    NetworkResults(rows: [
+      Self.row("alexnet", milliseconds: 30), Self.row("alexnet", milliseconds: 20),
+      Self.row("alexnet", milliseconds: 11, threads: 2),
+      Self.row("resnet50", milliseconds: 5, batch: 2),
+    ]))
+
+  @Test func `are those of the fastest plan for one image on the fewest threads`() {
+    #expect(latencies["alexnet"] == 20 && latencies["resnet50"] == nil)
+  }
+
+  @Test func `stand beside the costs of their network, in a column that is there for them only`() throws {
+    let costs = try CostSamples.costs(of: ["alexnet"])
+    let csv = try ReportForm.csv.text(of: CostReport(latencies: latencies).document(of: costs))
+    #expect(csv.contains(",measured_ms") && csv.contains(",20.0"))
+    #expect(!(try ReportForm.csv.text(of: CostReport().document(of: costs))).contains("measured_ms"))
+  }
+}

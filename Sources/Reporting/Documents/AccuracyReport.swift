@@ -2,7 +2,10 @@ import Published
 
 /// What `cnnbench accuracy` tells: the winners of ILSVRC first, then every published error rate.
 package struct AccuracyReport: Report {
-  package init() {}
+  /// Shown beside the costs, where there are any.
+  package let latencies: MeasuredLatencies
+
+  package init(latencies: MeasuredLatencies = .none) { self.latencies = latencies }
 
   package func document(of envelope: ResultEnvelope<AccuracyResults>) -> ReportDocument {
     let accuracies = envelope.payload.accuracies
@@ -10,12 +13,20 @@ package struct AccuracyReport: Report {
       "Published error rates and their cost", of: envelope,
       tables: [
         ReportTable(
-          "Error rates", Self.columns, by: "list",
+          "Error rates", columns, by: "list",
           sections: [
             ("ILSVRC", accuracies.filter(\.isChallengeResult)),
             ("published", accuracies.filter { !$0.isChallengeResult }),
           ])
-      ], data: ReportTable("Error rates", Self.columns, rows: accuracies), notes: Self.legend)
+      ], data: ReportTable("Error rates", columns, rows: accuracies), notes: Self.legend)
+  }
+
+  /// With what one forward pass takes, where it was measured and is that of one network.
+  private var columns: [ColumnDefinition<AccuracyRecord>] {
+    guard !latencies.isEmpty else { return Self.columns }
+    return Self.columns + [
+      .number("measured_pass_ms", "ms a pass") { record in record.networks.flatMap { latencies[$0] } }
+    ]
   }
 
   private static let legend = [

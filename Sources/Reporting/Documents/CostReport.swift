@@ -15,8 +15,14 @@ package struct CostReport: Report {
   /// Whether layers are told of one by one, if at all, or together.
   package let grouping: LayerGrouping?
   package let macs: MACKind
+  /// Shown beside the counts, where there are any.
+  package let latencies: MeasuredLatencies
 
-  package init(showsLayers: Bool = false, grouping: LayerGrouping? = nil, macs: MACKind = .dense) {
+  package init(
+    showsLayers: Bool = false, grouping: LayerGrouping? = nil, macs: MACKind = .dense,
+    latencies: MeasuredLatencies = .none
+  ) {
+    self.latencies = latencies
     self.showsLayers = showsLayers
     self.grouping = grouping
     self.macs = macs
@@ -28,7 +34,8 @@ package struct CostReport: Report {
     return ReportDocument(
       "Costs of networks", of: envelope,
       tables: layers + [
-        NetworkCostTable.table(results, macs: macs), PublishedTable.table(results.published),
+        NetworkCostTable.table(results, macs: macs, latencies: latencies),
+        PublishedTable.table(results.published),
       ],
       notes: Self.legend
         + results.skipped.map { Note("\($0.name) is skipped: \($0.reason)") }

@@ -15,7 +15,9 @@ enum NetworkCostTable {
     var cost: NetworkCost? { network?.cost }
   }
 
-  static func table(_ results: CostResults, macs: CostReport.MACKind) -> ReportTable {
+  static func table(
+    _ results: CostResults, macs: CostReport.MACKind, latencies: MeasuredLatencies
+  ) -> ReportTable {
     let counted = results.networks.map { network in
       let figures = results.published.filter { $0.network == network.cost.name && $0.part.isEmpty }
       return Row(
@@ -24,7 +26,9 @@ enum NetworkCostTable {
         macs: figures.first { ["mult-adds", "cost"].contains($0.metric) })
     }
     let skipped = results.skipped.map { Row(name: $0.name, input: $0.input, network: nil, skipReason: $0.reason) }
-    return ReportTable("Networks", columns(macs), rows: counted + skipped)
+    let latency = ColumnDefinition<Row>.number("measured_ms", "measured ms") { latencies[$0.name] }
+    return ReportTable(
+      "Networks", columns(macs) + (latencies.isEmpty ? [] : [latency]), rows: counted + skipped)
   }
 
   private static func columns(_ macs: CostReport.MACKind) -> [ColumnDefinition<Row>] {

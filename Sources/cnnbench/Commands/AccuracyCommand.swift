@@ -7,15 +7,21 @@ import Reporting
 struct AccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy", abstract: "Lists published ImageNet error rates with what they cost for one image.",
-    discussion: "Exit status: 0 printed; 64 wrong usage; 74 the results could not be written.")
+    discussion: """
+      Exit status: 0 printed; 64 wrong usage; 65 unusable file of --measured; 74 the results could not be written.
+      """)
+
+  @OptionGroup
+  var measured: MeasuredFile
 
   @OptionGroup
   var results: ReportOptions
 
   func run() throws {
     try results.output.requireWritable()
+    let latencies = try measured.latencies()
     var networks = NetworkCache()
     let envelope = ResultEnvelope(counted: AccuracyResults(try Accuracy.all(&networks)))
-    try results.publish(AccuracyReport().document(of: envelope))
+    try results.publish(AccuracyReport(latencies: latencies).document(of: envelope))
   }
 }

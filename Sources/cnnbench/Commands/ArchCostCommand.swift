@@ -63,6 +63,9 @@ struct ArchCostCommand: ParsableCommand {
   var chosenFormat: CostForm?
 
   @OptionGroup
+  var measured: MeasuredFile
+
+  @OptionGroup
   var output: ReportOutput
 
   func validate() throws {
@@ -100,7 +103,8 @@ struct ArchCostCommand: ParsableCommand {
   private func publish(_ envelope: ResultEnvelope<CostResults>) throws {
     guard case .report(let form) = format else { return }
     try output.publish(
-      CostReport(showsLayers: layers, grouping: grouping, macs: count).document(of: envelope), as: form)
+      CostReport(showsLayers: layers, grouping: grouping, macs: count, latencies: try measured.latencies())
+        .document(of: envelope), as: form)
   }
 
   // MARK: What is asked for
