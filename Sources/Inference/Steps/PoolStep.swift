@@ -39,13 +39,13 @@ struct PoolStep: LayerStep {
       let rows = operands.workspace.assumingMemoryBound(to: Float.self)
       return {
         context.workers.run(taskCount: context.batch * tasks.count) { task, worker in
-          let rows = rows + worker * rowsElementCount
-          rows.update(repeating: divisors == nil ? -.infinity : 0, count: rowsElementCount)
+          let own = rows + worker * rowsElementCount
+          own.update(repeating: divisors == nil ? -.infinity : 0, count: rowsElementCount)
           let image = task / tasks.count
           for channel in tasks[task % tasks.count] {
             pool(
               operands.inputs[0][image] + channel * shapes.input.size.area,
-              to: operands.output[image] + channel * shapes.output.size.area, rows: rows, divisors: divisors)
+              to: operands.output[image] + channel * shapes.output.size.area, rows: own, divisors: divisors)
           }
         }
       }
