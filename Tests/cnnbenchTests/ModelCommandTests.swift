@@ -37,8 +37,7 @@ struct `Commands that read and write model files` {
   @Test func `conv runs the distinct convolutions of a model file`() throws {
     let path = try tool.file("tiny.yaml", holding: model)
     let run = try tool.run([
-      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--rounds", "2",
-      "--format",
+      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--rounds", "2", "--format",
       "csv",
     ])
     #expect(run.status == 0 && run.csvRows.count == 1 && run.csvRows.first?.isVerified == true)
@@ -67,14 +66,19 @@ struct `Commands that read and write model files` {
     )
   }
 
-  @Test(arguments: [
-    (["export", "--onnx", "x"], 64), (["export", "lenet5", "--onnx", "x", "--seed", "1", "--weights", "y"], 64),
-    (["export", "nothing", "--onnx", "x"], 64), (["export", "lenet5", "--onnx", "/no/such/folder/x"], 74),
+  private static let wrong: [(arguments: [String], status: Int32)] = [
+    (["export", "--onnx", "x"], 64),
+    (["export", "lenet5", "--onnx", "x", "--seed", "1", "--weights", "y"], 64),
+    (["export", "nothing", "--onnx", "x"], 64),
+    (["export", "lenet5", "--onnx", "/no/such/folder/x"], 74),
     (["export", "lenet5", "--onnx", "x", "--mb", "0"], 64),
     (["export", "lenet5", "--onnx", "x", "--input", "1x2x2"], 65),
-    (["arch-cost", "lenet5", "--input", "image=1x32x32"], 64), (["arch-cost", "--file", "missing.onnx"], 65),
+    (["arch-cost", "lenet5", "--input", "image=1x32x32"], 64),
+    (["arch-cost", "--file", "missing.onnx"], 65),
     (["conv", "--input", "3x8x8"], 64),
-  ])
+  ]
+
+  @Test(arguments: wrong)
   func `wrong usage and unusable files have their status`(arguments: [String], status: Int32) throws {
     let run = try tool.run(arguments)
     #expect(run.status == status && run.errors.hasPrefix("error: ") && run.output.isEmpty, "\(run.errors)")
