@@ -28,7 +28,8 @@ final class KeptRun {
     guard options.resume else { return }
     let count = earlierRows.count
     StandardError.write(
-      count == 0 ? "note: there is no unfinished run of this request to resume\n"
+      count == 0
+        ? "note: there is no unfinished run of this request to resume\n"
         : "note: run \(history.run) goes on; \(count == 1 ? "1 problem is" : "\(count) problems are") done\n")
   }
 

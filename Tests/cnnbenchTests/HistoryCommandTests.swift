@@ -30,7 +30,8 @@ struct HistoryCommandTests {
     killed.standardError = FileHandle.nullDevice
     try killed.run()
     let deadline = Date(timeIntervalSinceNow: 60)
-    while try !tool.run(["history", "list", "--store", "history.sqlite", "--format", "csv"]).output.contains(",1,false"),
+    while try !tool.run(["history", "list", "--store", "history.sqlite", "--format", "csv"]).output.contains(
+      ",1,false"),
       Date() < deadline, killed.isRunning
     { Thread.sleep(forTimeInterval: 0.1) }
     kill(killed.processIdentifier, SIGKILL)

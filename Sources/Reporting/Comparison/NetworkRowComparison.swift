@@ -8,7 +8,8 @@ extension ComparableRow {
   init(_ row: NetworkRow) {
     self.init(
       key: RowKey(
-        subject: row.network, details: ["input \(row.input)", "batch \(row.batch)"], candidate: row.backend, threads: row.threads,
+        subject: row.network, details: ["input \(row.input)", "batch \(row.batch)"], candidate: row.backend,
+        threads: row.threads,
         cache: row.cache, isa: row.isa),
       status: row.status, reason: row.reason,
       time: row.medianMilliseconds.map { median in

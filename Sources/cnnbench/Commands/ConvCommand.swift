@@ -178,7 +178,8 @@ struct ConvCommand: ParsableCommand {
     let interruption = settings.measuring.interruption
     let optionsInForce = options(in: settings, table)
     let kept = try KeptRun(
-      keeping, request: optionsInForce.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + items.map(\.descriptor))
+      keeping,
+      request: optionsInForce.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + items.map(\.descriptor))
     let found =
       isRepeated
       ? try measureInProcesses(interruption: interruption, report: update)

@@ -9,6 +9,7 @@ import Measurements
 import ModelFiles
 import Networks
 import Reporting
+import Weights
 
 /// Executes whole networks, verifies and times them.
 struct NetCommand: ParsableCommand {
@@ -28,8 +29,14 @@ struct NetCommand: ParsableCommand {
   @Flag(help: "Runs every architecture there is.")
   var all = false
 
-  @Option(help: ArgumentHelp("A network described in YAML. May be repeated.", valueName: "model.yaml"))
+  @Option(help: ArgumentHelp("A network described in YAML or ONNX. May be repeated.", valueName: "model"))
   var file: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "An ONNX file to take the weights from; those of the model are seeded, unless it is ONNX itself.",
+      valueName: "file.onnx"))
+  var weights: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,8 +48,10 @@ struct NetCommand: ParsableCommand {
   var mb = 1
 
   @Option(
-    help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.featureShape)
-  var input: FeatureShape?
+    help: ArgumentHelp(
+      "Replaces the size of the image, or the shape of an ONNX file's input. May be repeated.",
+      valueName: "CxHxW|name=shape"), transform: OptionValue.inputShape)
+  var input: [InputShape] = []
 
   @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
   var isa: String?
@@ -83,6 +92,7 @@ struct NetCommand: ParsableCommand {
     if names.isEmpty, !all, file.isEmpty {
       throw ValidationError("nothing to run: name an architecture, or use --all or --file")
     }
+    try input.validate(hasFile: !file.isEmpty)
     if layers, inspection.phases {
       throw ValidationError("--layers times steps, and --phases the parts of algorithms: ask for one of them")
     }
@@ -115,48 +125,63 @@ struct NetCommand: ParsableCommand {
 
   // MARK: What is asked for
 
-  /// A network to be run, or one that cannot take the image.
+  /// A network to be run, or one that cannot be.
   private enum Requested {
-    case network(Network)
+    /// With the values of its parameters; seeded ones if nil.
+    case network(Network, weights: NetworkWeights?)
     case skipped(name: String, reason: String)
   }
 
   private func requestedNetworks() throws -> [Requested] {
+    let given = try weights.map(givenWeights)
     var requested: [Requested] = []
     for architecture in all ? ArchitectureCatalog.architectures : [] {
+      let network: Network
       do throws(NetworkError) {
-        requested.append(.network(try architecture.network(input: input)))
+        network = try architecture.network(input: input.image)
       } catch {
         requested.append(.skipped(name: architecture.name, reason: error.description))
+        continue
       }
+      requested.append(try request(network, given))
     }
     for name in names {
-      let architecture = try architecture(named: name)
-      do { requested.append(.network(try architecture.network(input: input))) } catch {
+      let architecture = try ArchCostCommand.architecture(named: name)
+      let network: Network
+      do { network = try architecture.network(input: input.image) } catch {
         throw CommandFailure(.data, "\(name): \(error)")
       }
+      requested.append(try request(network, given))
     }
-    return try requested + file.map { .network(try network(ofFile: $0)) }
+    return try requested + file.map { try request(ofFile: $0, given) }
   }
 
-  private func architecture(named name: String) throws -> Architecture {
-    do {
-      return try ArchitectureCatalog.architecture(named: name)
-    } catch let error as UnknownArchitecture {
-      throw CommandFailure(.usage, error.description, note: "see 'cnnbench list architectures'")
-    } catch {
-      throw CommandFailure(.usage, "\(error)")
+  private func request(ofFile path: String, _ given: NetworkWeights?) throws -> Requested {
+    let source = try ModelSource(path, inputs: input)
+    if let node = source.uncounted.first {
+      let more = source.uncounted.count > 1 ? ", and \(source.uncounted.count - 1) more" : ""
+      return .skipped(name: source.network.name, reason: "holds nodes that are no layers: \(node)\(more)")
+    }
+    return try request(source.network, given, own: source.weights)
+  }
+
+  /// - Parameters:
+  ///   - given: what takes the place of the network's own weights.
+  ///   - own: those of its file.
+  private func request(
+    _ network: Network, _ given: NetworkWeights?, own: NetworkWeights? = nil
+  ) throws -> Requested {
+    guard let given else { return .network(network, weights: own) }
+    do { return .network(network, weights: try given.matched(to: network)) } catch {
+      throw CommandFailure(.data, "\(weights ?? ""): \(error)")
     }
   }
 
-  private func network(ofFile path: String) throws -> Network {
-    do {
-      return try ModelFile.network(yaml: try BatchFileReader.textOfFile(path), path: path, input: input)
-    } catch let error as ModelFileError {
-      throw CommandFailure(.data, error.description)
-    } catch {
-      throw CommandFailure(.data, "\(path): \(error)")
+  private func givenWeights(_ path: String) throws -> NetworkWeights {
+    guard let weights = try ModelSource(path).weights else {
+      throw CommandFailure(.data, "\(path): no ONNX file, so without weights")
     }
+    return weights
   }
 
   private func networkSettings(on table: KernelTable, interruption: Interruption) throws -> NetworkSettings {
@@ -221,8 +246,8 @@ struct NetCommand: ParsableCommand {
   ) throws -> [NetworkRow] {
     let finished = Set(earlier.map(\.network))
     let requests = requested.compactMap { item -> NetworkRequest? in
-      guard case .network(let network) = item, !finished.contains(network.name) else { return nil }
-      return NetworkRequest(network, batch: mb)
+      guard case .network(let network, let weights) = item, !finished.contains(network.name) else { return nil }
+      return NetworkRequest(network, batch: mb, weights: weights)
     }
     var rows = earlier + requested.compactMap { skippedRow(of: $0, settings: settings) }
     let file = RunningOutput(results, observer: settings.measuring.observer)
@@ -243,7 +268,7 @@ struct NetCommand: ParsableCommand {
   private func skippedRow(of requested: Requested, settings: NetworkSettings) -> NetworkRow? {
     guard case .skipped(let name, let reason) = requested else { return nil }
     return NetworkRow(
-      network: name, input: input?.description ?? "", batch: mb, layers: 0, backend: LayerRun.everyBackend,
+      network: name, input: input.image?.description ?? "", batch: mb, layers: 0, backend: LayerRun.everyBackend,
       threads: settings.measuring.teams[0].threadCount, status: .skipped, reason: reason, repro: CommandWords.typed)
   }
 
@@ -259,11 +284,13 @@ struct NetCommand: ParsableCommand {
 
   /// The command that repeats one row: everything that decides about the result, and only what is not the default.
   private func command(_ network: NetworkFacts, _ backend: String, threads: Int, _ table: KernelTable) -> String {
-    let path = file.first { $0 == network.name || ((try? self.network(ofFile: $0).name) == network.name) }
+    let isOfCatalog = all || names.contains(network.name)
+    let path = isOfCatalog ? nil : file.first { (try? ModelSource($0, inputs: input).network.name) == network.name }
     var words = ["cnnbench", "net"] + (path.map { ["--file", $0] } ?? [network.name])
     if backend != AutoBackend.name { words += ["--backend", backend] }
     if mb != 1 { words += ["--mb", "\(mb)"] }
-    if let input { words += ["--input", input.description] }
+    for shape in input { words += ["--input", shape.description] }
+    if let weights { words += ["--weights", weights] }
     words += ["--isa", table.instructionSet.rawValue]
     if threads != 1 { words += ["--threads", "\(threads)"] }
     if measurement.cache != .warm { words += ["--cache", measurement.cache.rawValue] }
@@ -294,7 +321,8 @@ struct NetCommand: ParsableCommand {
       "backend": settings.backends.map(\.name).joined(separator: ","), "isa": table.instructionSet.rawValue,
     ]
     options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
-    options["input"] = input?.description
+    options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
+    options["weights"] = weights
     options["max-error"] = maxError.map(ReproCommand.text(ofErrorLimit:))
     options["max-workspace"] = maxWorkspace.map(String.init)
     return [measurement.settings, inspection.settings].reduce(options) { all, more in

@@ -4,7 +4,8 @@ import ArgumentParser
 struct StoreOptions: ParsableArguments {
   @Option(
     name: .customLong("store"),
-    help: ArgumentHelp("Puts the rows into a history as their layers end; see 'cnnbench help history'.", valueName: "file"))
+    help: ArgumentHelp(
+      "Puts the rows into a history as their layers end; see 'cnnbench help history'.", valueName: "file"))
   var path: String?
 
   @Flag(help: "Goes on with the last run of the same request in --store that did not come to its end.")
