@@ -16,7 +16,7 @@ package struct ConvolutionReport: Report {
     return ReportDocument(
       "Convolution layers", of: envelope,
       tables: [
-        LayerRanking(groups, footnotes: footnotes).table, PhaseTable.table(groups),
+        LayerRanking(groups, footnotes: footnotes).table, TrainingStepTable.table(groups), PhaseTable.table(groups),
         CounterTable.table(groups, footnotes: footnotes), RunSummaryTables.totals(results.totals ?? []),
         RunSummaryTables.summary(results.summary),
         RunSummaryTables.skipped(results.summary.problems.total > 1 ? results.summary.skipped : []),
