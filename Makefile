@@ -13,7 +13,8 @@ WITH_PEERS := PYTHONPATH=Benchmarks/Peers PYTHONDONTWRITEBYTECODE=1
 # PyTorch takes part where it is asked for, `PEERS_TORCH=1 make peers`, and from then on.
 TORCH := $(if $(PEERS_TORCH)$(wildcard $(PEERS)/torch-installed),$(PEERS)/torch-installed)
 # Numbers of threads and states of the caches to compare with, and further options:
-# `make peers PEERS_THREADS=1 PEERS_CACHES=cold PEERS_OPTIONS='--rounds 8'`.
+# `make peers PEERS_THREADS=1 PEERS_CACHES=cold PEERS_OPTIONS='--rounds 8'`. With PyTorch, `--direction backward-data` or
+# `backward-weights` compares gradients, in reports of their own.
 PEERS_THREADS ?= 1 $(if $(filter-out 1,$(shell nproc)),2)
 PEERS_CACHES ?= warm cold
 PEERS_OPTIONS ?=
@@ -110,7 +111,8 @@ peers-networks: build $(PEERS)/installed $(TORCH)
 define compare
 mkdir -p Reports
 for cache in $(PEERS_CACHES); do for threads in $(PEERS_THREADS); do \
-  report=$(1)-$$threads-thread; \
+  direction=$$(echo '$(PEERS_OPTIONS)' | sed -n 's/.*--direction[ =]*\(backward-[a-z]*\).*/-\1/p'); \
+  report=$(1)$$direction-$$threads-thread; \
   if [ $$threads != 1 ]; then report=$${report}s; fi; \
   if [ $$cache != warm ]; then report=$$report-$$cache; fi; \
   $(WITH_PEERS) $(PEERS)/bin/python -m peers $(2) --threads $$threads --cache $$cache \

@@ -1,14 +1,14 @@
 import Convolution
 
-/// What one convolution algorithm executes for one forward pass, as its backend's plans do.
+/// What one convolution algorithm executes for one pass in its direction, as its backend's plans do.
 package struct AlgorithmCost: Hashable, Sendable, Codable {
   /// The backend's name: `winograd-f4`.
   package let algorithm: String
   /// Real multiplications that combine inputs with weights, transforms apart; nil if the algorithm cannot be used.
   package let multiplications: Int?
-  /// Floating-point operations that transform inputs and outputs.
+  /// Floating-point operations that transform inputs and outputs, or their gradients.
   package let transformOperations: Int
-  /// Floating-point operations that transform the weights, once for any number of images.
+  /// Floating-point operations that transform the weights, or sums to their gradient, once for any number of images.
   package let weightTransformOperations: Int
   /// The transformed tile, or why the algorithm cannot be used.
   package let note: String

@@ -17,6 +17,7 @@ extension NetworkCost {
 extension LayerCost {
   enum CodingKeys: String, CodingKey {
     case name, kind, inputs, window, output, parameters, macs, units, training, algorithms
+    case gradientAlgorithms = "gradient_algorithms"
     case isAuxiliary = "is_auxiliary"
     case isWeightLayer = "is_weight_layer"
     case otherOperations = "other_operations"
@@ -31,6 +32,13 @@ extension WindowSizes {
   enum CodingKeys: String, CodingKey {
     case kernel, stride, padding, dilation, groups
     case paddingAfter = "padding_after"
+  }
+}
+
+extension GradientAlgorithmCosts {
+  enum CodingKeys: String, CodingKey {
+    case backwardData = "backward_data"
+    case backwardWeights = "backward_weights"
   }
 }
 

@@ -27,6 +27,16 @@ package struct LayerCost: Hashable, Sendable, Codable {
   package let training: TrainingCost?
   /// What each algorithm executes; empty for anything but a convolution.
   package let algorithms: [AlgorithmCost]
+  /// The same for the gradients of the input and of the weights; nil where training is not counted, and in files of earlier
+  /// versions.
+  package let gradientAlgorithms: GradientAlgorithmCosts?
+}
+
+/// What each algorithm executes for the gradients of a convolution.
+package struct GradientAlgorithmCosts: Hashable, Sendable, Codable {
+  /// Empty for a layer that reads the image, whose gradient nobody needs.
+  package let backwardData: [AlgorithmCost]
+  package let backwardWeights: [AlgorithmCost]
 }
 
 extension LayerCost {
@@ -37,18 +47,27 @@ extension LayerCost {
     let training = options.includesTraining ? network.trainingCosts(batch: options.batch) : nil
     var algorithms: [ConvolutionProblem: [AlgorithmCost]] = [:]
     return try network.layers.enumerated().map { index, layer in
-      LayerCost(
+      let problem = options.includesAlgorithms ? try layer.problem(batch: options.batch) : nil
+      return LayerCost(
         layer, inputs: layer.inputs.map { network.layers[$0].name }, batch: options.batch,
         liveElementCount: live[index], movedElementCount: moved[index], receptiveField: fields[index],
         training: training?[index],
-        algorithms: options.includesAlgorithms
-          ? try layer.algorithmCosts(batch: options.batch, known: &algorithms) : [])
+        algorithms: problem.map { algorithms.costs(of: $0) } ?? [],
+        gradientAlgorithms: try training.flatMap { training in
+          try problem.map { problem in
+            GradientAlgorithmCosts(
+              backwardData: training[index].backwardDataMACs == 0
+                ? [] : algorithms.costs(of: try problem.with(direction: .backwardData, postOps: [])),
+              backwardWeights: algorithms.costs(of: try problem.with(direction: .backwardWeights, postOps: [])))
+          }
+        })
     }
   }
 
   private init(
     _ layer: Layer, inputs: [String], batch: Int, liveElementCount: Int, movedElementCount: Int,
-    receptiveField: ReceptiveField, training: TrainingCost?, algorithms: [AlgorithmCost]
+    receptiveField: ReceptiveField, training: TrainingCost?, algorithms: [AlgorithmCost],
+    gradientAlgorithms: GradientAlgorithmCosts?
   ) {
     name = layer.name
     kind = layer.operation.kind
@@ -67,6 +86,7 @@ extension LayerCost {
     self.receptiveField = receptiveField
     self.training = training
     self.algorithms = algorithms
+    self.gradientAlgorithms = gradientAlgorithms
   }
 
   /// FLOPs (two for each MAC) for each byte moved; nil without MACs.
@@ -75,15 +95,12 @@ extension LayerCost {
   }
 }
 
-extension Layer {
-  /// - Parameter known: the costs of problems met before.
-  fileprivate func algorithmCosts(
-    batch: Int, known: inout [ConvolutionProblem: [AlgorithmCost]]
-  ) throws -> [AlgorithmCost] {
-    guard let problem = try problem(batch: batch) else { return [] }
-    if let costs = known[problem] { return costs }
+extension [ConvolutionProblem: [AlgorithmCost]] {
+  /// The costs of a problem, which may have been met before.
+  fileprivate mutating func costs(of problem: ConvolutionProblem) -> [AlgorithmCost] {
+    if let costs = self[problem] { return costs }
     let costs = AlgorithmCost.all(for: problem)
-    known[problem] = costs
+    self[problem] = costs
     return costs
   }
 }

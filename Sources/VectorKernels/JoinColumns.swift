@@ -15,7 +15,15 @@ public func joinColumns<ISA: VectorISA>(
   case 1: row.update(from: sources[0], count: count)
   case 2:
     let (even, odd) = (sources[0], sources[1])
-    for i in 0..<count / 2 {
+    let half = ISA.Vector.scalarCount / 2
+    var i = 0
+    // Quarters of vectors that overlap by half, the first halves of which are interleaved; reads two elements more.
+    while i + half + 2 <= count / 2 {
+      let pairs = ISA.interleave(ISA.loadQuarters(even + i, stride: 2), ISA.loadQuarters(odd + i, stride: 2))
+      store(pairs.low, to: row + 2 * i)
+      i += half
+    }
+    for i in i..<count / 2 {
       row[2 * i] = even[i]
       row[2 * i + 1] = odd[i]
     }

@@ -36,6 +36,7 @@ package struct ReproCommand: CustomStringConvertible, Sendable {
     let postOps = layer.postOps ?? ([] as PostOps).text
     if layer.direction != ConvolutionDirection.forward.rawValue {
       words += ["--direction", layer.direction]
+      if layer.postOps != nil { words += ["--post-ops", postOps] }
     } else if postOps != ProblemOptions.standardPostOps.text {
       words += ["--post-ops", postOps]
     }

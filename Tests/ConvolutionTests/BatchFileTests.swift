@@ -8,7 +8,8 @@ struct `Batch files` {
   private func read(
     _ files: [String: String], batch: Int? = nil, direction: ConvolutionDirection = .forward
   ) throws -> BatchContents {
-    var reader = BatchFileReader(direction: direction, batch: batch) { path in
+    let form = ProblemForm(direction, postOps: direction == .forward ? .bias : [])
+    var reader = BatchFileReader(forms: [form], batch: batch) { path in
       guard let text = files[path] else { throw CocoaError(.fileReadNoSuchFile) }
       return text
     }
@@ -141,8 +142,7 @@ struct `Batch files` {
     ("--wtag=hwio", "weights layout 'hwio' is not supported; plain ones such as abx are"),
     ("--dtag=aBx16b", "output layout 'aBx16b' is not supported; plain ones such as abx are"),
     ("--strides=1x2x3x4::", "tensor stride '1x2x3x4::' is not supported; dense tensors are"),
-    ("--dir=BWD_WB", "the gradient of the bias (BWD_WB) is not supported; BWD_W is"),
-    ("--dir=BWD_W --bia-dt=f32", "the gradient of the bias (BWD_WB) is not supported; BWD_W is"),
+    ("--dir=BWD_DW", "both gradients at once (BWD_DW) are not supported; BWD_D and BWD_W are"),
     ("--attr-fpmath=bf16", "math mode 'bf16' is not supported; strict is"),
     ("--attr-scales=src:common:2", "scale 'src:common:2' is not supported; unscaled tensors are"),
     ("--attr-zero-points=src:common:1", "zero point 'src:common:1' is not supported; tensors without one are"),
@@ -187,11 +187,25 @@ struct `Batch files` {
     #expect(contents.skipped.count == (expected == nil ? 1 : 0))
   }
 
-  @Test func `a type of the bias gives forward problems one`() throws {
+  @Test func `a type of the bias gives forward problems one, and backward weights its gradient`() throws {
     let text = "--bia-dt=undef,f32 --dir=FWD_D,BWD_D,BWD_W ic3ih8oc4kh3"
     let contents = try read(["main": text])
-    #expect(contents.entries.map(\.layer.problem.postOps) == [[], .bias, [], []])
-    #expect(contents.skipped.map(\.direction) == [.backwardWeights])
+    #expect(contents.entries.map(\.layer.problem.postOps) == [[], .bias, [], [], .bias])
+    #expect(contents.skipped.isEmpty)
+  }
+
+  @Test func `BWD_WB is backward weights with the gradient of the bias`() throws {
+    let problems = try read(["main": "--dir=BWD_W,BWD_WB ic3ih8oc4kh3"]).entries.map(\.layer.problem)
+    #expect(problems.map(\.direction) == [.backwardWeights, .backwardWeights])
+    #expect(problems.map(\.givesBiasGradient) == [false, true])
+  }
+
+  @Test func `a caller may ask for each problem in several directions, which --dir replaces`() throws {
+    let forms = ConvolutionDirection.allCases.map { ProblemForm($0) }
+    var reader = BatchFileReader(forms: forms) { _ in "ic3ih8oc4kh3 --dir=BWD_D ic3ih8oc4kh3 --dir= ic3ih8oc4kh3" }
+    let directions = try reader.read("main").entries.map(\.layer.problem.direction)
+    let all = ConvolutionDirection.allCases
+    #expect(directions == all + [.backwardData] + all)
   }
 
   @Test func `--reset keeps what benchdnn keeps: on what, and with which caches, all is run`() throws {
@@ -201,7 +215,7 @@ struct `Batch files` {
   }
 
   @Test(arguments: [
-    ("--dir=FWD_B,BWD_WB", ["the gradient of the bias (BWD_WB) is not supported; BWD_W is"]),
+    ("--dir=FWD_B,BWD_DW", ["both gradients at once (BWD_DW) are not supported; BWD_D and BWD_W are"]),
     (
       "--attr-post-ops=relu,tanh",
       ["post-operation 'tanh' is not supported; relu, clip:low:high, and sum before them are"]
@@ -216,7 +230,7 @@ struct `Batch files` {
   }
 
   @Test func `each unsupported value of a list is skipped once, not in every combination`() throws {
-    let text = "--dir=FWD_D,BWD_WB --attr-post-ops=tanh,relu --dt=f32,s8,u8 --stag=any,axb ic3ih8oc4kh3"
+    let text = "--dir=FWD_D,BWD_DW --attr-post-ops=tanh,relu --dt=f32,s8,u8 --stag=any,axb ic3ih8oc4kh3"
     let contents = try read(["main": text])
     #expect(contents.entries.map(\.layer.problem.postOps) == [.relu])
     #expect(contents.skipped.map(\.direction) == Array(repeating: .forward, count: 4) + [.backwardWeights])
@@ -225,7 +239,7 @@ struct `Batch files` {
 
   @Test func `a supported value of a batch option ends the skipping`() throws {
     let text =
-      "--dt=s8 --dt=f32:f32:f32 --attr-post-ops=gelu --attr-post-ops=relu --dir=BWD_WB --dir=FWD_B ic3ih8oc4kh3"
+      "--dt=s8 --dt=f32:f32:f32 --attr-post-ops=gelu --attr-post-ops=relu --dir=BWD_DW --dir=FWD_B ic3ih8oc4kh3"
     #expect(try read(["main": text]).skipped.isEmpty)
   }
 

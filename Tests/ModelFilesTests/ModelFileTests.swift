@@ -189,7 +189,7 @@ struct ModelFileTests {
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "model.shapes").path
     try network.shapesFile(source: "my\nmodel").write(toFile: path, atomically: true, encoding: .utf8)
-    var reader = BatchFileReader(postOps: [])
+    var reader = BatchFileReader(forms: [ProblemForm(.forward)])
     let layers = try reader.read(path).entries.map(\.layer)
     #expect(layers.map(\.problem) == (try network.convolutionLayers(batch: 1)).map(\.problem))
     #expect(layers.allSatisfy { $0.multiplicity == 1 })

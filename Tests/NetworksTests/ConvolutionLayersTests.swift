@@ -52,7 +52,7 @@ struct ConvolutionLayersTests {
 
   @Test(arguments: convolutionalNames)
   func `the committed shape file reads back as the network's convolutions`(name: String) throws {
-    var reader = BatchFileReader(postOps: [])
+    var reader = BatchFileReader(forms: [ProblemForm(.forward)])
     let entries = try reader.read(projectFolder.appending(path: "Benchmarks/Shapes/\(name).shapes").path).entries
     let layers = try ArchitectureCatalog.convolutionLayers(ofNetworkNamed: name)
     #expect(entries.map(\.layer.problem) == layers.map(\.problem))

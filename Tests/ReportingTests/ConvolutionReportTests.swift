@@ -29,6 +29,28 @@ struct ConvolutionReportTests {
     #expect(table.ranges(of: "skipped (1)").count == 3 && table.contains("failed: wrong"))
   }
 
+  @Test func `layers in all three directions add up to a training step`() throws {
+    let rows = ["forward", "backward-data", "backward-weights"].enumerated().flatMap { index, direction in
+      ["a", "b"].flatMap { layer in
+        [("direct", 4.0), ("fft", 2.0)].map { backend, milliseconds in
+          var row = Samples.row(layer, backend, milliseconds: milliseconds + Double(index))
+          row.direction = direction
+          row.multiplicity = layer == "a" ? 1 : 3
+          return row
+        }
+      }
+    }
+    let lines = try table(rows).split(separator: "\n")
+    let start = try #require(lines.firstIndex { $0.hasPrefix("Training step") })
+    let found = lines[(start + 2)...].prefix(4).map { $0.split(separator: " ").map(String.init) }
+    #expect(
+      found == [
+        ["forward", "4", "8.000", "16.00"], ["backward-data", "4", "12.00", "20.00"],
+        ["backward-weights", "4", "16.00", "24.00"], ["all", "12", "36.00", "60.00"],
+      ])
+    #expect(try !table(rows.filter { $0.direction != "forward" }).contains("Training step"))
+  }
+
   @Test func `infinite and undefined errors survive being written and read`() throws {
     var row = Samples.row("a", "fft", failure: .failed, reason: "an output was not written")
     row.maximumAbsoluteError = .nan

@@ -163,6 +163,16 @@ struct `The command line` {
     #expect(try tool.run(["help", "problem"]).output.contains("ic oc"))
   }
 
+  @Test func `all directions are verified side by side, and what they take together is a training step`() throws {
+    let run = try conv("--problem", Self.tiny, "--direction", "all", "--post-ops", "bias", "--format", "csv")
+    #expect(run.status == 0)
+    #expect(run.csvRows.map { $0["direction"] } == ["forward", "backward-data", "backward-weights"])
+    #expect(run.csvRows.map { $0["post_ops"] } == ["bias", "", "bias"])
+    #expect(run.csvRows.allSatisfy(\.isVerified))
+    #expect(run.csvRows[2]["repro"]?.contains("--direction backward-weights --post-ops bias") == true)
+    #expect(try conv("--problem", Self.tiny, "--direction", "all").output.contains("Training step"))
+  }
+
   // MARK: Batch files
 
   @Test func `a batch file's options reach the rows, and what is not supported is skipped with its reason`() throws {
@@ -313,7 +323,11 @@ struct `The command line` {
     (["--post-ops", "tanh"], "post-operations are 'none', or bias, sum and one of relu, relu6 and clip:low:high"),
     (["--post-ops", "relu,relu6"], "post-operations are 'none', or bias, sum and one of"),
     (["--post-ops", "clip:1:0"], "post-operations are 'none', or bias, sum and one of"),
-    (["--direction", "backward-data", "--post-ops", "bias"], "--post-ops applies to the forward direction only"),
+    (["--direction", "backward-data", "--post-ops", "bias"], "--post-ops does not apply to --direction backward-data"),
+    (
+      ["--direction", "backward-weights", "--post-ops", "bias,relu"],
+      "with --direction backward-weights, --post-ops is none or bias (found bias,relu)"
+    ),
     (["--chart", "--format", "csv"], "write --format csv to a file with --output FILE"),
     (["--chart", "--processes", "2"], "--chart cannot be combined with --processes"),
     (["--backend", "all", "--max-error", "1e-6"], "--max-error applies to the backends 'auto' and 'winograd' only"),

@@ -37,7 +37,8 @@ struct `Commands that read and write model files` {
   @Test func `conv runs the distinct convolutions of a model file`() throws {
     let path = try tool.file("tiny.yaml", holding: model)
     let run = try tool.run([
-      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--rounds", "2", "--format",
+      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--rounds", "2",
+      "--format",
       "csv",
     ])
     #expect(run.status == 0 && run.csvRows.count == 1 && run.csvRows.first?.isVerified == true)

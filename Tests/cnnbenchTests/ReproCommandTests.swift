@@ -11,7 +11,10 @@ struct `The command that repeats a row` {
     direction: ConvolutionDirection = .forward, _ change: (inout ReproCommand.Options) -> Void = { _ in }
   ) throws -> String {
     var layer = try ConvolutionLayer(descriptor: descriptor, postOps: postOps)
-    if direction != .forward { layer = layer.with(try layer.problem.with(direction: direction, postOps: [])) }
+    if direction != .forward {
+      let left: PostOps = direction == .backwardWeights ? postOps : []
+      layer = layer.with(try layer.problem.with(direction: direction, postOps: left))
+    }
     var options = ReproCommand.Options(isa: "sse4.2")
     change(&options)
     return ReproCommand(
@@ -31,6 +34,9 @@ struct `The command that repeats a row` {
     let plain = "cnnbench conv --problem mb1ic2ih5oc3oh3kh3ph0 --backend direct"
     #expect(try command(tiny, postOps: []) == plain + " --post-ops none --isa sse4.2")
     #expect(try command(tiny, direction: .backwardData) == plain + " --direction backward-data --isa sse4.2")
+    let weights = plain + " --direction backward-weights"
+    #expect(try command(tiny, postOps: [], direction: .backwardWeights) == weights + " --isa sse4.2")
+    #expect(try command(tiny, direction: .backwardWeights) == weights + " --post-ops bias --isa sse4.2")
     let changed = try command(tiny, threads: 2) {
       ($0.caches, $0.blocking, $0.isPinned, $0.seed) = ([.warm, .cold], .model, true, 7)
     }

@@ -22,7 +22,7 @@ from peers.record import render_json
 from peers.report import Report
 from peers.resume import Conditions, ResumeError, read_earlier, render_rounds
 from peers.rounds import HOPELESS_FACTOR, SCREENING_ROUNDS
-from peers.shapes import ShapeError
+from peers.shapes import DIRECTIONS, ShapeError
 from peers.suite import Suite, read_suite
 from peers.tables import render_markdown, render_text
 
@@ -80,6 +80,8 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--problem", action="append", metavar="DESCRIPTOR", default=[],
                         help="one layer, in benchdnn's notation")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="compare with this one (default: with all)")
+    parser.add_argument("--direction", choices=DIRECTIONS, default="forward",
+                        help="which convolution of a training step; only PyTorch has the backward ones")
     parser.add_argument("--threads", type=at_least(1), default=1, metavar="N")
     parser.add_argument("--cache", choices=["warm", "cold"], default="warm", help="what a call finds in the caches")
     parser.add_argument("--rounds", type=at_least(2), default=16, metavar="N", help="default: 16; intervals need 6")
@@ -164,7 +166,7 @@ def compare(suite: Suite, options: argparse.Namespace) -> Report:
     """Measures what is not known yet; raises `MachineError`, `ResumeError` and `OutputError`."""
     settings = Settings(
         options.cnnbench, options.engine or list(ENGINES), options.threads, options.cache, options.rounds, options.turn,
-        options.seed, options.keep_slow, options.max_error, options.plugin)
+        options.seed, options.keep_slow, options.max_error, options.plugin, options.direction)
     machine, versions = describe_machine(), describe_versions(settings.engines, settings.cnnbench)
     earlier = read_earlier(options.resume, Conditions(machine, versions, settings)) if options.resume else None
     call = earlier.call if earlier else None

@@ -42,6 +42,7 @@ class Settings:
     keeps_slow: bool
     max_error: float
     plugins: list[str] = field(default_factory=list)
+    direction: str = "forward"
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,8 @@ class Comparison:
 def server_command(side: str, problem: Problem, settings: Settings) -> list[str]:
     """How the server of a side is started."""
     options = ["--problem", problem.descriptor, "--threads", str(settings.threads), "--cache", settings.cache]
+    if settings.direction != "forward":
+        options += ["--direction", settings.direction]
     if side == OURS:
         serve = [*settings.cnnbench, "serve", "--protocol", str(PROTOCOL)]
         plugins = [word for plugin in settings.plugins for word in ("--plugin", plugin)]

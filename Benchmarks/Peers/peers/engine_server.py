@@ -21,11 +21,11 @@ from typing import TextIO
 import numpy as np
 
 from peers.cold_cache import Evictor
-from peers.engines import ENGINES, Candidate, Engine, Unsupported, load_engine
-from peers.operands import LARGEST_ERROR, exact_output, random_operands, relative_error
+from peers.engines import ENGINES, Candidate, Engine, Unsupported, candidates_of, load_engine
+from peers.operands import LARGEST_ERROR, exact_result, random_operands, relative_error
 from peers.sampling import cold_samples, warm_samples
 from peers.server import PROTOCOL
-from peers.shapes import CALL, Problem, ShapeError, parse_descriptor
+from peers.shapes import CALL, DIRECTIONS, Problem, ShapeError, parse_descriptor
 
 Checked = tuple[Candidate, float]
 Skipped = dict[str, str]
@@ -64,6 +64,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cache", choices=["warm", "cold"], default="warm")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--direction", choices=DIRECTIONS, default="forward")
     return parser.parse_args()
 
 
@@ -73,9 +74,9 @@ def present(descriptor: str, options: argparse.Namespace, answers: TextIO) -> li
         problem = parse_descriptor(descriptor)
     except ShapeError as error:
         sys.exit(f"error: {error}")
-    checked, skipped = prepare(options.engine, problem, options.seed)
+    checked, skipped = prepare(options.engine, problem, options.seed, options.direction)
     if checked and options.cache == "cold":
-        cold_preparations(options.engine)
+        cold_preparations(options.engine, options.direction)
     offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
     answer({"protocol": PROTOCOL, "candidates": offers, "skipped": skipped}, answers)
     return [candidate for candidate, _ in checked]
@@ -85,24 +86,33 @@ def samples(candidate: Candidate, budget_ns: int, options: argparse.Namespace) -
     """Nanoseconds of one call, sample by sample."""
     if options.cache == "warm":
         return warm_samples(candidate.call, budget_ns)
-    return cold_samples(candidate.call, cold_preparations(options.engine)[candidate.name], budget_ns)
+    return cold_samples(candidate.call, cold_preparations(options.engine, options.direction)[candidate.name], budget_ns)
 
 
-def prepare(name: str, problem: Problem, seed: int) -> tuple[list[Checked], list[Skipped]]:
+def prepare(name: str, problem: Problem, seed: int, direction: str = "forward") -> tuple[list[Checked], list[Skipped]]:
     """What a started engine makes of a problem."""
     try:
         engine = load_engine(name)
     except Unsupported as reason:
         return [], [skip(name, reason)]
-    return make_candidates(engine, problem, seed)
+    try:
+        return make_candidates(engine, problem, seed, direction)
+    except Unsupported as reason:
+        return [], [skip(name, reason)]
 
 
-def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[Checked], list[Skipped]]:
-    """The candidates that compute `problem` right, each with its error, and why the others are skipped."""
-    operands = random_operands(problem, seed)
-    exact = exact_output(problem, operands)
+def make_candidates(
+    engine: Engine, problem: Problem, seed: int, direction: str = "forward"
+) -> tuple[list[Checked], list[Skipped]]:
+    """The candidates that compute `problem` right, each with its error, and why the others are skipped.
+
+    Raises `Unsupported` where the engine has none in the direction.
+    """
+    makers = candidates_of(engine, direction)
+    operands = random_operands(problem, seed, direction)
+    exact = exact_result(problem, operands, direction)
     candidates, skipped = [], []
-    for backend, make in engine.CANDIDATES.items():
+    for backend, make in makers.items():
         try:
             candidate = make(problem, operands)
             candidates.append((candidate, checked_error(candidate, exact)))
@@ -112,7 +122,7 @@ def make_candidates(engine: Engine, problem: Problem, seed: int) -> tuple[list[C
 
 
 @cache
-def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
+def cold_preparations(name: str, direction: str) -> dict[str, Callable[[], None]]:
     """What comes before each timed call of a candidate, by its name: data leave the caches, the code of a call returns.
 
     Without the latter, a call would be charged for an interpreter that starts from main memory.
@@ -123,7 +133,7 @@ def cold_preparations(name: str) -> dict[str, Callable[[], None]]:
         evict()
         caller.call()
 
-    callers, _ = make_candidates(load_engine(name), CALL, seed=1)
+    callers, _ = make_candidates(load_engine(name), CALL, seed=1, direction=direction)
     return {caller.name: partial(prepare, caller) for caller, _ in callers}
 
 

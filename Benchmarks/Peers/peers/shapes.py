@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+DIRECTIONS = ("forward", "backward-data", "backward-weights")
+"""The three convolutions of a training step, as cnnbench calls them."""
+
 DEFAULT_BATCH = 2
 LARGEST_EXTENT = 2**31 - 1
 ITEM = re.compile(r"(mb|[io]c|[iokspd][dhw]|g)([+-]?[0-9]+)_?")

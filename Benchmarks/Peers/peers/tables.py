@@ -59,7 +59,7 @@ def header(report: Report) -> list[tuple[str, str]]:
     return [
         ("Machine", f"{machine.cpu_model or 'unknown processor'}, {machine.logical_cpus} logical CPUs{cache}"),
         ("Software", ", ".join(filter(None, [f"kernel {machine.kernel_release}", *versions, variables]))),
-        ("Measured", f"{report.date}, load {machine.load_averages[0]}, {threads_text(settings.threads)}, "
+        ("Measured", f"{report.date}, {settings.direction}, load {machine.load_averages[0]}, {threads_text(settings.threads)}, "
                      f"{settings.cache} caches, {settings.round_count} rounds of {settings.turn_milliseconds} ms each"),
         ("Command", f"`{report.command}`"),
     ]

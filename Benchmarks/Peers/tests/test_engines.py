@@ -64,6 +64,39 @@ class OperandTests(unittest.TestCase):
                         total += float(source[y, x]) * float(weight)
         return total
 
+    def test_exact_gradients_are_adjoint_to_the_exact_output(self):
+        from dataclasses import replace
+        from peers.operands import exact_output, exact_result, random_operands
+
+        for text in [*PROBLEMS[:5], PROBLEMS[6], "mb1ic2ih9oc2oh5kh3ph-1", "mb1ic2ih9oc2oh4kh3ph1"]:
+            problem = parse_descriptor(text)
+            operands = random_operands(problem, 1, "backward-data")
+            plain = replace(operands, bias=0 * operands.bias)
+            form = (exact_output(problem, plain) * operands.gradient).sum()
+            for direction, operand in [("backward-data", operands.input), ("backward-weights", operands.weights)]:
+                exact = exact_result(problem, operands, direction)
+                self.assertEqual(exact.shape, operand.shape)
+                self.assertAlmostEqual((exact * operand).sum(), form, places=9, msg=f"{text} {direction}")
+
+    def test_an_engine_without_gradients_says_so(self):
+        from peers.engine_server import make_candidates
+        from peers.engines import Unsupported
+
+        with self.assertRaisesRegex(Unsupported, "has no backward-data convolution"):
+            make_candidates(mock.Mock(spec=["CANDIDATES", "start"]), parse_descriptor(PROBLEMS[0]), 1, "backward-data")
+
+    def test_installed_engines_compute_gradients_or_say_why_not(self):
+        from peers.engine_server import prepare
+
+        for name in INSTALLED:
+            started(name)
+            for direction in ("backward-data", "backward-weights"):
+                for text in PROBLEMS:
+                    checked, skipped = prepare(name, parse_descriptor(text), 1, direction)
+                    self.assertTrue(checked or skipped, f"{name} {text}")
+                    for _, error in checked:
+                        self.assertLess(error, 1e-4)
+
     def test_operands_repeat_with_their_seed_and_start_on_a_cache_line(self):
         from peers.operands import random_operands
 

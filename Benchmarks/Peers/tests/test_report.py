@@ -341,6 +341,12 @@ class ComparisonTests(unittest.TestCase):
         ), Comparison(settings()) as measuring:
             self.assertEqual(measuring.measure_call().dropped, [])
 
+    def test_both_sides_are_asked_for_the_same_direction(self):
+        for side in ("cnnbench", "torch"):
+            told = comparison.server_command(side, CALL, settings(direction="backward-data"))
+            self.assertEqual(told[-2:], ["--direction", "backward-data"])
+            self.assertNotIn("--direction", comparison.server_command(side, CALL, settings()))
+
     def test_cnnbench_is_asked_for_the_same_problem_threads_and_caches(self):
         asked = ["--problem", CALL.descriptor, "--threads", "2", "--cache", "cold"]
         ours, peers = (

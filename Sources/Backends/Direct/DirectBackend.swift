@@ -34,6 +34,12 @@ package struct DirectBackend: ConvolutionBackend {
 
   private func makeWeightsPlan(for problem: ConvolutionProblem, context: PlanContext) -> any ConvolutionPlan {
     let problem = problem.withFullKernelsAsChannels
+    if problem.isPointwise, problem.inputChannelsPerGroup < problem.outputChannelsPerGroup,
+      efficiency(problem.inputChannelsPerGroup) >= efficiency(problem.outputChannelsPerGroup)
+    {
+      // Fewer inputs than gradients are brought into vectors.
+      return LoweredPanelGradientPlan(problem, table: table, context: context)
+    }
     let rows = max(problem.inputChannelsPerGroup, problem.width.kernel)
     let filledRows = min(1, Double(rows) / Self.rowsOfFastTiles)
     return efficiency(problem.outputChannelsPerGroup) * filledRows < Self.planesShare * efficiency(problem.width.output)

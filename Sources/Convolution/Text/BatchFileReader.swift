@@ -13,13 +13,14 @@ package struct BatchFileReader {
   private var openPaths: [String] = []
 
   /// - Parameters:
+  ///   - forms: what is asked for of each problem where the file does not say.
   ///   - batch: replaces the batch size of every problem; nil keeps them.
   ///   - readFile: returns the text of the file at a path.
   package init(
-    direction: ConvolutionDirection = .forward, postOps: PostOps = .bias, batch: Int? = nil,
+    forms: [ProblemForm] = [ProblemForm(.forward, postOps: .bias)], batch: Int? = nil,
     readFile: @escaping (String) throws -> String = Self.textOfFile
   ) {
-    initialState = BatchState(direction: direction, postOps: postOps, batch: batch)
+    initialState = BatchState(forms: forms, batch: batch)
     state = initialState
     self.readFile = readFile
   }

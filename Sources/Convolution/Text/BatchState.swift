@@ -4,13 +4,21 @@ struct BatchState {
   /// What a value of `--dir` stands for.
   private struct Form {
     let direction: ConvolutionDirection
-    var postOps: PostOps = []
+    let postOps: PostOps
     /// Why it is not supported.
-    var refusal: String?
+    let refusal: String?
+
+    init(direction: ConvolutionDirection, postOps: PostOps = [], refusal: String? = nil) {
+      self.direction = direction
+      self.postOps = postOps
+      self.refusal = refusal
+    }
+
+    init(_ form: ProblemForm) { self.init(direction: form.direction, postOps: form.postOps) }
   }
 
   /// What holds where the file says nothing.
-  private let standardForm: Form
+  private let standardForms: [ProblemForm]
   private let standardBatch: Int?
   private var forms: [Form]
   private var batches: [Int?]
@@ -21,10 +29,10 @@ struct BatchState {
   /// What those options come to that have neutral values only, by the option's first name.
   private var others: [String: (choices: BatchChoices<String>, outlivesReset: Bool)] = [:]
 
-  init(direction: ConvolutionDirection, postOps: PostOps, batch: Int?) {
-    standardForm = Form(direction: direction, postOps: postOps)
+  init(forms: [ProblemForm], batch: Int?) {
+    standardForms = forms
     standardBatch = batch
-    forms = [standardForm]
+    self.forms = forms.map(Form.init)
     batches = [batch]
   }
 
@@ -54,24 +62,24 @@ struct BatchState {
 
   mutating func reset() {
     let kept = others.filter(\.value.outlivesReset)
-    self = BatchState(direction: standardForm.direction, postOps: standardForm.postOps, batch: standardBatch)
+    self = BatchState(forms: standardForms, batch: standardBatch)
     others = kept
   }
 
   mutating func setDirections(_ list: String) throws(BatchTokenFault) {
-    let known: [String: Form] = [
-      "": standardForm, "FWD_B": Form(direction: .forward, postOps: .bias), "FWD_D": Form(direction: .forward),
-      "FWD_I": Form(direction: .forward), "BWD_D": Form(direction: .backwardData),
-      "BWD_W": Form(direction: .backwardWeights),
-      "BWD_WB": Form(direction: .backwardWeights, refusal: Self.biasGradientReason),
-      "BWD_DW": Form(
-        direction: .backwardWeights,
-        refusal: "both gradients at once (BWD_DW) are not supported; BWD_D and BWD_W are"),
+    let known: [String: [Form]] = [
+      "": standardForms.map(Form.init), "FWD_B": [Form(direction: .forward, postOps: .bias)],
+      "FWD_D": [Form(direction: .forward)], "FWD_I": [Form(direction: .forward)],
+      "BWD_D": [Form(direction: .backwardData)], "BWD_W": [Form(direction: .backwardWeights)],
+      "BWD_WB": [Form(direction: .backwardWeights, postOps: .bias)],
+      "BWD_DW": [
+        Form(
+          direction: .backwardWeights,
+          refusal: "both gradients at once (BWD_DW) are not supported; BWD_D and BWD_W are")
+      ],
     ]
-    forms = try values(list, of: "--dir") { known[$0.uppercased()] }
+    forms = try values(list, of: "--dir") { known[$0.uppercased()] }.flatMap(\.self)
   }
-
-  private static let biasGradientReason = "the gradient of the bias (BWD_WB) is not supported; BWD_W is"
 
   mutating func setBatches(_ list: String) throws(BatchTokenFault) {
     let counts = try values(list, of: "--mb") { word in
@@ -87,7 +95,8 @@ struct BatchState {
     }
   }
 
-  /// The types of a bias that forward convolutions have whatever their direction says.
+  /// The types of a bias that forward convolutions have whatever their direction says, and whose gradient backward weights
+  /// give.
   mutating func setBiases(_ list: String) throws(BatchTokenFault) {
     biases = try BatchChoices(list: list) { word throws(BatchTokenFault) in
       switch word.lowercased() {
@@ -164,9 +173,8 @@ struct BatchState {
   /// Why problems are skipped: for the direction alone where that is not supported, else for every value that is not.
   private func refusals(of form: Form) -> [String] {
     if let refusal = form.refusal { return [refusal] }
-    let asksForBiasGradient = form.direction == .backwardWeights && biases.values.contains(.bias)
     let others = others.sorted { $0.key < $1.key }.flatMap(\.value.choices.refusals)
-    return attributes.refusals + biases.refusals + (asksForBiasGradient ? [Self.biasGradientReason] : []) + others
+    return attributes.refusals + biases.refusals + others
   }
 
   /// Every combination of supported values; none where an option has no such value.
@@ -184,13 +192,18 @@ struct BatchState {
     return entries
   }
 
-  /// What is fused into the output, each combination once: nothing off the forward direction.
+  /// What is fused into the output, each combination once: off the forward direction nothing, but for the bias of backward
+  /// weights.
   private func chains(of form: Form) -> [PostOps] {
-    let biases = form.direction == .backwardWeights ? biases.values.filter { $0 != .bias } : biases.values
     var chains: [PostOps] = []
-    for bias in biases {
+    for bias in biases.values {
       for attribute in attributes.values {
-        let chain = form.direction == .forward ? form.postOps.union(bias).union(attribute) : []
+        let chain: PostOps =
+          switch form.direction {
+          case .forward: form.postOps.union(bias).union(attribute)
+          case .backwardData: []
+          case .backwardWeights: form.postOps.union(bias)
+          }
         if !chains.contains(chain) { chains.append(chain) }
       }
     }

@@ -21,7 +21,7 @@ package struct ConvolutionReport: Report {
     return ReportDocument(
       "Convolution layers", of: envelope, verdict: Self.verdict(groups),
       tables: layerTables(groups, footnotes) + [
-        PhaseTable.table(groups),
+        TrainingStepTable.table(groups), PhaseTable.table(groups),
         CounterTable.table(groups, footnotes: footnotes), RunSummaryTables.totals(results.totals ?? []),
         RunSummaryTables.summary(results.summary),
         RunSummaryTables.skipped(results.summary.problems.total > 1 ? results.summary.skipped : []),

@@ -16,8 +16,10 @@ enum LayerCostTable {
   }
 
   static func table(_ results: CostResults, macs: CostReport.MACKind) -> ReportTable {
-    ReportTable(
-      "Layers", identity(macs) + windows + memory(macs) + training(macs) + algorithms, by: "network",
+    let isTrained = results.networks.contains { $0.cost.layers.contains { $0.gradientAlgorithms != nil } }
+    return ReportTable(
+      "Layers", identity(macs) + windows + memory(macs) + training(macs) + algorithms + (isTrained ? gradients : []),
+      by: "network",
       sections: results.networks.map { network in
         (
           network.cost.name,
@@ -105,6 +107,23 @@ enum LayerCostTable {
   /// `1`, or `0+1` where there is another padding after than before.
   private static func padding(_ window: WindowSizes) -> String {
     short(window.padding) + (window.paddingAfter.map { "+\(short($0))" } ?? "")
+  }
+
+  /// Multiplications of each algorithm for the gradients of the input and of the weights.
+  private static let gradients: [ColumnDefinition<Row>] = priorities.flatMap { name, priority in
+    let key = name.replacing("-", with: "_")
+    let isShown = name != "im2col"
+    @Sendable func multiplications(_ costs: [AlgorithmCost]?) -> Int? {
+      costs?.first { $0.algorithm == name }?.multiplications
+    }
+    return [
+      .count(key + "_backward_data_multiplications", isShown ? "× \(name), backward data" : nil) {
+        multiplications($0.layer.gradientAlgorithms?.backwardData)
+      }.yielding(priority - 10),
+      .count(key + "_backward_weights_multiplications", isShown ? "× \(name), backward weights" : nil) {
+        multiplications($0.layer.gradientAlgorithms?.backwardWeights)
+      }.yielding(priority - 10),
+    ] as [ColumnDefinition<Row>]
   }
 
   /// `7` for a square, `1x7` for anything else.

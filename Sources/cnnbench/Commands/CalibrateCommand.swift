@@ -122,8 +122,8 @@ struct CalibrateCommand: ParsableCommand {
 
   private func requestedEntry() throws -> BatchEntry {
     let requested = RequestedProblems(
-      descriptors: [problem], batchFiles: [], networks: [], direction: .forward,
-      postOps: ProblemOptions.standardPostOps)
+      descriptors: [problem], batchFiles: [], networks: [],
+      forms: DirectionChoice.forward.forms(postOps: nil))
     return try requested.onlyEntry()
   }
 }

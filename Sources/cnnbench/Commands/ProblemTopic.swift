@@ -29,8 +29,8 @@ struct ProblemTopic: ParsableCommand {
       A batch file holds problems separated by white space, and options for the problems after them. A word that starts \
       with '#' comments out the rest of its line.
 
-        --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W      direction, FWD_B with bias
-        --bia-dt=f32|undef                       whether the other forward directions have a bias, too
+        --dir=FWD_B|FWD_D|FWD_I|BWD_D|BWD_W|BWD_WB  direction; with bias, or its gradient: FWD_B, BWD_WB
+        --bia-dt=f32|undef                       whether the other directions with weights have a bias, too
         --mb=N                                   batch size; 0 keeps that of the problem
         --alg=AUTO|DIRECT|WINO                   backends of that family only
         --attr-post-ops=relu|clip:LOW:HIGH|sum|sum+…  what is fused into the output

@@ -38,7 +38,7 @@ struct ReplayCommand: ParsableCommand {
     let problem = layer.problem
     var words = ["replay", "--problem", layer.shapeDescriptor, "--backend", backend, "--cache", cache.rawValue]
     words += ["--direction", problem.direction.rawValue, "--seed", "\(seed)"]
-    if problem.direction == .forward { words += ["--post-ops", problem.postOps.text] }
+    if problem.direction == .forward || !problem.postOps.isEmpty { words += ["--post-ops", problem.postOps.text] }
     return Rerun(executablePath: ProcessArguments.executable.path, arguments: words + plugin)
   }
 

@@ -24,7 +24,8 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var plugins: PluginOptions
   @Option var isa: String?
   @Option var problem: String
-  @Option(transform: OptionValue.postOps) var postOps = ProblemOptions.standardPostOps
+  @Option(transform: OptionValue.postOps) var postOps: PostOps?
+  @Option var direction = DirectionChoice.forward
   @Option var threads = 1
   @Flag var pin = false
   @Option var cache: CacheChoice = .warm
@@ -109,7 +110,7 @@ struct ServeCommand: ParsableCommand {
 
   private func requestedEntry() throws -> BatchEntry {
     try RequestedProblems(
-      descriptors: [problem], batchFiles: [], networks: [], direction: .forward, postOps: postOps
+      descriptors: [problem], batchFiles: [], networks: [], forms: direction.forms(postOps: postOps)
     ).onlyEntry()
   }
 

@@ -4,7 +4,6 @@ import Convolution
 import Networks
 import Reporting
 
-extension ConvolutionDirection: ExpressibleByArgument {}
 extension Im2colBackend.GEMM: ExpressibleByArgument {}
 extension BlockingChoice: ExpressibleByArgument {}
 

@@ -28,15 +28,16 @@ struct ProblemOptions: ParsableArguments {
     transform: OptionValue.pattern)
   var pattern: ProblemPattern?
 
-  @Option(help: "Direction: forward, or one of the two backward convolutions of training.")
-  var direction: ConvolutionDirection = .forward
+  @Option(help: "Direction: forward, one of the two backward convolutions of training, or all three side by side.")
+  var direction = DirectionChoice.forward
 
   @Option(help: ArgumentHelp("Replaces the batch size of all problems.", valueName: "n"))
   var mb: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Post-operations of forward convolutions; relu6 or clip:low:high may replace relu (default: bias).",
+      "Post-operations of forward convolutions; relu6 or clip:low:high may replace relu (default: bias). With "
+        + "backward-weights, bias adds the gradient of the bias.",
       valueName: "bias,sum,relu|none"),
     transform: OptionValue.postOps)
   var postOps: PostOps?
@@ -49,9 +50,13 @@ struct ProblemOptions: ParsableArguments {
       throw ValidationError("--input \(shape) is the shape of a model file's input, and there is no --file")
     }
     try input.validate(hasFile: true)
-    if direction != .forward, let postOps, !postOps.isEmpty {
+    guard let postOps, !postOps.isEmpty else { return }
+    if direction == .backwardData {
+      throw ValidationError("--post-ops does not apply to --direction \(direction.rawValue)")
+    }
+    if direction == .backwardWeights, postOps != .bias {
       throw ValidationError(
-        "--post-ops applies to the forward direction only (found --direction \(direction.rawValue))")
+        "with --direction \(direction.rawValue), --post-ops is none or bias (found \(postOps.text))")
     }
   }
 
@@ -61,13 +66,13 @@ struct ProblemOptions: ParsableArguments {
 
   var requested: RequestedProblems {
     RequestedProblems(
-      descriptors: problem, batchFiles: batch, networks: net, files: file, inputs: input, direction: direction,
-      postOps: direction == .forward ? postOps ?? Self.standardPostOps : [], batch: mb, pattern: pattern)
+      descriptors: problem, batchFiles: batch, networks: net, files: file, inputs: input,
+      forms: direction.forms(postOps: postOps), batch: mb, pattern: pattern)
   }
 
   /// The options in force, for result files.
   var settings: [String: String] {
-    var options = ["direction": direction.rawValue, "post-ops": requested.postOps.text]
+    var options = ["direction": direction.rawValue, "post-ops": requested.forms[0].postOps.text]
     for (name, values) in [("problem", problem), ("batch", batch), ("net", net), ("file", file)] where !values.isEmpty {
       options[name] = values.joined(separator: " ")
     }

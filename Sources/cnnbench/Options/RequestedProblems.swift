@@ -10,8 +10,8 @@ struct RequestedProblems {
   /// Model files, and the shapes of their inputs.
   var files: [String] = []
   var inputs: [InputShape] = []
-  var direction: ConvolutionDirection
-  var postOps: PostOps
+  /// Directions and post-operations: each problem is asked for in all of them, one after the other.
+  var forms: [ProblemForm]
   /// Replaces the batch size of every problem; nil keeps them.
   var batch: Int?
   /// Which problems are kept; nil for all.
@@ -22,7 +22,7 @@ struct RequestedProblems {
   /// - Throws: `CommandFailure` for the first thing that is wrong.
   func contents() throws -> BatchContents {
     let isDefault = descriptors.isEmpty && batchFiles.isEmpty && networks.isEmpty && files.isEmpty
-    let named = try (isDefault ? DefaultSuite.descriptors : descriptors).map(item(forDescriptor:))
+    let named = try (isDefault ? DefaultSuite.descriptors : descriptors).flatMap(items(forDescriptor:))
     let files = try batchFiles.map(contents(ofBatchFile:))
     let layers = try (networks.flatMap(entries(ofNetwork:)) + self.files.flatMap(entries(ofModelFile:))).map(
       BatchItem.problem)
@@ -58,11 +58,12 @@ struct RequestedProblems {
     }
   }
 
-  private func item(forDescriptor text: String) throws -> BatchItem {
+  private func items(forDescriptor text: String) throws -> [BatchItem] {
     do {
-      return .problem(try entry(for: ConvolutionLayer(descriptor: text)))
+      return try entries(for: ConvolutionLayer(descriptor: text)).map(BatchItem.problem)
     } catch let error as DescriptorError {
-      if let problem = SkippedProblem(error, direction: direction) { return .skipped(problem) }
+      let skipped = forms.compactMap { SkippedProblem(error, direction: $0.direction) }
+      if !skipped.isEmpty { return skipped.map(BatchItem.skipped) }
       throw CommandFailure(.usage, error.description, note: DescriptorError.hint)
     } catch {
       throw CommandFailure(.usage, "'\(text)': \(error)")
@@ -70,7 +71,7 @@ struct RequestedProblems {
   }
 
   private func contents(ofBatchFile path: String) throws -> BatchContents {
-    var reader = BatchFileReader(direction: direction, postOps: postOps, batch: batch)
+    var reader = BatchFileReader(forms: forms, batch: batch)
     do {
       return try reader.read(path)
     } catch {
@@ -82,7 +83,7 @@ struct RequestedProblems {
     do {
       let layers = try ArchitectureCatalog.convolutionLayers(ofNetworkNamed: name, batch: batch ?? 1)
       guard !layers.isEmpty else { throw CommandFailure(.usage, "the network '\(name)' has no convolution") }
-      return try layers.map(entry(for:))
+      return try layers.flatMap(entries(for:))
     } catch let failure as CommandFailure {
       throw failure
     } catch let error as UnknownArchitecture {
@@ -98,7 +99,7 @@ struct RequestedProblems {
     do {
       let layers = try network.convolutionLayers(batch: batch ?? 1)
       guard !layers.isEmpty else { throw CommandFailure(.usage, "\(path) has no convolution") }
-      return try layers.map(entry(for:))
+      return try layers.flatMap(entries(for:))
     } catch let failure as CommandFailure {
       throw failure
     } catch {
@@ -106,7 +107,11 @@ struct RequestedProblems {
     }
   }
 
-  private func entry(for layer: ConvolutionLayer) throws -> BatchEntry {
-    BatchEntry(layer: layer.with(try layer.problem.with(batch: batch, direction: direction, postOps: postOps)))
+  private func entries(for layer: ConvolutionLayer) throws -> [BatchEntry] {
+    try forms.map { form in
+      BatchEntry(
+        layer: layer.with(
+          try layer.problem.with(batch: batch, direction: form.direction, postOps: form.postOps)))
+    }
   }
 }

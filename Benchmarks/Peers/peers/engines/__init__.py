@@ -41,11 +41,22 @@ class Engine(Protocol):
     """What a module of this package offers."""
 
     CANDIDATES: dict[str, Callable[[Problem, Operands], Candidate]]
-    """Makes each candidate, by its name; raises `Unsupported`."""
+    """Makes each candidate of the forward direction, by its name; raises `Unsupported`."""
 
     def start(self, threads: int) -> None:
         """Settles what holds for the process: the number of threads, memory."""
         ...
+
+
+def candidates_of(engine: Engine, direction: str) -> dict[str, Callable[[Problem, Operands], Candidate]]:
+    """What an engine offers in a direction: off the forward one its `GRADIENTS`, by direction, if it has any.
+
+    Raises `Unsupported` where it has none.
+    """
+    candidates = engine.CANDIDATES if direction == "forward" else getattr(engine, "GRADIENTS", {}).get(direction)
+    if candidates is None:
+        raise Unsupported(f"has no {direction} convolution")
+    return candidates
 
 
 def load_engine(name: str) -> Engine:

@@ -1,6 +1,6 @@
-"""PyTorch: a convolution in inference mode, in the four ways that one may hope to be the fastest.
+"""PyTorch: a convolution in inference mode, in the four ways that one may hope to be the fastest, and its gradients.
 
-All read NCHW and write NCHW; what they do in between is theirs, and timed.
+All read NCHW and write NCHW; what they do in between is theirs, and timed. Gradients are what autograd calls for them.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Layer:
         self.source = torch.from_numpy(operands.input)
         self.weights = torch.from_numpy(operands.weights)
         self.bias = torch.from_numpy(operands.bias)
+        self.gradient = None if operands.gradient is None else torch.from_numpy(operands.gradient)
         height, width = problem.axes
         self.stride = (height.stride, width.stride)
         self.padding = (height.padding, width.padding)
@@ -101,6 +102,25 @@ def frozen(layer: Layer) -> Compute:
         return partial(torch.jit.optimize_for_inference(torch.jit.freeze(traced)), layer.source)
 
 
+def gradient_of(
+    layer: Layer, *, direction: str, memory_format: torch.memory_format = torch.contiguous_format
+) -> Compute:
+    """The kernel behind `backward()` for one operand alone, in channels-last order where that is asked for."""
+    of_input = direction == "backward-data"
+    weights = layer.weights.contiguous(memory_format=memory_format)
+
+    def compute() -> torch.Tensor:
+        gradient = layer.gradient.contiguous(memory_format=memory_format)
+        # The input's shape is all that its own gradient needs.
+        source = layer.source if of_input else layer.source.contiguous(memory_format=memory_format)
+        results = torch.ops.aten.convolution_backward(
+            gradient, source, weights, None, layer.stride, layer.padding, layer.dilation, False, [0, 0], layer.groups,
+            [of_input, not of_input, False])
+        return results[0 if of_input else 1]
+
+    return compute
+
+
 def in_nchw(compute: Compute, shape: tuple[int, ...]) -> Compute:
     """The same computation, with its output in NCHW."""
     if compute().is_contiguous():
@@ -110,11 +130,14 @@ def in_nchw(compute: Compute, shape: tuple[int, ...]) -> Compute:
 
 
 def make_candidate(
-    problem: Problem, operands: Operands, *, name: str, make: Callable[[Layer], Compute], summary: str
+    problem: Problem, operands: Operands, *, name: str, make: Callable[[Layer], Compute], summary: str,
+    direction: str = "forward"
 ) -> Candidate:
     if not torch.backends.mkldnn.is_available():
         raise Unsupported("this build of PyTorch lacks oneDNN")
-    call = in_nchw(make(Layer(problem, operands)), problem.output_shape)
+    shapes = {
+        "forward": problem.output_shape, "backward-data": problem.input_shape, "backward-weights": problem.weights_shape}
+    call = in_nchw(make(Layer(problem, operands)), shapes[direction])
     return Candidate(name, summary, operands, call, lambda: call().numpy())
 
 
@@ -125,4 +148,16 @@ CANDIDATES = {
         ("torch-prepacked", prepacked, "oneDNN with packed weights"),
         ("torch-frozen", frozen, "TorchScript, optimised for inference"),
     ]
+}
+
+GRADIENTS = {
+    direction: {
+        name: partial(
+            make_candidate, name=name, make=partial(gradient_of, direction=direction, memory_format=memory_format),
+            summary=summary, direction=direction)
+        for name, memory_format, summary in [
+            ("torch", torch.contiguous_format, "autograd's kernel"),
+            ("torch-channels-last", torch.channels_last, "autograd's kernel, channels-last inside"),
+        ]
+    } for direction in ("backward-data", "backward-weights")
 }
