@@ -21,7 +21,9 @@ enum ONNXActivations {
         gamma: try node.optionalReal("gamma") ?? 1.0507009873554805)
     },
     "HardSigmoid": { node in
-      .hardSigmoid(slope: try node.real("alpha", or: 0.2), offset: try node.real("beta", or: 0.5))
+      let slope = try node.real("alpha", or: 0.2)
+      // A sixth, which all but ONNX itself take, has no short decimal form.
+      return .hardSigmoid(slope: Float(slope) == 1 / 6 ? 1.0 / 6 : slope, offset: try node.real("beta", or: 0.5))
     },
     "Swish": { .silu(beta: try $0.real("alpha", or: 1)) },
     "Gelu": { .gelu(isApproximate: try $0.text("approximate", or: "none") == "tanh") },

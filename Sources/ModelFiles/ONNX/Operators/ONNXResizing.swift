@@ -42,17 +42,21 @@ enum ONNXResizing {
     coordinates: ResizeOperation.Coordinates, rounding: ResizeOperation.Rounding
   ) throws {
     let features = try importer.features(node, 0)
-    guard features.hasBatch, features.extents.count == 3,
-      try node.optionalIntegers("axes") ?? [0, 1, 2, 3] == [0, 1, 2, 3]
-    else { throw ONNXFault.uncountable("it resizes something else than images") }
+    let axes = try node.optionalIntegers("axes") ?? [0, 1, 2, 3]
+    guard features.hasBatch, features.extents.count == 3, axes == [0, 1, 2, 3] || axes == [2, 3] else {
+      throw ONNXFault.uncountable("it resizes something else than images")
+    }
+    let others = 4 - axes.count
     let settled: ResizeOperation.Target
     switch target {
-    case .scales(let scales):
+    case .scales(let given):
+      let scales = [Double](repeating: 1, count: others) + given
       guard scales.count == 4, scales[0] == 1, scales[1] == 1 else {
         throw ONNXFault.uncountable("it resizes something else than height and width")
       }
       settled = .scale(height: scales[2], width: scales[3])
-    case .sizes(let sizes):
+    case .sizes(let given):
+      let sizes = features.shape.prefix(others) + given
       guard sizes.count == 4, sizes[0] == features.shape[0], sizes[1] == features.shape[1] else {
         throw ONNXFault.uncountable("it resizes something else than height and width")
       }
