@@ -168,7 +168,7 @@ struct `The command line` {
     #expect(run.status == 0)
     #expect(run.csvRows.map { $0["direction"] } == ["forward", "backward-data", "backward-weights"])
     #expect(run.csvRows.map { $0["post_ops"] } == ["bias", "", "bias"])
-    #expect(run.csvRows.allSatisfy(\.isVerified))
+    #expect(run.csvRows.allSatisfy { $0.isVerified })
     #expect(run.csvRows[2]["repro"]?.contains("--direction backward-weights --post-ops bias") == true)
     #expect(try conv("--problem", Self.tiny, "--direction", "all").output.contains("Training step"))
   }
