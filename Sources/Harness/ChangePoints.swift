@@ -4,7 +4,8 @@ import Foundation
 ///
 /// The series is cut in two where the means of the parts differ most in terms of their standard error, as long as that is
 /// significant for the best of so many cuts; then the parts are. The standard error takes the deviation within the parts, and
-/// as many independent samples as serial correlation leaves.
+/// as many independent samples as serial correlation leaves. Steps that are close to each other look like correlation, and may
+/// hide each other.
 ///
 /// - Source: Scott & Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of Variance", Biometrics 30, 1974.
 package struct ChangePoints: Hashable, Sendable {

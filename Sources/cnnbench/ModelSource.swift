@@ -38,12 +38,17 @@ struct ModelSource {
   }
 
   private static func bytes(ofFile path: String) throws -> Data {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path, errno) }
     do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      return try file.readToEnd() ?? Data()
+      return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).readToEnd() ?? Data()
     } catch {
-      throw CommandFailure(.data, "\(path): \(error.systemReason)")
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw unreadable(path, cause.map { Int32($0.code) } ?? EIO)
     }
+  }
+
+  private static func unreadable(_ path: String, _ error: Int32) -> CommandFailure {
+    CommandFailure(.data, "\(path): the file cannot be read (\(String(cString: strerror(error))))")
   }
 }

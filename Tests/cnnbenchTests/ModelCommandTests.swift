@@ -22,7 +22,8 @@ struct `Commands that read and write model files` {
     #expect(exported.status == 0 && exported.output == "\(tool.path("exported")): tiny, 4 layers, 162 parameters\n")
     let run = try tool.run(["arch-cost", "--file", yaml, "--file", tool.path("exported"), "--format", "csv"])
     #expect(run.status == 0 && run.csvRows.count == 2)
-    #expect(run.csvRows[0] == run.csvRows[1] && run.csvRows[0]["parameters"] == "162")
+    let rows = run.csvRows.map { row in row.filter { $0.key != "source" } }
+    #expect(rows[0] == rows[1] && rows[0]["parameters"] == "162")
   }
 
   @Test func `an exported network with an open batch takes another image and a batch`() throws {
@@ -37,9 +38,8 @@ struct `Commands that read and write model files` {
   @Test func `conv runs the distinct convolutions of a model file`() throws {
     let path = try tool.file("tiny.yaml", holding: model)
     let run = try tool.run([
-      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--rounds", "2",
-      "--format",
-      "csv",
+      "conv", "--file", path, "--backend", "direct", "--threads", "1", "--roofline", "none", "--time", "2ms",
+      "--format", "csv",
     ])
     #expect(run.status == 0 && run.csvRows.count == 1 && run.csvRows.first?.isVerified == true)
   }

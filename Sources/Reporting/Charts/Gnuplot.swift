@@ -61,6 +61,7 @@ struct SVGElement {
     }
     var body = String(drawn[start.upperBound..<end.upperBound])
     let name = HTMLText().escapeText(title)
+    body.replace("\t", with: " ")
     body.replace(/<title>.*?<\/title>/.dotMatchesNewlines(), with: "")
     body.replace(/<desc>.*?<\/desc>/.dotMatchesNewlines(), with: "")
     body.replace(/\sid='/, with: " id='\(prefix)-")

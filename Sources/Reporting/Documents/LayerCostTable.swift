@@ -110,19 +110,20 @@ enum LayerCostTable {
   }
 
   /// Multiplications of each algorithm for the gradients of the input and of the weights.
-  private static let gradients: [ColumnDefinition<Row>] = priorities.flatMap { name, priority in
+  private static let gradients: [ColumnDefinition<Row>] = AlgorithmCost.algorithms.flatMap { name in
     let key = name.replacing("-", with: "_")
-    let isShown = name != "im2col"
+    let priority = priorities[name]
+    let isShown = priority != nil
     @Sendable func multiplications(_ costs: [AlgorithmCost]?) -> Int? {
       costs?.first { $0.algorithm == name }?.multiplications
     }
     return [
       .count(key + "_backward_data_multiplications", isShown ? "× \(name), backward data" : nil) {
         multiplications($0.layer.gradientAlgorithms?.backwardData)
-      }.yielding(priority - 10),
+      }.yielding((priority ?? 10) - 10),
       .count(key + "_backward_weights_multiplications", isShown ? "× \(name), backward weights" : nil) {
         multiplications($0.layer.gradientAlgorithms?.backwardWeights)
-      }.yielding(priority - 10),
+      }.yielding((priority ?? 10) - 10),
     ] as [ColumnDefinition<Row>]
   }
 
