@@ -171,6 +171,14 @@ struct `The examples of plugins` {
     #expect(Set(run.csvRows.compactMap { $0["backend"] }).isSuperset(of: ["direct", "direct-c", "winograd-f4"]))
   }
 
+  @Test func `it computes the convolutions of a network`() throws {
+    let run = try tool.run([
+      "net", "lenet5", "--plugin", built("direct-c"), "--backend", "direct-c", "--time", "2ms", "--format", "csv",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.csvRows.map { $0["backend"] } == ["direct-c"] && run.csvRows.allSatisfy { $0.isVerified })
+  }
+
   @Test(.enabled(if: Compiler.hasOneDNN, "oneDNN's headers, of libdnnl-dev, are not here"))
   func `the one that wraps oneDNN passes on every layer`() throws {
     let rows = try rows(of: built("onednn-c"), "--backend", "onednn-c", "--post-ops", "bias,relu")

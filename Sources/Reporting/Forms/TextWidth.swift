@@ -3,7 +3,7 @@ extension String {
   var columnCount: Int { reduce(0) { $0 + $1.columnCount } }
 
   /// The words of the text in lines of no more than `width` columns; longer words are cut.
-  func wrapped(to width: Int) -> [String] {
+  package func wrapped(to width: Int) -> [String] {
     guard columnCount > width else { return [self] }
     var lines = [""]
     for word in split(separator: " ").flatMap({ String($0).pieces(ofAtMost: width) }) {

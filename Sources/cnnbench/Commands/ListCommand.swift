@@ -3,6 +3,7 @@ import Backends
 import Benchmarking
 import Kernels
 import Networks
+import Reporting
 
 /// Shows what `cnnbench conv` can be asked for.
 struct ListCommand: ParsableCommand {
@@ -43,8 +44,16 @@ struct ListCommand: ParsableCommand {
     InstructionSet.allCases.map { ($0.rawValue, $0.target + ($0.isAvailable ? "" : "; not available on this machine")) }
   }
 
+  /// What a text gets on a screen that is too narrow for anything.
+  private static let narrowestText = 20
+
   private func columns(_ lines: [(String, String)]) -> String {
     let width = lines.map(\.0.count).max() ?? 0
-    return lines.map { name, text in name + String(repeating: " ", count: width - name.count) + "  \(text)\n" }.joined()
+    let room = max(Self.narrowestText, (StandardOutput.screen.width ?? .max) - width - 2)
+    let indentation = "\n" + String(repeating: " ", count: width + 2)
+    return lines.map { name, text in
+      let padding = String(repeating: " ", count: width - name.count + 2)
+      return name + padding + text.wrapped(to: room).joined(separator: indentation) + "\n"
+    }.joined()
   }
 }

@@ -44,6 +44,9 @@ struct NetCommand: ParsableCommand {
         + "solve is left to 'direct'.", valueName: "name,…"))
   var backend: [String] = [AutoBackend.name]
 
+  @OptionGroup(title: "Plugins")
+  var plugins: PluginOptions
+
   @Option(help: ArgumentHelp("Images in a batch (default: 1).", valueName: "n"))
   var mb = 1
 
@@ -190,7 +193,9 @@ struct NetCommand: ParsableCommand {
       observer: ProgressLine.onStandardError.observer)
     measuring.caches = try measurement.cache.attainableStates()
     measuring.isPinned = measurement.pin
-    let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
+    let catalog = try BackendCatalog.forBenchmarks(
+      on: table, with: plugins.load(on: table, threadCount: measurement.threads.counts.max() ?? 1),
+      time: CandidateTiming.timeWithinNetworks)
     var settings = NetworkSettings(
       backends: try catalog.selected(by: backend), fallbacks: [DirectBackend(table: table)], kernels: table,
       measuring: measuring)
@@ -288,6 +293,7 @@ struct NetCommand: ParsableCommand {
     let path = isOfCatalog ? nil : file.first { (try? ModelSource($0, inputs: input).network.name) == network.name }
     var words = ["cnnbench", "net"] + (path.map { ["--file", $0] } ?? [network.name])
     if backend != AutoBackend.name { words += ["--backend", backend] }
+    for plugin in plugins.plugin { words += ["--plugin", plugin] }
     if mb != 1 { words += ["--mb", "\(mb)"] }
     for shape in input { words += ["--input", shape.description] }
     if let weights { words += ["--weights", weights] }
@@ -325,7 +331,7 @@ struct NetCommand: ParsableCommand {
     options["weights"] = weights
     options["max-error"] = maxError.map(ReproCommand.text(ofErrorLimit:))
     options["max-workspace"] = maxWorkspace.map(String.init)
-    return [measurement.settings, inspection.settings].reduce(options) { all, more in
+    return [plugins.settings, measurement.settings, inspection.settings].reduce(options) { all, more in
       all.merging(more) { first, _ in first }
     }
   }

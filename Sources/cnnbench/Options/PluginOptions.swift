@@ -114,9 +114,10 @@ extension BackendCatalog {
   ///
   /// - Throws: `CommandFailure` for a name that two backends have.
   static func forBenchmarks(
-    on table: KernelTable, blocking: BlockingChoice = .tuned, with plugins: LoadedPlugins
+    on table: KernelTable, blocking: BlockingChoice = .tuned, with plugins: LoadedPlugins,
+    time: Duration = CandidateTiming.usualTime
   ) throws -> BackendCatalog {
-    let catalog = forBenchmarks(on: table, blocking: blocking, plugins: plugins.backends)
+    let catalog = forBenchmarks(on: table, blocking: blocking, plugins: plugins.backends, time: time)
     try plugins.requireDistinctNames(in: catalog)
     return catalog
   }
