@@ -51,17 +51,56 @@ public typealias DivideMap =
     _ destination: UnsafeMutablePointer<Float>
   ) -> Void
 
+/// How the elements of a window become one. Generic in the instruction set even for single elements, so that no code of one set is
+/// shared with another.
+@usableFromInline
+protocol WindowReduction {
+  static func combine<ISA: VectorISA>(_: ISA.Type, vectors left: ISA.Vector, _ right: ISA.Vector) -> ISA.Vector
+  static func combine<ISA: VectorISA>(_: ISA.Type, elements left: Float, _ right: Float) -> Float
+}
+
+/// The largest element.
+@usableFromInline
+enum LargestOfWindow: WindowReduction {
+  @inlinable
+  @inline(__always)
+  static func combine<ISA: VectorISA>(_: ISA.Type, vectors left: ISA.Vector, _ right: ISA.Vector) -> ISA.Vector {
+    ISA.max(left, right)
+  }
+
+  @inlinable
+  @inline(__always)
+  static func combine<ISA: VectorISA>(_: ISA.Type, elements left: Float, _ right: Float) -> Float {
+    left > right ? left : right
+  }
+}
+
+/// The sum of the elements.
+@usableFromInline
+enum SumOfWindow: WindowReduction {
+  @inlinable
+  @inline(__always)
+  static func combine<ISA: VectorISA>(_: ISA.Type, vectors left: ISA.Vector, _ right: ISA.Vector) -> ISA.Vector {
+    left + right
+  }
+
+  @inlinable
+  @inline(__always)
+  static func combine<ISA: VectorISA>(_: ISA.Type, elements left: Float, _ right: Float) -> Float { left + right }
+}
+
 /// Reduces `rowCount` rows of `width` elements, at least one, to one row, element by element.
 @inlinable
 @inline(__always)
-func combineRows<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ rowPitch: Int, _ rowCount: Int, _ width: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector
+func combineRows<ISA: VectorISA, Reduction: WindowReduction>(
+  _: ISA.Type, by _: Reduction.Type, _ source: UnsafePointer<Float>, _ rowPitch: Int, _ rowCount: Int, _ width: Int,
+  _ destination: UnsafeMutablePointer<Float>
 ) {
   forEachVector(ISA.self, of: width) { x, part in
     var value = loadPartly(ISA.self, source + x, part)
     for row in 1..<max(1, rowCount) {
-      value = combine(loadPartly(ISA.self, source + (row * rowPitch + x), part), value)
+      let next = loadPartly(ISA.self, source + (row * rowPitch + x), part)
+      value = Reduction.combine(ISA.self, vectors: next, value)
     }
     storePartly(ISA.self, value, to: destination + x, part)
   }
@@ -71,17 +110,18 @@ func combineRows<ISA: VectorISA>(
 /// rare, take element by element. Up to 2 · W elements are read beyond the last window.
 @inlinable
 @inline(__always)
-func reduceWindows<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ window: Int, _ step: Int, _ count: Int,
-  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector,
-  _ combineScalars: (Float, Float) -> Float
+func reduceWindows<ISA: VectorISA, Reduction: WindowReduction>(
+  _: ISA.Type, by _: Reduction.Type, _ source: UnsafePointer<Float>, _ window: Int, _ step: Int, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>
 ) {
   let lanes = ISA.Vector.scalarCount
   switch step {
   case 1:
     forEachVector(ISA.self, of: count) { x, part in
       var value = load(ISA.self, source + x)
-      for tap in 1..<max(1, window) { value = combine(load(ISA.self, source + (x + tap)), value) }
+      for tap in 1..<max(1, window) {
+        value = Reduction.combine(ISA.self, vectors: load(ISA.self, source + (x + tap)), value)
+      }
       storePartly(ISA.self, value, to: destination + x, part)
     }
   case 2:
@@ -90,14 +130,14 @@ func reduceWindows<ISA: VectorISA>(
       var value = ISA.everySecond(load(ISA.self, first), load(ISA.self, first + lanes))
       for tap in 1..<max(1, window) {
         let next = ISA.everySecond(load(ISA.self, first + tap), load(ISA.self, first + (tap + lanes)))
-        value = combine(next, value)
+        value = Reduction.combine(ISA.self, vectors: next, value)
       }
       storePartly(ISA.self, value, to: destination + x, part)
     }
   default:
     for x in 0..<count {
       var value = source[step * x]
-      for tap in 1..<max(1, window) { value = combineScalars(source[step * x + tap], value) }
+      for tap in 1..<max(1, window) { value = Reduction.combine(ISA.self, elements: source[step * x + tap], value) }
       destination[x] = value
     }
   }
@@ -107,10 +147,9 @@ func reduceWindows<ISA: VectorISA>(
 /// that overlap what was just stored would wait for it.
 @inlinable
 @inline(__always)
-func poolPlane<ISA: VectorISA>(
-  _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
-  _ destination: UnsafeMutablePointer<Float>, _ combine: (ISA.Vector, ISA.Vector) -> ISA.Vector,
-  _ combineScalars: (Float, Float) -> Float
+func poolPlane<ISA: VectorISA, Reduction: WindowReduction>(
+  _: ISA.Type, by _: Reduction.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes,
+  _ rows: UnsafeMutablePointer<Float>, _ destination: UnsafeMutablePointer<Float>
 ) {
   for start in stride(from: 0, to: sizes.outputHeight, by: PoolSizes.rowsAtOnce) {
     let end = min(sizes.outputHeight, start + PoolSizes.rowsAtOnce)
@@ -118,14 +157,15 @@ func poolPlane<ISA: VectorISA>(
       let top = y * sizes.strideHeight - sizes.paddingHeight
       let first = max(0, top)
       combineRows(
-        ISA.self, source + first * sizes.inputWidth, sizes.inputWidth,
+        ISA.self, by: Reduction.self, source + first * sizes.inputWidth, sizes.inputWidth,
         min(sizes.inputHeight, top + sizes.windowHeight) - first, sizes.inputWidth,
-        rows + ((y - start) * sizes.rowPitch + sizes.paddingWidth), combine)
+        rows + ((y - start) * sizes.rowPitch + sizes.paddingWidth))
     }
     for y in start..<end {
       reduceWindows(
-        ISA.self, rows + (y - start) * sizes.rowPitch, sizes.windowWidth, sizes.strideWidth, sizes.outputWidth,
-        destination + y * sizes.outputWidth, combine, combineScalars)
+        ISA.self, by: Reduction.self, rows + (y - start) * sizes.rowPitch, sizes.windowWidth, sizes.strideWidth,
+        sizes.outputWidth,
+        destination + y * sizes.outputWidth)
     }
   }
 }
@@ -137,7 +177,7 @@ public func largestOfWindows<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
   _ destination: UnsafeMutablePointer<Float>
 ) {
-  poolPlane(ISA.self, source, sizes, rows, destination, { ISA.max($0, $1) }, { $0 > $1 ? $0 : $1 })
+  poolPlane(ISA.self, by: LargestOfWindow.self, source, sizes, rows, destination)
 }
 
 /// The sums; see `PoolPlane`.
@@ -147,7 +187,7 @@ public func sumsOfWindows<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ sizes: PoolSizes, _ rows: UnsafeMutablePointer<Float>,
   _ destination: UnsafeMutablePointer<Float>
 ) {
-  poolPlane(ISA.self, source, sizes, rows, destination, { $0 + $1 }, { $0 + $1 })
+  poolPlane(ISA.self, by: SumOfWindow.self, source, sizes, rows, destination)
 }
 
 /// See `DivideMap`.
