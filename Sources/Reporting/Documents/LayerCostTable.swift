@@ -34,10 +34,10 @@ enum LayerCostTable {
     [
       .text("network", nil) { $0.network },
       .text("layer", "layer") { $0.layer.name },
-      .text("kind", "kind") { $0.layer.kind }.yielding(17),
-      .text("output", "output") { $0.layer.output.description }.yielding(15),
+      .text("kind", "kind") { $0.layer.kind }.yielding(25),
+      .text("output", "output") { $0.layer.output.description }.yielding(30),
       .flag("auxiliary", "", mark: "aux") { $0.layer.isAuxiliary }.yielding(14),
-      .sparseCount("parameters", "parameters") { $0.layer.parameters.total }.yielding(16),
+      .sparseCount("parameters", "parameters") { $0.layer.parameters.total }.yielding(29),
       .count("weights", nil) { $0.layer.parameters.weights },
       .count("biases", nil) { $0.layer.parameters.biases },
       .count("normalization_parameters", nil) { $0.layer.parameters.normalization },
@@ -45,7 +45,7 @@ enum LayerCostTable {
       .sparseCount("flops", "FLOPs") { 2 * $0.layer.macs.count(macs) }.yielding(7),
       .count("dense_macs", nil) { $0.layer.macs.dense },
       .number("dense_macs_share", "of MACs", { $0.macsShare }, text: { $0 == 0 ? "" : NumberText.percent($0) })
-        .yielding(13),
+        .yielding(28),
       .sparseCount("in_bounds_macs", macs == .dense ? "in bounds" : nil) { $0.layer.macs.inBounds }.yielding(1),
       .sparseCount("other_operations", "other ops") { $0.layer.otherOperations }.yielding(2),
       .count("units", nil) { $0.layer.units },
@@ -53,8 +53,8 @@ enum LayerCostTable {
   }
 
   private static let windows: [ColumnDefinition<Row>] = [
-    .text("kernel", "kernel") { $0.layer.window.map { short($0.kernel) } }.yielding(14),
-    .text("window_stride", "step") { $0.layer.window.map { short($0.stride) } }.yielding(14),
+    .text("kernel", "kernel") { $0.layer.window.map { short($0.kernel) } }.yielding(27),
+    .text("window_stride", "step") { $0.layer.window.map { short($0.stride) } }.yielding(26),
     .text("padding", "padding") { $0.layer.window.map(padding) }.yielding(14),
     .text("dilation", "dilation") { $0.layer.window.flatMap { $0.dilation == 1 ? nil : short($0.dilation) } }.yielding(
       18),
@@ -77,10 +77,10 @@ enum LayerCostTable {
   private static func training(_ macs: CostReport.MACKind) -> [ColumnDefinition<Row>] {
     [
       .count("backward_data_macs", macs.denseTitle("backward data")) { $0.layer.training?.backwardDataMACs }.yielding(
-        11),
+        23),
       .count("backward_weights_macs", macs.denseTitle("backward weights")) { $0.layer.training?.backwardWeightsMACs }
-        .yielding(12),
-      .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(13),
+        .yielding(24),
+      .byteCount("stored_activation_bytes", "stored") { $0.layer.training?.storedActivationByteCount }.yielding(24),
     ]
   }
 
