@@ -79,7 +79,7 @@ package final class Trainer {
       let count = min(settings.batch, test.count - start)
       let outputs = try execution.evaluate(images: test[start], count: count)
       predictions += (0..<count).map { image in
-        Int32(execution.prediction(outputs.baseAddress! + image * execution.outputCount))
+        Decision.label(outputs.baseAddress! + image * execution.outputCount, count: execution.outputCount)
       }
     }
     return predictions

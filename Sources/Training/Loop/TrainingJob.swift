@@ -78,8 +78,9 @@ package struct TrainingJob {
   ) throws -> (record: TrainingRunRecord, trainer: Trainer) {
     var settings = settings
     settings.seed = seed
-    var executionSettings = executionSettings
-    executionSettings.seed = seed
+    let executionSettings = TrainingExecutionSettings(
+      batch: settings.batch, loss: executionSettings.loss, backends: executionSettings.backends,
+      kernels: executionSettings.kernels, context: executionSettings.context, seed: seed)
     let execution = try TrainingExecution(
       network, weights: weights ?? .initial(seed, for: network), settings: executionSettings)
     let trainer = Trainer(
