@@ -64,6 +64,12 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Kernels", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "Networks", "Tensors", "VectorKernels", "Weights",
+        "WorkerThreads",
+      ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
@@ -102,6 +108,12 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
         "Weights", "WorkerThreads",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
+        "Training", "Weights", "WorkerThreads",
       ]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
