@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks",
-        "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts",
+        "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
@@ -78,7 +78,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Inference", "Kernels", "Measurements",
-        "NetworkCosts", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "NetworkCosts", "Networks", "Tensors", "Training", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
       name: "Reporting",
@@ -91,9 +91,9 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
-        "WorkerThreads",
+        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Inference", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training",
+        "Weights", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

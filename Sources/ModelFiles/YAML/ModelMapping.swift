@@ -94,11 +94,10 @@ extension ModelMapping {
 
   func optionalFlag(_ key: String) throws(ModelFileError) -> Bool? { try optional(key, "true or false", \.bool) }
 
-  func shape(_ key: String) throws(ModelFileError) -> FeatureShape {
-    try required(
-      key,
-      try optional(key, "a shape such as 3x224x224, or the length of a vector") { $0.string.flatMap(FeatureShape.init) }
-    )
+  func shape(_ key: String) throws(ModelFileError) -> FeatureShape { try required(key, try optionalShape(key)) }
+
+  func optionalShape(_ key: String) throws(ModelFileError) -> FeatureShape? {
+    try optional(key, "a shape such as 3x224x224, or the length of a vector") { $0.string.flatMap(FeatureShape.init) }
   }
 
   func extent(_ key: String) throws(ModelFileError) -> Extent { try required(key, try optionalExtent(key)) }
@@ -132,6 +131,9 @@ extension ModelMapping {
   func list(_ key: String) throws(ModelFileError) -> [Node] {
     try required(key, try optional(key, "a list") { $0.sequence.map(Array.init) })
   }
+
+  /// Whatever stands there.
+  func optionalNode(_ key: String) throws(ModelFileError) -> Node? { try optional(key, "there", { $0 }) }
 
   private static func extent(_ node: Node) -> Extent? {
     if let side = node.int { return Extent(height: side, width: side) }

@@ -15,7 +15,8 @@ package struct TrainingJob {
   private let weights: NetworkWeights?
   private let cost: NetworkCost
 
-  /// - Throws: `TrainingError` and `DataError` for what cannot be trained, and what counting throws for networks that are too large.
+  /// - Throws: `TrainingError` and `DataError` for what cannot be trained, and what counting throws for networks that
+  ///   are too large.
   package init(
     _ network: Network, on images: TrainingImages, settings: TrainingSettings,
     executionSettings: TrainingExecutionSettings, weights: NetworkWeights? = nil
@@ -36,6 +37,8 @@ package struct TrainingJob {
 
   /// Multiply-adds of a forward pass for one image.
   package var forwardMACsPerImage: Int { cost.macs.dense }
+
+  package var stepsPerEpoch: Int { images.training.count.dividedRoundingUp(by: settings.batch) }
 
   package var parameterCount: Int { cost.parameters.total }
 
@@ -71,7 +74,8 @@ package struct TrainingJob {
   /// - Parameters:
   ///   - checkpoint: where the state is kept after each epoch.
   ///   - resumes: whether to go on from what is kept there.
-  /// - Returns: what it came to, and the trainer with the parameters; without an epoch if it was cancelled before the first one ended.
+  /// - Returns: what it came to, and the trainer with the parameters; without an epoch if it was cancelled before the
+  ///   first one ended.
   /// - Throws: `TrainingError`, `CheckpointError` for a checkpoint that is not to be resumed, and what planning throws.
   package func run(
     seed: UInt64, checkpoint: Checkpoint?, resumes: Bool, observer: Observer
@@ -92,12 +96,14 @@ package struct TrainingJob {
         seed: seed, epochs: trainer.epochs, isComplete: trainer.isFinished,
         countedMACs: macsPerImage * images.training.count * trainer.epochs.count)
     }
-    try trainer.run(isCancelled: observer.isCancelled, progress: { observer.progress(seed, $0) }) { epoch in
-      if let checkpoint {
-        do throws(CheckpointError) { try checkpoint.write(trainer.state) } catch { observer.checkpointFailed(error) }
-      }
-      observer.epochEnded(record(), epoch)
-    }
+    try trainer.run(
+      isCancelled: observer.isCancelled, progress: { observer.progress(seed, $0) },
+      epochEnded: { epoch in
+        if let checkpoint {
+          do throws(CheckpointError) { try checkpoint.write(trainer.state) } catch { observer.checkpointFailed(error) }
+        }
+        observer.epochEnded(record(), epoch)
+      })
     return (record(), trainer)
   }
 }
