@@ -58,14 +58,14 @@ package struct ExperimentFile: Sendable {
     _ mapping: ModelMapping, otherwise: Training?
   ) throws(ModelFileError) -> Training {
     func count(_ key: String, _ other: Int?) throws(ModelFileError) -> Int {
-      let count = try mapping.optionalInteger(key) ?? other ?? mapping.integer(key)
+      let count = try mapping.integer(key, otherwise: other)
       guard count >= 1 else { throw mapping.error("\(key) must be at least 1 (found \(count))", at: key) }
       return count
     }
-    let rate = try mapping.optionalNumber("rate") ?? otherwise?.rate ?? mapping.number("rate")
+    let rate = try mapping.number("rate", otherwise: otherwise?.rate)
     guard rate > 0 else { throw mapping.error("rate must be above 0 (found \(rate))", at: "rate") }
     return Training(
-      data: try mapping.optionalText("data") ?? otherwise?.data ?? mapping.text("data"),
+      data: try mapping.text("data", otherwise: otherwise?.data),
       images: try mapping.optionalInteger("images") ?? otherwise?.images,
       testImages: try mapping.optionalInteger("test-images") ?? otherwise?.testImages,
       epochs: try count("epochs", otherwise?.epochs), batch: try count("batch", otherwise?.batch), rate: rate,

@@ -54,7 +54,9 @@ final class ModelMapping {
 }
 
 extension ModelMapping {
-  func text(_ key: String) throws(ModelFileError) -> String { try required(key, try optionalText(key)) }
+  func text(_ key: String, otherwise: String? = nil) throws(ModelFileError) -> String {
+    try required(key, try optionalText(key) ?? otherwise)
+  }
 
   func optionalText(_ key: String) throws(ModelFileError) -> String? {
     try optional(key, "a string") { node in node.string.flatMap { $0.isEmpty ? nil : $0 } }
@@ -67,11 +69,15 @@ extension ModelMapping {
     }
   }
 
-  func integer(_ key: String) throws(ModelFileError) -> Int { try required(key, try optionalInteger(key)) }
+  func integer(_ key: String, otherwise: Int? = nil) throws(ModelFileError) -> Int {
+    try required(key, try optionalInteger(key) ?? otherwise)
+  }
 
   func optionalInteger(_ key: String) throws(ModelFileError) -> Int? { try optional(key, "a whole number", \.int) }
 
-  func number(_ key: String) throws(ModelFileError) -> Double { try required(key, try optionalNumber(key)) }
+  func number(_ key: String, otherwise: Double? = nil) throws(ModelFileError) -> Double {
+    try required(key, try optionalNumber(key) ?? otherwise)
+  }
 
   func optionalNumber(_ key: String) throws(ModelFileError) -> Double? { try optional(key, "a number", \.float) }
 
