@@ -1,5 +1,6 @@
 import Convolution
 import Inference
+import Kernels
 import Networks
 import Tensors
 import Weights
@@ -16,6 +17,19 @@ package final class TrainingExecution {
   package var parameters: [TrainedParameter] { store.parameters }
   /// Numbers for each image that `evaluate` gives.
   package var outputCount: Int { graph.head.outputCount }
+
+  /// Bytes of outputs and masks that the backward pass of the largest batch reads.
+  package var storedActivationByteCount: Int { batches[settings.batch]!.plan.storedActivationByteCount }
+
+  /// Adds up the times of layers and passes, if there is one; set between two steps.
+  package var timer: TrainingTimer?
+
+  /// The layers that are executed, in order, with what was chosen for the largest batch.
+  package var layers: [ExecutedLayer] {
+    zip(graph.order, batches[settings.batch]!.plan.steps).map { index, step in
+      ExecutedLayer(index: index, layer: network.layers[index], choices: step.choices)
+    }
+  }
 
   private let graph: TrainingGraph
   private let store: ParameterStore
@@ -41,6 +55,12 @@ package final class TrainingExecution {
     _ = try batch(of: settings.batch)
   }
 
+  /// Threads for training: they take numbers below the normal range for zeros, which would make late epochs slow. The calling
+  /// thread, which is one of them, does so from then on.
+  package static func makeWorkers(count: Int) -> ThreadPool {
+    ThreadPool(workerCount: count) { _ in Denormals.flushToZero() }
+  }
+
   /// The loss of some images and all gradients of its mean; parameters stay as they are, but for running statistics.
   ///
   /// - Parameters:
@@ -59,6 +79,7 @@ package final class TrainingExecution {
     perform(batch.forward)
     let result = computeLoss(of: batch, labels: labels)
     perform(batch.backward)
+    store.clearAbsentGradients()
     return result
   }
 
@@ -88,7 +109,11 @@ package final class TrainingExecution {
   }
 
   private func perform(_ actions: [TrainingAction]) {
-    for action in actions { action.body() }
+    guard let timer else {
+      for action in actions { action.body() }
+      return
+    }
+    for action in actions { timer.time(layer: graph.order[action.position], action.pass, action.body) }
   }
 }
 
