@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CPAPI", providers: [.apt(["libpapi-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CHost"),
     .target(name: "CPlugin"),
@@ -67,8 +68,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Backends", "Convolution", "Inference", "Kernels", "Networks", "Tensors", "VectorKernels", "Weights",
-        "WorkerThreads",
+        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks",
+        "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
@@ -91,7 +92,8 @@ let package = Package(
       name: "cnnbench",
       dependencies: [
         "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
+        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
+        "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -112,8 +114,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
-        "Training", "Weights", "WorkerThreads",
+        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
+        "TestSupport", "Training", "Weights", "WorkerThreads",
       ]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
