@@ -78,7 +78,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Inference", "Kernels", "Measurements",
-        "NetworkCosts", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "NetworkCosts", "Networks", "Tensors", "Training", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
       name: "Reporting",

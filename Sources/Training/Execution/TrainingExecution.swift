@@ -26,9 +26,44 @@ package final class TrainingExecution {
 
   /// The layers that are executed, in order, with what was chosen for the largest batch.
   package var layers: [ExecutedLayer] {
-    zip(graph.order, batches[settings.batch]!.plan.steps).map { index, step in
-      ExecutedLayer(index: index, layer: network.layers[index], choices: step.choices)
+    let batch = batches[settings.batch]!
+    return graph.order.enumerated().map { position, index in
+      ExecutedLayer(
+        index: index, layer: network.layers[index],
+        passes: [.forward] + batch.backward.filter { $0.position == position }.map(\.pass),
+        products: batch.plan.steps[position].products)
     }
+  }
+
+  /// The backend of each pass of each layer that multiplies: `C1 forward: direct`.
+  package var choices: [String] {
+    layers.flatMap { layer in
+      layer.passes.compactMap { pass in
+        layer.products[pass].map { "\(layer.layer.name) \(pass.rawValue): \($0.backend)" }
+      }
+    }
+  }
+
+  /// The layer whose output the loss reads.
+  package var lossLayer: Int { graph.lossLayer }
+
+  /// Bytes of what the largest batch reads and writes besides the parameters and their gradients, and of what its steps need while they
+  /// run.
+  package var memoryByteCounts: (arena: Int, workspace: Int) {
+    let plan = batches[settings.batch]!.plan
+    return (plan.arenaByteCount, plan.workspaceByteCount)
+  }
+
+  /// All memory that a step reads and writes.
+  package var memory: [UnsafeRawBufferPointer] {
+    buffers.map { UnsafeRawBufferPointer($0.bytes) }
+      + store.parameters.flatMap { [UnsafeRawBufferPointer($0.values), UnsafeRawBufferPointer($0.gradients)] }
+  }
+
+  /// Fills all memory that a step writes, but for the parameters, with NaN, so that everything shows that is read before it is written.
+  package func poison() {
+    for buffer in buffers { buffer.fill(withByte: 0xFF) }
+    for parameter in store.parameters where parameter.isTrained { parameter.gradients.update(repeating: .nan) }
   }
 
   private let graph: TrainingGraph
@@ -77,7 +112,7 @@ package final class TrainingExecution {
     run.stepIndex = stepIndex
     load(images, into: batch)
     perform(batch.forward)
-    let result = computeLoss(of: batch, labels: labels)
+    let result = time(.loss) { computeLoss(of: batch, labels: labels) }
     perform(batch.backward)
     store.clearAbsentGradients()
     return result
@@ -103,6 +138,12 @@ package final class TrainingExecution {
   /// A copy of all parameters, for a file or for `NetworkExecution`.
   package func weights() -> NetworkWeights { store.weights() }
 
+  /// Runs `body`, and times it as a pass of its own where times are asked for.
+  package func time<Result>(_ pass: TrainingPass, _ body: () -> Result) -> Result {
+    guard let timer else { return body() }
+    return timer.time(TrainingTimer.Piece(layer: graph.lossLayer, pass: pass), body)
+  }
+
   private func load(_ images: UnsafePointer<Float>, into batch: BoundBatch) {
     guard images != UnsafePointer(batch.images) else { return }
     batch.images.update(from: images, count: batch.plan.count * network.input.elementCount)
@@ -113,7 +154,9 @@ package final class TrainingExecution {
       for action in actions { action.body() }
       return
     }
-    for action in actions { timer.time(layer: graph.order[action.position], action.pass, action.body) }
+    for action in actions {
+      timer.time(TrainingTimer.Piece(layer: graph.order[action.position], pass: action.pass), action.body)
+    }
   }
 }
 

@@ -5,17 +5,24 @@ package struct ExecutedLayer: Sendable {
   /// Its place in the network.
   package let index: Int
   package let layer: Layer
-  /// The backend of each pass; empty for layers without a choice.
-  package let choices: [TrainingPass: String]
+  /// The passes that it has, in the order in which they are executed.
+  package let passes: [TrainingPass]
+  /// Of those passes that multiply.
+  package let products: [TrainingPass: PlannedProduct]
 }
 
 /// Adds up how long each pass of each layer takes.
 package final class TrainingTimer {
-  /// A pass of a layer.
+  /// A pass of a layer; the loss and the update count as passes of the layer that the loss reads.
   package struct Piece: Hashable, Sendable {
     /// Its place in the network.
     package let layer: Int
     package let pass: TrainingPass
+
+    package init(layer: Int, pass: TrainingPass) {
+      self.layer = layer
+      self.pass = pass
+    }
   }
 
   package private(set) var nanoseconds: [Piece: Int] = [:]
@@ -24,10 +31,11 @@ package final class TrainingTimer {
   /// - Parameter now: nanoseconds of a clock that never goes back.
   package init(now: @escaping () -> Int) { self.now = now }
 
-  func time(layer: Int, _ pass: TrainingPass, _ body: () -> Void) {
+  /// Runs `body`, and adds its time to that of a piece.
+  package func time<Result>(_ piece: Piece, _ body: () -> Result) -> Result {
     let start = now()
-    body()
-    nanoseconds[Piece(layer: layer, pass: pass), default: 0] += now() - start
+    defer { nanoseconds[piece, default: 0] += now() - start }
+    return body()
   }
 
   /// Forgets all times.
