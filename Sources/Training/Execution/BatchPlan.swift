@@ -68,7 +68,9 @@ struct BatchPlan {
   private func addedByteCount(_ position: Int) -> Int {
     let layer = graph.network.layers[graph.order[position]]
     return layer.inputShapes.indices.filter { adds(position: position, input: $0) }
-      .map { (count * layer.inputShapes[$0].elementCount * MemoryLayout<Float>.stride).roundedUp(to: AlignedBuffer.alignment) }
+      .map {
+        (count * layer.inputShapes[$0].elementCount * MemoryLayout<Float>.stride).roundedUp(to: AlignedBuffer.alignment)
+      }
       .reduce(0, +)
   }
 

@@ -13,7 +13,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .severalInputs(let count): "networks with one input can be trained, and this one has \(count)"
     case .noParameters(let network): "'\(network)' has no parameters that training could change"
-    case .noBackwardPass(let layer, let kind): "the layer '\(layer)' is of kind '\(kind)', which has no backward pass here"
+    case .noBackwardPass(let layer, let kind):
+      "the layer '\(layer)' is of kind '\(kind)', which has no backward pass here"
     case .sharedWeights(let layer, let owner):
       "the layer '\(layer)' shares the weights of '\(owner)', which cannot be trained here"
     case .outputIsNoVector(let layer, let shape):

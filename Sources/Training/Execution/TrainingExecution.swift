@@ -1,5 +1,6 @@
 import Convolution
 import Inference
+import Kernels
 import Networks
 import Tensors
 import Weights
@@ -16,6 +17,54 @@ package final class TrainingExecution {
   package var parameters: [TrainedParameter] { store.parameters }
   /// Numbers for each image that `evaluate` gives.
   package var outputCount: Int { graph.head.outputCount }
+
+  /// Bytes of outputs and masks that the backward pass of the largest batch reads.
+  package var storedActivationByteCount: Int { batches[settings.batch]!.plan.storedActivationByteCount }
+
+  /// Adds up the times of layers and passes, if there is one; set between two steps.
+  package var timer: TrainingTimer?
+
+  /// The layers that are executed, in order, with what was chosen for the largest batch.
+  package var layers: [ExecutedLayer] {
+    let batch = batches[settings.batch]!
+    return graph.order.enumerated().map { position, index in
+      ExecutedLayer(
+        index: index, layer: network.layers[index],
+        passes: [.forward] + batch.backward.filter { $0.position == position }.map(\.pass),
+        products: batch.plan.steps[position].products)
+    }
+  }
+
+  /// The backend of each pass of each layer that multiplies: `C1 forward: direct`.
+  package var choices: [String] {
+    layers.flatMap { layer in
+      layer.passes.compactMap { pass in
+        layer.products[pass].map { "\(layer.layer.name) \(pass.rawValue): \($0.backend)" }
+      }
+    }
+  }
+
+  /// The layer whose output the loss reads.
+  package var lossLayer: Int { graph.lossLayer }
+
+  /// Bytes of what the largest batch reads and writes besides the parameters and their gradients, and of what its steps need while they
+  /// run.
+  package var memoryByteCounts: (arena: Int, workspace: Int) {
+    let plan = batches[settings.batch]!.plan
+    return (plan.arenaByteCount, plan.workspaceByteCount)
+  }
+
+  /// All memory that a step reads and writes.
+  package var memory: [UnsafeRawBufferPointer] {
+    buffers.map { UnsafeRawBufferPointer($0.bytes) }
+      + store.parameters.flatMap { [UnsafeRawBufferPointer($0.values), UnsafeRawBufferPointer($0.gradients)] }
+  }
+
+  /// Fills all memory that a step writes, but for the parameters, with NaN, so that everything shows that is read before it is written.
+  package func poison() {
+    for buffer in buffers { buffer.fill(withByte: 0xFF) }
+    for parameter in store.parameters where parameter.isTrained { parameter.gradients.update(repeating: .nan) }
+  }
 
   private let graph: TrainingGraph
   private let store: ParameterStore
@@ -41,6 +90,12 @@ package final class TrainingExecution {
     _ = try batch(of: settings.batch)
   }
 
+  /// Threads for training: they take numbers below the normal range for zeros, which would make late epochs slow. The calling
+  /// thread, which is one of them, does so from then on.
+  package static func makeWorkers(count: Int) -> ThreadPool {
+    ThreadPool(workerCount: count) { _ in Denormals.flushToZero() }
+  }
+
   /// The loss of some images and all gradients of its mean; parameters stay as they are, but for running statistics.
   ///
   /// - Parameters:
@@ -57,8 +112,9 @@ package final class TrainingExecution {
     run.stepIndex = stepIndex
     load(images, into: batch)
     perform(batch.forward)
-    let result = computeLoss(of: batch, labels: labels)
+    let result = time(.loss) { computeLoss(of: batch, labels: labels) }
     perform(batch.backward)
+    store.clearAbsentGradients()
     return result
   }
 
@@ -82,13 +138,25 @@ package final class TrainingExecution {
   /// A copy of all parameters, for a file or for `NetworkExecution`.
   package func weights() -> NetworkWeights { store.weights() }
 
+  /// Runs `body`, and times it as a pass of its own where times are asked for.
+  package func time<Result>(_ pass: TrainingPass, _ body: () -> Result) -> Result {
+    guard let timer else { return body() }
+    return timer.time(TrainingTimer.Piece(layer: graph.lossLayer, pass: pass), body)
+  }
+
   private func load(_ images: UnsafePointer<Float>, into batch: BoundBatch) {
     guard images != UnsafePointer(batch.images) else { return }
     batch.images.update(from: images, count: batch.plan.count * network.input.elementCount)
   }
 
   private func perform(_ actions: [TrainingAction]) {
-    for action in actions { action.body() }
+    guard let timer else {
+      for action in actions { action.body() }
+      return
+    }
+    for action in actions {
+      timer.time(TrainingTimer.Piece(layer: graph.order[action.position], pass: action.pass), action.body)
+    }
   }
 }
 

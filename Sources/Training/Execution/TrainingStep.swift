@@ -78,6 +78,16 @@ package enum TrainingPass: String, CaseIterable, Sendable {
   case forward
   case backwardData = "backward-data"
   case backwardWeights = "backward-weights"
+  case loss
+  case update
+}
+
+/// A product that a backend computes in one of the passes of a layer.
+package struct PlannedProduct: Sendable {
+  package let backend: String
+  /// What its plan chose.
+  package let summary: String
+  package let problem: ConvolutionProblem
 }
 
 /// A step that is tied to its memory.
@@ -102,8 +112,8 @@ protocol TrainingStep {
   var keptByteCount: Int { get }
   /// Bytes that it needs while it runs.
   var workspaceByteCount: Int { get }
-  /// What was chosen for each pass, for reports; empty for what has no choice.
-  var choices: [TrainingPass: String] { get }
+  /// What was chosen for each pass, for reports; empty for a step that multiplies nothing.
+  var products: [TrainingPass: PlannedProduct] { get }
 
   /// Ties it to the memory that it reads and writes; what comes out allocates nothing.
   func bind(_ operands: TrainingOperands) -> BoundStep
@@ -112,5 +122,5 @@ protocol TrainingStep {
 extension TrainingStep {
   var keptByteCount: Int { 0 }
   var workspaceByteCount: Int { 0 }
-  var choices: [TrainingPass: String] { [:] }
+  var products: [TrainingPass: PlannedProduct] { [:] }
 }

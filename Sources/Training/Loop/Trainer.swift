@@ -126,10 +126,7 @@ package final class Trainer {
     let index = (epoch - 1) * stepsPerEpoch + step
     let result = try execution.step(images: images, labels: labels, count: range.count, stepIndex: index)
     rate = settings.rate * settings.schedule.factor(step: index, of: settings.epochs * stepsPerEpoch)
-    for (tensor, parameter) in execution.parameters.enumerated() where parameter.isTrained {
-      optimizer.update(
-        parameter.values, by: parameter.gradients, tensor: tensor, decays: parameter.decays, rate: rate)
-    }
+    optimizer.update(execution.parameters, rate: rate)
     return result
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Networks
 
 extension ActivationOperation: TrainedOperation {
@@ -27,13 +26,11 @@ extension ActivationOperation: TrainedOperation {
 
   /// The derivative is 1 between the bounds and 0 at them and beyond.
   private func clampStep(_ context: TrainingContext, low: Float, high: Float) -> ElementStep {
-    let scaleMap = context.kernels.kernels.scaleMap
+    let (scaleMap, gateMap) = (context.kernels.kernels.scaleMap, context.kernels.kernels.gateMap)
     return ElementStep(context) { input, count, output in
       scaleMap(input, count, .init(low: low, high: high), output)
     } backward: { output, gradient, count, result in
-      for index in 0..<count {
-        result[index] = output[index] > low && output[index] < high ? gradient[index] : 0
-      }
+      gateMap(gradient, output, count, low, high, result)
     }
   }
 
@@ -47,19 +44,23 @@ extension ActivationOperation: TrainedOperation {
 
   /// y′ = y(1 − y).
   private func sigmoidStep(_ context: TrainingContext) -> ElementStep {
-    ElementStep(context) { input, count, output in
-      for index in 0..<count { output[index] = 1 / (1 + exp(-input[index])) }
+    let kernels = context.kernels.kernels
+    let (sigmoid, propagate) = (kernels.sigmoidOfMap, kernels.sigmoidGradient)
+    return ElementStep(context) { input, count, output in
+      sigmoid(input, count, output)
     } backward: { output, gradient, count, result in
-      for index in 0..<count { result[index] = gradient[index] * output[index] * (1 - output[index]) }
+      propagate(gradient, output, count, result)
     }
   }
 
   /// y′ = 1 − y².
   private func tanhStep(_ context: TrainingContext) -> ElementStep {
-    ElementStep(context) { input, count, output in
-      for index in 0..<count { output[index] = Foundation.tanh(input[index]) }
+    let kernels = context.kernels.kernels
+    let (tangent, propagate) = (kernels.tangentOfMap, kernels.tangentGradient)
+    return ElementStep(context) { input, count, output in
+      tangent(input, count, output)
     } backward: { output, gradient, count, result in
-      for index in 0..<count { result[index] = gradient[index] * (1 - output[index] * output[index]) }
+      propagate(gradient, output, count, result)
     }
   }
 }

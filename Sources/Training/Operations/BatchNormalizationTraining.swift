@@ -45,7 +45,8 @@ private struct BatchNormalizationStep: TrainingStep {
           } else {
             let variance = Double(operands.values[.variance]!.pointer[channel])
             kept[channel] = Statistics(
-              mean: Double(operands.values[.mean]!.pointer[channel]), inverseDeviation: 1 / (variance + epsilon).squareRoot())
+              mean: Double(operands.values[.mean]!.pointer[channel]),
+              inverseDeviation: 1 / (variance + epsilon).squareRoot())
           }
           normalize(operands, kept[channel], channel)
         }
@@ -63,9 +64,7 @@ private struct BatchNormalizationStep: TrainingStep {
     for image in 0..<context.count {
       let source = operands.inputs[0] + plane(image, channel)
       let ownMean = Double(context.kernels.kernels.sumOfMap(source, area)) / Double(area)
-      var ownSquares: Float = 0
-      let center = Float(ownMean)
-      for pixel in 0..<area { ownSquares += (source[pixel] - center) * (source[pixel] - center) }
+      let ownSquares = context.kernels.kernels.squaresOfMap(source, area, Float(ownMean))
       let difference = ownMean - mean
       mean += difference / Double(image + 1)
       squares += Double(ownSquares) + difference * difference * Double(area * image) / Double(image + 1)
@@ -97,28 +96,23 @@ private struct BatchNormalizationStep: TrainingStep {
     let center = Float(statistics.mean)
     for image in 0..<context.count {
       let first = plane(image, channel)
-      let (source, gradient) = (operands.inputs[0] + first, operands.outputGradient + first)
-      var (ownSum, ownProduct) = (Float(0), Float(0))
-      for pixel in 0..<area {
-        ownSum += gradient[pixel]
-        ownProduct += gradient[pixel] * (source[pixel] - center)
-      }
-      sum += Double(ownSum)
-      product += Double(ownProduct)
+      let own = context.kernels.kernels.momentsOfMaps(
+        operands.outputGradient + first, operands.inputs[0] + first, area, center)
+      sum += Double(own.sum)
+      product += Double(own.product)
     }
     product *= statistics.inverseDeviation
     operands.gradients[.shift]!.pointer[channel] = Float(sum)
     operands.gradients[.scale]!.pointer[channel] = Float(product)
     guard let result = operands.inputGradients[0] else { return }
     let factor = Double(operands.values[.scale]!.pointer[channel]) * statistics.inverseDeviation
-    let slope = Float(-factor * product * statistics.inverseDeviation / Double(population))
-    let (scale, shift) = (Float(factor), Float(-factor * sum / Double(population)))
+    let slope = -factor * product * statistics.inverseDeviation / Double(population)
+    let shift = -factor * sum / Double(population) - slope * statistics.mean
     for image in 0..<context.count {
       let first = plane(image, channel)
-      let (source, gradient, own) = (operands.inputs[0] + first, operands.outputGradient + first, result + first)
-      for pixel in 0..<area {
-        own[pixel] = scale * gradient[pixel] + (slope * (source[pixel] - center) + shift)
-      }
+      context.kernels.kernels.mixMaps(
+        operands.outputGradient + first, operands.inputs[0] + first, area, (Float(factor), Float(slope)), Float(shift),
+        result + first)
     }
   }
 }

@@ -34,10 +34,15 @@ struct ProductStep: TrainingStep {
     chosen.plan.packedWeightsByteCount.roundedUp(to: AlignedBuffer.alignment)
   }
 
-  var choices: [TrainingPass: String] {
-    var choices = [TrainingPass.forward: forward.backend, .backwardWeights: backwardWeights.backend]
-    choices[.backwardData] = backwardData?.backend
-    return choices
+  var products: [TrainingPass: PlannedProduct] {
+    let directions: [TrainingPass: (ConvolutionDirection, ChosenPlan?)] = [
+      .forward: (.forward, forward), .backwardData: (.backwardData, backwardData),
+      .backwardWeights: (.backwardWeights, backwardWeights),
+    ]
+    return directions.compactMapValues { direction, chosen in
+      guard let chosen, let problem = try? problem.with(direction: direction) else { return nil }
+      return PlannedProduct(backend: chosen.backend, summary: chosen.plan.summary, problem: problem)
+    }
   }
 
   func bind(_ operands: TrainingOperands) -> BoundStep {

@@ -5,7 +5,9 @@ import Networks
 extension SoftmaxOperation: TrainedOperation {
   var backwardReads: BackwardReads { .output }
 
-  func makeTrainingStep(_ context: TrainingContext) -> any TrainingStep { SoftmaxStep(operation: self, context: context) }
+  func makeTrainingStep(_ context: TrainingContext) -> any TrainingStep {
+    SoftmaxStep(operation: self, context: context)
+  }
 }
 
 private struct SoftmaxStep: TrainingStep {

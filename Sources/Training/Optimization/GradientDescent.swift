@@ -27,13 +27,13 @@ package struct OptimizerSettings: Hashable, Sendable, Codable {
 ///
 /// - Source: Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in the
 ///   form in which the rate multiplies the velocity.
-final class GradientDescent {
-  let settings: OptimizerSettings
+package final class GradientDescent {
+  package let settings: OptimizerSettings
   /// One number for each number of the parameters; empty without momentum.
   private(set) var velocities: [AlignedBuffer]
 
   /// - Parameter elementCounts: of each tensor of parameters.
-  init(_ settings: OptimizerSettings, elementCounts: [Int]) {
+  package init(_ settings: OptimizerSettings, elementCounts: [Int]) {
     self.settings = settings
     velocities =
       settings.momentum == 0
@@ -48,6 +48,17 @@ final class GradientDescent {
   /// The velocity of the numbers of a tensor; nil without momentum.
   func velocity(of tensor: Int) -> UnsafeMutablePointer<Float>? {
     velocities.isEmpty ? nil : velocities[tensor].bytes.baseAddress!.assumingMemoryBound(to: Float.self)
+  }
+
+  /// Changes all parameters that are trained.
+  ///
+  /// - Parameters:
+  ///   - parameters: as many as there are element counts.
+  ///   - rate: the learning rate of this step.
+  package func update(_ parameters: [TrainedParameter], rate: Double) {
+    for (tensor, parameter) in parameters.enumerated() where parameter.isTrained {
+      update(parameter.values, by: parameter.gradients, tensor: tensor, decays: parameter.decays, rate: rate)
+    }
   }
 
   /// Changes the numbers of one tensor.
