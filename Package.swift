@@ -116,7 +116,8 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
         "TestSupport", "Training", "Weights", "WorkerThreads",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),

@@ -18,7 +18,7 @@ struct TrainingSetup {
   /// - Throws: `CommandFailure` for unknown names, and for an instruction set that this machine lacks.
   init(backend: String, isa: String?, threads: ThreadCounts, interruption: Interruption) throws {
     table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    workers = ThreadPool(workerCount: threads.counts[0])
+    workers = TrainingExecution.makeWorkers(count: threads.counts[0])
     let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
     backends = [try catalog.requiredBackend(named: backend), DirectBackend(table: table)]
     self.interruption = interruption

@@ -55,6 +55,11 @@ package struct Checkpoint: Sendable {
     self.request = request
   }
 
+  /// The same for a request of which one thing more is known.
+  func adding(_ name: String, _ value: String) -> Checkpoint {
+    Checkpoint(path: path, request: request.merging([name: value]) { _, new in new })
+  }
+
   // MARK: Writing
 
   /// - Throws: `CheckpointError.unwritable`; the file before then stays as it was.

@@ -90,6 +90,7 @@ package struct TrainingJob {
     let trainer = Trainer(
       execution, training: images.training, test: images.test, settings: settings, macsPerImage: macsPerImage,
       workers: executionSettings.context.workers)
+    let checkpoint = checkpoint?.adding("algorithms", execution.algorithmSummary)
     if resumes, let checkpoint, let state = try checkpoint.read() { try trainer.restore(state, path: checkpoint.path) }
     func record() -> TrainingRunRecord {
       TrainingRunRecord(
@@ -105,5 +106,20 @@ package struct TrainingJob {
         observer.epochEnded(record(), epoch)
       })
     return (record(), trainer)
+  }
+}
+
+extension TrainingExecution {
+  /// The backends of all passes, with how many each has, and a digest of which pass has which: `direct ×10 (5c1e0a77)`.
+  ///
+  /// Other algorithms give other bits.
+  package var algorithmSummary: String {
+    let backends = choices.compactMap { $0.split(separator: " ").last.map(String.init) }
+    let counts = Dictionary(grouping: backends) { $0 }.mapValues(\.count).sorted {
+      ($1.value, $0.key) < ($0.value, $1.key)
+    }
+    let digest = choices.joined(separator: "\n").utf8.reduce(UInt32(0x811C_9DC5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    let names = counts.map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
+    return "\(names.isEmpty ? "none" : names) (\(String(digest, radix: 16)))"
   }
 }

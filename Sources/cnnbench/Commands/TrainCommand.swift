@@ -3,6 +3,7 @@ import Backends
 import Benchmarking
 import Foundation
 import Harness
+import History
 import Kernels
 import Measurements
 import Networks
@@ -69,6 +70,10 @@ struct TrainCommand: ParsableCommand {
       valueName: "file.onnx"))
   var save: String?
 
+  @Option(
+    help: ArgumentHelp("Puts the runs into a history as they end; see 'cnnbench help history'.", valueName: "file"))
+  var store: String?
+
   @Option(help: ArgumentHelp("Draws what the trained first layer looks for.", valueName: "file.svg|file.png"))
   var filters: PictureFile?
 
@@ -91,14 +96,19 @@ struct TrainCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     try requireFolders()
-    let (job, facts) = try job(interruption)
-    let (runs, plane) = try train(job, facts, interruption)
+    let (job, requested) = try job(interruption)
+    var facts = requested
+    let history = try runningHistory(job, facts)
+    let (runs, plane) = try train(job, &facts, history, interruption)
     if runs.allSatisfy(\.epochs.isEmpty), let exitCode = interruption.exitCode { throw exitCode }
     let document = document(facts, runs, job, plane: plane)
     try results.publish(document)
     if results.output.path != nil {
       try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
     }
+    try history?.finish(
+      json: try ReportForm.json.text(of: document),
+      isComplete: runs.count == training.seeds && interruption.signal == nil)
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
@@ -175,12 +185,13 @@ struct TrainCommand: ParsableCommand {
   // MARK: What is found
 
   private func train(
-    _ job: TrainingJob, _ facts: TrainingFacts, _ interruption: Interruption
+    _ job: TrainingJob, _ facts: inout TrainingFacts, _ history: RunningHistory?, _ interruption: Interruption
   ) throws -> ([TrainingRunRecord], DecisionPlane?) {
     let observer = ProgressLine.onStandardError.observer
     let output = RunningOutput(results, observer: observer)
     var (runs, plane) = ([TrainingRunRecord](), DecisionPlane?.none)
     for seed in training.allSeeds where !interruption.isRequested {
+      let known = facts
       let (record, trainer) = try job.run(
         seed: seed, checkpoint: checkpointFile(seed, job, facts), resumes: resume,
         observer: TrainingJob.Observer(
@@ -191,11 +202,14 @@ struct TrainCommand: ParsableCommand {
           epochEnded: { record, epoch in
             observer(.paused)
             StandardError.write(line(of: epoch, in: record) + "\n")
-            output?.update { document(facts, runs + [record], job) }
+            output?.update { document(known, runs + [record], job) }
           },
           checkpointFailed: { observer(.note("the epoch is not in the checkpoint: \($0)")) }))
       observer(.paused)
       runs.append(record)
+      facts.storedActivationByteCount = trainer.execution.storedActivationByteCount
+      facts.backend = backend == facts.backend ? "\(backend): \(trainer.execution.algorithmSummary)" : facts.backend
+      try history?.add([(row: ComparableRow(record, of: facts), record: try record.json)], subject: runs.count - 1)
       try saveModel(job, trainer, seed: seed)
       if seed == training.seed {
         try drawFilters(job, trainer)
@@ -203,6 +217,15 @@ struct TrainCommand: ParsableCommand {
       }
     }
     return (runs, plane)
+  }
+
+  /// Nil where no history is named.
+  private func runningHistory(_ job: TrainingJob, _ facts: TrainingFacts) throws -> RunningHistory? {
+    guard let store else { return nil }
+    let request = optionsInForce(job.settings, facts).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return try RunningHistory(
+      in: HistoryStore(path: store, mustExist: false), command: TrainingResults.command, request: CommandWords.typed,
+      digest: request.joined(separator: "\n"), environment: .current, resumes: false)
   }
 
   private func line(of epoch: EpochRecord, in record: TrainingRunRecord) -> String {
