@@ -3,7 +3,7 @@
 
 PREFIX ?= /usr/local
 TRAITS ?=
-PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev libsqlite3-dev $(if $(findstring OneDNN,$(TRAITS)),libdnnl-dev)
+PACKAGES := libopenblas-dev libfftw3-dev libpapi-dev libsqlite3-dev zlib1g-dev $(if $(findstring OneDNN,$(TRAITS)),libdnnl-dev)
 WITH_TRAITS := $(if $(TRAITS),--traits $(TRAITS))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT_SOURCES := Sources Tests Package.swift

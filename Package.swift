@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CPAPI", providers: [.apt(["libpapi-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CHost"),
     .target(name: "CPlugin"),
@@ -64,6 +65,12 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Kernels", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks",
+        "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+      ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
     .target(name: "Measurements", dependencies: ["Counters", "Harness"]),
@@ -71,7 +78,7 @@ let package = Package(
       name: "Benchmarking",
       dependencies: [
         "Backends", "Convolution", "Counters", "CPlugin", "Harness", "Inference", "Kernels", "Measurements",
-        "NetworkCosts", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "NetworkCosts", "Networks", "Tensors", "Training", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
       name: "Reporting",
@@ -85,7 +92,8 @@ let package = Package(
       name: "cnnbench",
       dependencies: [
         "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
+        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
+        "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -102,6 +110,12 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
         "Weights", "WorkerThreads",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
+        "TestSupport", "Training", "Weights", "WorkerThreads",
       ]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],

@@ -58,6 +58,14 @@ package struct NetworkRow: Codable, Hashable, Sendable {
   package var counterNote: String?
   package var counters: [CounterReading]?
   package var sampleMilliseconds: [Double]?
+  /// What was executed; nil for the forward pass.
+  package var task: Task?
+
+  /// What a row may tell of besides the forward pass.
+  package enum Task: String, Codable, Sendable {
+    /// Forward, loss, both backward directions, and the update.
+    case trainingStep = "training-step"
+  }
 
   /// Names of the columns, in the order of the columns.
   package enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
@@ -93,6 +101,7 @@ package struct NetworkRow: Codable, Hashable, Sendable {
     case counterNote = "counter_note"
     case counters
     case sampleMilliseconds = "samples_ms"
+    case task
   }
 
   /// A row without results; the caller fills in what there is.

@@ -126,6 +126,15 @@ public struct KernelSet: Sendable {
   public let addMaps: CombineMaps
   public let multiplyMaps: CombineMaps
   public let sumOfMap: ReduceMap
+  public let squaresOfMap: SquaresOfMap
+  public let momentsOfMaps: MomentsOfMaps
+  public let mixMaps: MixMaps
+  public let gateMap: GateMap
+  public let tangentOfMap: TransformMap
+  public let tangentGradient: GradientOfMap
+  public let sigmoidOfMap: TransformMap
+  public let sigmoidGradient: GradientOfMap
+  public let doubleElements: DoubleElements
   public let largestOfMap: ReduceMap
   public let largestOfWindows: PoolPlane
   public let sumsOfWindows: PoolPlane
@@ -249,6 +258,15 @@ public struct KernelSet: Sendable {
     addMaps = { VectorKernels.addMaps(ISA.self, $0, $1, $2, $3, $4, $5) }
     multiplyMaps = { VectorKernels.multiplyMaps(ISA.self, $0, $1, $2, $3, $4, $5) }
     sumOfMap = { VectorKernels.sumOfMap(ISA.self, $0, $1) }
+    squaresOfMap = { VectorKernels.squaresOfMap(ISA.self, $0, $1, $2) }
+    momentsOfMaps = { VectorKernels.momentsOfMaps(ISA.self, $0, $1, $2, $3) }
+    mixMaps = { VectorKernels.mixMaps(ISA.self, $0, $1, $2, $3, $4, $5) }
+    gateMap = { VectorKernels.gateMap(ISA.self, $0, $1, $2, $3, $4, $5) }
+    tangentOfMap = { VectorKernels.tangentOfMap(ISA.self, $0, $1, $2) }
+    tangentGradient = { VectorKernels.tangentGradient(ISA.self, $0, $1, $2, $3) }
+    sigmoidOfMap = { VectorKernels.sigmoidOfMap(ISA.self, $0, $1, $2) }
+    sigmoidGradient = { VectorKernels.sigmoidGradient(ISA.self, $0, $1, $2, $3) }
+    doubleElements = { VectorKernels.doubleElements(ISA.self, $0, $1, $2, $3) }
     largestOfMap = { VectorKernels.largestOfMap(ISA.self, $0, $1) }
     largestOfWindows = { VectorKernels.largestOfWindows(ISA.self, $0, $1, $2, $3) }
     sumsOfWindows = { VectorKernels.sumsOfWindows(ISA.self, $0, $1, $2, $3) }

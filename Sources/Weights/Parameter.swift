@@ -14,6 +14,9 @@ package struct Parameter: Hashable, Sendable {
 
   /// What a file calls it: `conv1.weight`.
   package var name: String { "\(layer).\(role.rawValue)" }
+
+  /// Sets the places of a tensor of this shape to zero that hold no parameter: kernels that a connection table leaves out.
+  package func clearAbsent(in tensor: Tensor) { zeros?.clear(tensor) }
 }
 
 extension Layer {

@@ -10,7 +10,8 @@ struct CNNBench: ParsableCommand {
     commandName: "cnnbench", abstract: "Finds the fastest convolution algorithm for a layer, on this machine.",
     discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
     subcommands: [
-      ConvCommand.self, NetCommand.self, TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
+      ConvCommand.self, NetCommand.self, TrainCommand.self, EvaluateCommand.self,
+      TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
       DoctorCommand.self,
       KernelsCommand.self,
       ArchCostCommand.self, ExportCommand.self,

@@ -10,6 +10,8 @@ struct ModelSource {
   let weights: NetworkWeights?
   /// The nodes of an ONNX file that are no layers.
   let uncounted: [UncountedNode]
+  /// What else an ONNX file says of the model, by key.
+  let metadata: [String: String]
 
   /// Reads the file, whose contents tell its kind.
   ///
@@ -20,6 +22,7 @@ struct ModelSource {
       if ONNXFile.isRecognized(bytes) {
         let model = try ONNXFile.model(bytes, path: path, inputs: inputs.byName)
         (network, weights, uncounted) = (model.network, model.weights, model.uncounted)
+        metadata = model.metadata
         return
       }
       guard let text = String(data: bytes, encoding: .utf8) else {
@@ -29,7 +32,7 @@ struct ModelSource {
         throw CommandFailure(.usage, "--input \(named) names an input of an ONNX file, and \(path) is in YAML")
       }
       network = try ModelFile.network(yaml: text, path: path, input: inputs.image)
-      (weights, uncounted) = (nil, [])
+      (weights, uncounted, metadata) = (nil, [], [:])
     } catch let error as ONNXError {
       throw CommandFailure(.data, error.description)
     } catch let error as ModelFileError {

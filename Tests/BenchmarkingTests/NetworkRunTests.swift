@@ -36,7 +36,7 @@ struct `A run over networks` {
 
   private func run(
     _ backends: [any ConvolutionBackend], fallbacks: [any ConvolutionBackend] = [], showsSteps: Bool = false,
-    memory: Int = 1 << 30
+    memory: Int = 1 << 30, trains: Bool = false, network: Network? = nil
   ) throws -> (results: [NetworkResult], failures: [String]) {
     let workers = ThreadPool(workerCount: 1)
     var measuring = MeasuringSettings(
@@ -46,13 +46,51 @@ struct `A run over networks` {
     var settings = NetworkSettings(
       backends: backends, fallbacks: fallbacks, kernels: table, measuring: measuring, cacheDirectory: nil)
     settings.showsSteps = showsSteps
+    settings.trains = trains
     var (results, failures) = ([NetworkResult](), [String]())
-    try NetworkRun([NetworkRequest(try network("small"))], settings: settings).run {
-      failures.append("\($0.name) \($1.name)")
-    } reportResult: {
-      results.append($0)
-    }
+    try NetworkRun([NetworkRequest(try network ?? self.network("small"), batch: trains ? 3 : 1)], settings: settings)
+      .run {
+        failures.append("\($0.name) \($1.name)")
+      } reportResult: {
+        results.append($0)
+      }
     return (results, failures)
+  }
+
+  @Test func `a training step passes with a row for each pass, and its gradients compared`() throws {
+    let (results, failures) = try run([DirectBackend(table: table)], showsSteps: true, trains: true)
+    let candidate = try #require(results.first?.candidates.first)
+    #expect(failures.isEmpty && candidate.result.outcome.measurement != nil)
+    #expect((candidate.result.accuracy?.maximumRelativeError ?? 1) < 1e-5)
+    #expect(
+      candidate.steps.map(\.name) == [
+        "conv forward", "conv/relu forward", "pool forward", "mean forward", "fc forward", "loss",
+        "fc backward-weights", "fc backward-data", "mean backward-data", "pool backward-data",
+        "conv/relu backward-data", "conv backward-weights", "update",
+      ])
+    #expect(candidate.steps.filter { $0.backend == "direct" }.count == 5)
+    #expect(
+      candidate.steps.filter { $0.relativeError != nil }.map(\.name) == [
+        "fc backward-weights", "conv backward-weights",
+      ])
+    #expect(candidate.result.outcome.measurement?.phases?.phases.count == 13)
+    let work = try #require(results.first?.network.work)
+    #expect(work.operationCount == 2 * 3 * (64 * 4 * 18 * 2 + 12 * 3))
+  }
+
+  @Test func `a training step with a wrong product fails, and a network without a backward pass is skipped`() throws {
+    let spoiling = SpoilingBackend(name: "wrong") { $0[0] += 1 }
+    let (results, failures) = try run([spoiling], fallbacks: [DirectBackend(table: table)], trains: true)
+    #expect(failures == ["small wrong"])
+    #expect(results.first?.candidates.first?.result.outcome.status == .failed)
+    var net = NetworkBuilder("shuffled", input: [2, 8, 8])
+    net.convolution("conv", 4, kernel: 3)
+    net.apply(.channelShuffle(.init(groups: 2)), named: "shuffle")
+    net.averagedClassifier(3)
+    let skipped = try run([DirectBackend(table: table)], trains: true, network: net.finish())
+    #expect(
+      skipped.results.first?.candidates.first?.result.outcome.reason
+        == "the layer 'shuffle' is of kind 'channel-shuffle', which has no backward pass here")
   }
 
   @Test func `a right plan passes with its error, its memory and its steps`() throws {

@@ -40,6 +40,19 @@ struct `Networks on the command line` {
     #expect(row.residueMilliseconds != nil)
   }
 
+  @Test func `a training step is measured pass by pass, and repeated by its command`() throws {
+    let run = try net(
+      "lenet5", "--training-step", "--mb", "4", "--backend", "direct", "--layers", "--roofline", "none", "--format",
+      "json")
+    #expect(run.status == 0, "\(run.errors)")
+    let row = try #require(try ResultEnvelope<NetworkResults>(json: run.output).payload.rows.first)
+    #expect(row.task == .trainingStep && row.repro.contains("--mb 4 --training-step"))
+    #expect((row.maximumRelativeError ?? 1) < 1e-3)
+    let steps = try #require(row.steps)
+    #expect(steps.first?.step == "C1 forward" && steps.last?.step == "update")
+    #expect(!steps.contains { $0.step == "C1 backward-data" } && steps.contains { $0.step == "C3 backward-data" })
+  }
+
   @Test func `auto chooses for each convolution, and chooses the same again`() throws {
     let runs = try [1, 2].map { _ in try net("lenet5", "--format", "csv") }
     #expect(runs.allSatisfy { $0.status == 0 })

@@ -32,17 +32,31 @@ package struct NetworkRun {
   private static func result(
     of request: NetworkRequest, settings: NetworkSettings, reportFailure: (NetworkFacts, EndedCandidate) -> Void
   ) throws -> NetworkResult {
+    if settings.trains {
+      let subject = try TrainingStepSubject(request, settings: settings)
+      return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) {
+        subject.plans.plan(of: $0.name, threadCount: $0.threadCount)?.stepFacts
+      }
+    }
     let subject = try NetworkSubject(request, settings: settings)
+    return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) {
+      subject.plans.plan(of: $0.name, threadCount: $0.threadCount)?.stepFacts
+    }
+  }
+
+  /// - Parameter steps: those of a candidate.
+  private static func result(
+    of subject: some Subject, _ facts: NetworkFacts, settings: NetworkSettings,
+    reportFailure: (NetworkFacts, EndedCandidate) -> Void, steps: (CandidateResult) -> [StepFacts]?
+  ) -> NetworkResult {
     let results = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).run { failed in
       settings.measuring.observer(.paused)
-      reportFailure(subject.facts, failed)
+      reportFailure(facts, failed)
     }
     return NetworkResult(
-      network: subject.facts,
+      network: facts,
       candidates: results.map { result in
-        let plan = subject.plans.plan(of: result.name, threadCount: result.threadCount)
-        return NetworkCandidateResult(
-          result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [])
+        NetworkCandidateResult(result: result, steps: settings.showsSteps ? steps(result) ?? [] : [])
       })
   }
 }

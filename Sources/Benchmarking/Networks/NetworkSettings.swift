@@ -18,6 +18,8 @@ package struct NetworkSettings: Sendable {
   package var cacheDirectory: String?
   /// Whether the steps of each plan are timed and compared by themselves.
   package var showsSteps = false
+  /// Whether training steps are measured, not the forward pass alone.
+  package var trains = false
 
   package init(
     backends: [any ConvolutionBackend], fallbacks: [any ConvolutionBackend], kernels: KernelTable,

@@ -17,7 +17,7 @@ package struct NetworkSubject: Subject {
   package let facts: NetworkFacts
   package private(set) var candidates: [Candidate<NetworkCandidatePlan>] = []
   /// The plans that were made, by candidate and threads.
-  let plans = MadePlans()
+  let plans = MadePlans<NetworkCandidatePlan>()
 
   /// Every backend with every team, in the order of the teams.
   ///
@@ -81,19 +81,19 @@ package struct NetworkSubject: Subject {
 }
 
 /// The plans that candidates made, so that reports can tell of their steps.
-final class MadePlans {
+final class MadePlans<Plan> {
   private struct Key: Hashable {
     let candidate: String
     let threadCount: Int
   }
 
-  private var plans: [Key: NetworkCandidatePlan] = [:]
+  private var plans: [Key: Plan] = [:]
 
-  func keep(_ plan: NetworkCandidatePlan, of candidate: String, threadCount: Int) {
+  func keep(_ plan: Plan, of candidate: String, threadCount: Int) {
     plans[Key(candidate: candidate, threadCount: threadCount)] = plan
   }
 
-  func plan(of candidate: String, threadCount: Int) -> NetworkCandidatePlan? {
+  func plan(of candidate: String, threadCount: Int) -> Plan? {
     plans[Key(candidate: candidate, threadCount: threadCount)]
   }
 }

@@ -2,6 +2,7 @@
 #include "Affinity.h"
 #include "Arguments.h"
 #include "CacheEviction.h"
+#include "Denormals.h"
 #include "PerfEvent.h"
 #include "Prefetch.h"
 #include "Signals.h"

@@ -45,21 +45,21 @@ extension PoolOperation: PlainOperation {
 
 extension PoolOperation {
   /// The elements of a window along one axis.
-  struct WindowPart {
+  package struct WindowPart {
     /// Those of the input.
-    let inside: [Int]
+    package let inside: [Int]
     /// How many the mean is divided by.
-    let counted: Int
+    package let counted: Int
   }
 
-  func rows(of output: Int, in input: Extent) -> WindowPart {
+  package func rows(of output: Int, in input: Extent) -> WindowPart {
     let margins = margins(of: input)
     return part(
       first: output * stride.height - margins.before.height, taps: window.height, step: dilation.height,
       input: input.height, end: input.height + margins.after.height)
   }
 
-  func columns(of output: Int, in input: Extent) -> WindowPart {
+  package func columns(of output: Int, in input: Extent) -> WindowPart {
     let margins = margins(of: input)
     return part(
       first: output * stride.width - margins.before.width, taps: window.width, step: dilation.width,

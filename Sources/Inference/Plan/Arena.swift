@@ -1,22 +1,27 @@
 import Tensors
 
 /// Offsets in one memory for parts that are not all needed at the same time.
-struct Arena: Hashable, Sendable {
+package struct Arena: Hashable, Sendable {
   /// A part, and the steps during which it is needed.
-  struct Part: Hashable, Sendable {
-    let byteCount: Int
-    let lifetime: ClosedRange<Int>
+  package struct Part: Hashable, Sendable {
+    package let byteCount: Int
+    package let lifetime: ClosedRange<Int>
+
+    package init(byteCount: Int, lifetime: ClosedRange<Int>) {
+      self.byteCount = byteCount
+      self.lifetime = lifetime
+    }
   }
 
   /// Where each part begins, at a cache line.
-  let offsets: [Int]
-  let byteCount: Int
+  package let offsets: [Int]
+  package let byteCount: Int
 
   /// The largest parts first, each at the lowest offset at which nothing is that lives at the same time.
   ///
   /// - Source: Pisarchyk & Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020, section 5.2 (greedy by
   ///   size).
-  init(_ parts: [Part]) {
+  package init(_ parts: [Part]) {
     var offsets = [Int](repeating: 0, count: parts.count)
     var placed: [Int] = []
     for index in parts.indices.sorted(by: { parts[$0].byteCount > parts[$1].byteCount }) {

@@ -22,7 +22,7 @@ package final class ConvolutionChooser {
   }
 
   /// - Throws: `Limitation` if no backend has a plan, and what a backend throws that fails.
-  func plan(for problem: ConvolutionProblem) throws -> ChosenPlan {
+  package func plan(for problem: ConvolutionProblem) throws -> ChosenPlan {
     if let plan = chosen[problem] { return plan }
     var reasons: [String] = []
     for backend in backends {

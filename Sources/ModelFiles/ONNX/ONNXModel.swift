@@ -10,6 +10,8 @@ package struct ONNXModel: Sendable {
   package let weights: NetworkWeights
   /// The nodes that are in the file and not in the network.
   package let uncounted: [UncountedNode]
+  /// What else the file says of the model, by key.
+  package let metadata: [String: String]
 }
 
 /// A node that is no layer of the network, and why.

@@ -8,9 +8,9 @@ extension ComparableRow {
   init(_ row: NetworkRow) {
     self.init(
       key: RowKey(
-        subject: row.network, details: ["input \(row.input)", "batch \(row.batch)"], candidate: row.backend,
-        threads: row.threads,
-        cache: row.cache, isa: row.isa),
+        subject: row.network,
+        details: ["input \(row.input)", "batch \(row.batch)"] + (row.task.map { [$0.rawValue] } ?? []),
+        candidate: row.backend, threads: row.threads, cache: row.cache, isa: row.isa),
       status: row.status, reason: row.reason,
       time: row.medianMilliseconds.map { median in
         MeasuredTime(

@@ -39,6 +39,7 @@ enum NetworkColumns {
     .number(.residueMilliseconds) { $0.residueMilliseconds },
     .text(.counterSource) { $0.counterSource },
     .text(.counterNote) { $0.counterNote },
+    .text(.task) { $0.task?.rawValue },
   ]
 }
 

@@ -18,6 +18,7 @@ package struct NetworkReport: Report {
   private static func columns(_ footnotes: Footnotes) -> [ColumnDefinition<NetworkRow>] {
     [
       .text(nil, "network") { $0.network },
+      .text(nil, "task") { $0.task == .trainingStep ? "training step" : nil },
       .text(nil, "backend") { $0.backend },
       .count(nil, "threads", { $0.threads == 1 ? nil : $0.threads }).yielding(7),
       .count(nil, "images", { $0.batch == 1 ? nil : $0.batch }).yielding(7),
@@ -59,9 +60,14 @@ package struct NetworkReport: Report {
   ]
 
   private static func legend(_ rows: [NetworkRow]) -> [Note] {
+    let trains = rows.contains { $0.task == .trainingStep }
     var texts = [
-      "± half the 95 % confidence interval; max rel error: the largest error before a softmax ÷ the largest element there",
-      "arena: memory for what steps hand to each other; analytic: the least for layers in order, as arch-cost counts it",
+      "± half the 95 % confidence interval; max rel error: the largest error "
+        + (trains ? "of a gradient ÷ the largest one of its tensor" : "before a softmax ÷ the largest element there"),
+      "arena: memory for what steps hand to each other; analytic: "
+        + (trains
+          ? "what the backward pass reads again, as arch-cost --training counts it"
+          : "the least for layers in order, as arch-cost counts it"),
     ]
     let residues = rows.compactMap { row in
       row.residueMilliseconds.flatMap { residue in

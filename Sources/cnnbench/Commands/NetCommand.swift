@@ -62,6 +62,13 @@ struct NetCommand: ParsableCommand {
   @Flag(help: "Times and compares each step of a plan, too.")
   var layers = false
 
+  @Flag(
+    help: """
+      Measures a whole training step instead of the forward pass: forward, loss, both backward directions, and the \
+      update; with --layers each pass of each layer. Gradients are compared with those of sums in double precision.
+      """)
+  var trainingStep = false
+
   @Option(
     help: ArgumentHelp(
       """
@@ -208,6 +215,7 @@ struct NetCommand: ParsableCommand {
       startsCold: CacheEviction.isAvailable,
       isWithinNetwork: true)
     settings.showsSteps = layers
+    settings.trains = trainingStep
     return settings
   }
 
@@ -285,10 +293,12 @@ struct NetCommand: ParsableCommand {
     of candidate: NetworkCandidateResult, in network: NetworkFacts, settings: NetworkSettings, _ table: KernelTable
   ) -> NetworkRow {
     let threads = candidate.result.threadCount
-    return NetworkRow(
+    var row = NetworkRow(
       candidate, of: network, isa: table.instructionSet.rawValue,
       roofline: settings.measuring.teams.first { $0.threadCount == threads }?.roofline,
       repro: command(network, candidate.result.name, threads: threads, table))
+    row.task = trainingStep ? .trainingStep : nil
+    return row
   }
 
   /// The command that repeats one row: everything that decides about the result, and only what is not the default.
@@ -299,6 +309,7 @@ struct NetCommand: ParsableCommand {
     if backend != AutoBackend.name { words += ["--backend", backend] }
     for plugin in plugins.plugin { words += ["--plugin", plugin] }
     if mb != 1 { words += ["--mb", "\(mb)"] }
+    if trainingStep { words.append("--training-step") }
     for shape in input { words += ["--input", shape.description] }
     if let weights { words += ["--weights", weights] }
     words += ["--isa", table.instructionSet.rawValue]
@@ -326,6 +337,7 @@ struct NetCommand: ParsableCommand {
     options["file"] = file.isEmpty ? nil : file.joined(separator: " ")
     options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
     options["weights"] = weights
+    options["training-step"] = trainingStep ? "true" : nil
     options["max-error"] = maxError.map(ReproCommand.text(ofErrorLimit:))
     options["max-workspace"] = maxWorkspace.map(String.init)
     return [plugins.settings, measurement.settings, inspection.settings].reduce(options) { all, more in

@@ -35,6 +35,7 @@ final class ONNXImporter {
   /// The graph's name where cnnbench wrote it; exporters call all graphs alike, so otherwise the file's.
   private let networkName: String
   private let graph: OnnxSchema_GraphProto
+  private let metadata: [String: String]
   private let versions: [String: Int]
   private var nodes: [ONNXNode] = []
   private(set) var values: [String: ONNXValue] = [:]
@@ -59,6 +60,7 @@ final class ONNXImporter {
   init(_ model: OnnxSchema_ModelProto, path: String, inputs: [String: [Int]]) throws(ONNXError) {
     self.path = path
     graph = model.graph
+    metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
     let isOurs = model.producerName == Self.producerName && !graph.name.isEmpty
     networkName = isOurs ? graph.name : URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     versions = Dictionary(
@@ -137,7 +139,7 @@ final class ONNXImporter {
       throw ONNXError(path: path, node: nil, message: "no node can be counted\(first)")
     }
     let network = try network()
-    return ONNXModel(network: network, weights: weights(of: network), uncounted: uncounted)
+    return ONNXModel(network: network, weights: weights(of: network), uncounted: uncounted, metadata: metadata)
   }
 
   private func network() throws(ONNXError) -> Network {

@@ -30,12 +30,13 @@ extension ONNXFile {
   ///
   /// - Parameters:
   ///   - batch: images in a batch; nil leaves it open.
+  ///   - metadata: what else the file says of the model, by key.
   ///   - data: where the weights' elements go; nil for the file itself, which must hold them.
   ///   - write: takes the bytes of the file, one part after the other.
   /// - Throws: what `write` throws.
   package static func write(
-    _ network: Network, weights: NetworkWeights, batch: Int? = 1, data: ONNXDataFile? = nil,
-    to write: (Data) throws -> Void
+    _ network: Network, weights: NetworkWeights, batch: Int? = 1, metadata: [String: String] = [:],
+    data: ONNXDataFile? = nil, to write: (Data) throws -> Void
   ) throws {
     let exporter = ONNXExporter(network, batch: batch)
     var offset = 0
@@ -48,7 +49,7 @@ extension ONNXFile {
     let sizes = tensors.map { tensor, head, isOutside in
       head.count + (isOutside ? 0 : WireFormat.fieldByteCount(9, tensor.byteCount))
     }
-    try write(try exporter.modelMessage.serializedBytes())
+    try write(try exporter.modelMessage(metadata).serializedBytes())
     try write(WireFormat.fieldHead(7, sizes.reduce(graph.count) { $0 + WireFormat.fieldByteCount(5, $1) }) + graph)
     for ((tensor, head, isOutside), size) in zip(tensors, sizes) {
       try write(WireFormat.fieldHead(5, size) + head)
@@ -134,7 +135,7 @@ extension ExportedTensor {
 
 extension ONNXExporter {
   /// The model without its graph.
-  fileprivate var modelMessage: OnnxSchema_ModelProto {
+  fileprivate func modelMessage(_ metadata: [String: String]) -> OnnxSchema_ModelProto {
     var model = OnnxSchema_ModelProto()
     model.irVersion = Int64(Self.formatVersion)
     model.producerName = ONNXImporter.producerName
@@ -142,6 +143,11 @@ extension ONNXExporter {
     version.domain = ""
     version.version = Int64(Self.operatorSet)
     model.opsetImport = [version]
+    model.metadataProps = metadata.sorted { $0.key < $1.key }.map { key, value in
+      var entry = OnnxSchema_StringStringEntryProto()
+      (entry.key, entry.value) = (key, value)
+      return entry
+    }
     return model
   }
 

@@ -1,0 +1,130 @@
+/// Lets the gradients through whose outputs lie between two bounds, and puts zeros in the place of others: what a clamp does to
+/// gradients. The destination may be the gradients.
+public typealias GateMap =
+  @Sendable (
+    _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int, _ low: Float, _ high: Float,
+    _ destination: UnsafeMutablePointer<Float>
+  ) -> Void
+
+/// Applies a function, or turns the gradients of its outputs into those of its inputs; the destination may be any of the operands.
+public typealias TransformMap =
+  @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>) -> Void
+
+/// Turns the gradients of a function's outputs into those of its inputs; the destination may be the gradients.
+public typealias GradientOfMap =
+  @Sendable (
+    _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int,
+    _ destination: UnsafeMutablePointer<Float>
+  ) -> Void
+
+/// See `GateMap`.
+@inlinable
+@inline(__always)
+public func gateMap<ISA: VectorISA>(
+  _: ISA.Type, _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int, _ low: Float,
+  _ high: Float, _ destination: UnsafeMutablePointer<Float>
+) {
+  let (low, high) = (ISA.Vector(repeating: low), ISA.Vector(repeating: high))
+  forEachVector(ISA.self, of: count) { index, part in
+    let output = loadPartly(ISA.self, outputs + index, part)
+    let gradient = loadPartly(ISA.self, gradients + index, part)
+    let kept = ISA.Vector.zero.replacing(with: gradient, where: (output .> low) .& (output .< high))
+    storePartly(ISA.self, kept, to: destination + index, part)
+  }
+}
+
+/// The numerator's and the denominator's coefficients of tanh x ≈ x · P(x²) ÷ Q(x²) for |x| below `largest`, where it is 1 in
+/// fp32; the error is a few units in the last place.
+///
+/// - Source: Eigen, `generic_fast_tanh_float` (MathFunctionsImpl.h).
+@usableFromInline
+enum TangentCoefficients {
+  @inlinable
+  static var largest: Float { 7.90531110763549805 }
+  /// Of x¹², x¹⁰, … x⁰.
+  @inlinable
+  static var numerator: InlineArray<7, Float> {
+    [
+      -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-08, 1.48572235717979e-05,
+      6.37261928875436e-04, 4.89352455891786e-03,
+    ]
+  }
+  /// Of x⁶, x⁴, … x⁰.
+  @inlinable
+  static var denominator: InlineArray<4, Float> {
+    [1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03]
+  }
+}
+
+/// The hyperbolic tangent of each element; see `TangentCoefficients`.
+@inlinable
+@inline(__always)
+func tangent<ISA: VectorISA>(_: ISA.Type, _ value: ISA.Vector) -> ISA.Vector {
+  let (numerators, denominators) = (TangentCoefficients.numerator, TangentCoefficients.denominator)
+  let largest = ISA.Vector(repeating: TangentCoefficients.largest)
+  // What is not a number stays so: it is the second operand.
+  let x = ISA.max(-largest, ISA.min(largest, value))
+  let square = x * x
+  var numerator = ISA.Vector(repeating: numerators[unchecked: 0])
+  for i in 1..<7 {
+    numerator = ISA.multiplyAdd(ISA.Vector(repeating: numerators[unchecked: i]), numerator, square)
+  }
+  var denominator = ISA.Vector(repeating: denominators[unchecked: 0])
+  for i in 1..<4 {
+    denominator = ISA.multiplyAdd(ISA.Vector(repeating: denominators[unchecked: i]), denominator, square)
+  }
+  return x * numerator / denominator
+}
+
+/// The hyperbolic tangent; see `TransformMap`.
+@inlinable
+@inline(__always)
+public func tangentOfMap<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
+) {
+  forEachVector(ISA.self, of: count) { index, part in
+    storePartly(
+      ISA.self, tangent(ISA.self, loadPartly(ISA.self, source + index, part)), to: destination + index, part)
+  }
+}
+
+/// The sigmoid, as (1 + tanh(x ÷ 2)) ÷ 2; see `TransformMap`.
+@inlinable
+@inline(__always)
+public func sigmoidOfMap<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
+) {
+  let half = ISA.Vector(repeating: 0.5)
+  forEachVector(ISA.self, of: count) { index, part in
+    let value = tangent(ISA.self, half * loadPartly(ISA.self, source + index, part))
+    storePartly(ISA.self, ISA.multiplyAdd(half, half, value), to: destination + index, part)
+  }
+}
+
+/// g(1 − y²), for the outputs y of a hyperbolic tangent; see `GradientOfMap`.
+@inlinable
+@inline(__always)
+public func tangentGradient<ISA: VectorISA>(
+  _: ISA.Type, _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  forEachVector(ISA.self, of: count) { index, part in
+    let output = loadPartly(ISA.self, outputs + index, part)
+    let gradient = loadPartly(ISA.self, gradients + index, part)
+    storePartly(ISA.self, ISA.multiplyAdd(gradient, -gradient * output, output), to: destination + index, part)
+  }
+}
+
+/// g·y(1 − y), for the outputs y of a sigmoid; see `GradientOfMap`.
+@inlinable
+@inline(__always)
+public func sigmoidGradient<ISA: VectorISA>(
+  _: ISA.Type, _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int,
+  _ destination: UnsafeMutablePointer<Float>
+) {
+  forEachVector(ISA.self, of: count) { index, part in
+    let output = loadPartly(ISA.self, outputs + index, part)
+    let gradient = loadPartly(ISA.self, gradients + index, part) * output
+    storePartly(ISA.self, ISA.multiplyAdd(gradient, -gradient, output), to: destination + index, part)
+  }
+}

@@ -1,0 +1,271 @@
+import ArgumentParser
+import Backends
+import Benchmarking
+import Convolution
+import Foundation
+import Harness
+import Kernels
+import Measurements
+import Networks
+import Reporting
+import Training
+import Weights
+import WorkerThreads
+
+/// Trains networks on images.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a network, and measures its accuracy and what it took.",
+    discussion: """
+      Names: see 'cnnbench list architectures'. Images are enlarged by a whole factor or reduced bilinearly, padded to \
+      the network's input, never cropped, and normalised. Accuracy is that of images that were not trained on. \
+      Documentation/Training.md says how.
+
+      Exit status: 0 trained; 64 wrong usage; 65 unusable model, data or checkpoint; 69 missing hardware or data; 70 a \
+      fault of cnnbench; 74 the results could not be written; 130 interrupted.
+      """)
+
+  @Argument(help: ArgumentHelp("The architecture.", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("A network described in YAML or ONNX, in the place of a name.", valueName: "model"))
+  var file: String?
+
+  @OptionGroup
+  var data: DataOption
+
+  @Option(help: ArgumentHelp("Replaces the size of the image.", valueName: "CxHxW"), transform: OptionValue.inputShape)
+  var input: [InputShape] = []
+
+  @OptionGroup(title: "Training")
+  var training: TrainingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "An ONNX file to take the first values of the parameters from; drawn by the initialisers otherwise.",
+      valueName: "file.onnx"))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
+  var threads = ThreadCounts.one
+
+  @Option(
+    help: ArgumentHelp(
+      "Backend of the convolutions; 'auto' measures all for each. What it cannot solve is left to 'direct'.",
+      valueName: "name"))
+  var backend = AutoBackend.name
+
+  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
+  var isa: String?
+
+  @Option(help: ArgumentHelp("Keeps the state after each epoch in this folder.", valueName: "folder"))
+  var checkpoint: String?
+
+  @Flag(help: "Goes on from what a run of the same request has left in the folder of --checkpoint.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes the trained network as ONNX; with several seeds, one file for each: name-SEED.onnx.",
+      valueName: "file.onnx"))
+  var save: String?
+
+  @OptionGroup
+  var results: ReportOptions
+
+  func validate() throws {
+    guard (name == nil) != (file == nil) else { throw ValidationError("what to train: a name, or --file") }
+    guard threads.counts.count == 1 else {
+      throw ValidationError("training runs on one number of threads (found --threads \(threads))")
+    }
+    if resume, checkpoint == nil { throw ValidationError("--resume goes on from the folder of --checkpoint, which is missing") }
+    try input.validate(hasFile: file != nil)
+  }
+
+  func run() throws {
+    try results.output.requireWritable()
+    let interruption = Interruption()
+    interruption.watch()
+    try requireFolders()
+    let (job, facts) = try job(interruption)
+    let runs = try train(job, facts, interruption)
+    if runs.allSatisfy(\.epochs.isEmpty), let exitCode = interruption.exitCode { throw exitCode }
+    let document = document(facts, runs, job)
+    try results.publish(document)
+    if results.output.path != nil {
+      try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
+    }
+    if let exitCode = interruption.exitCode { throw exitCode }
+  }
+
+  // MARK: What is asked for
+
+  /// Makes the folder of the checkpoints, and finds out early whether a model can be written.
+  private func requireFolders() throws {
+    if let checkpoint {
+      do {
+        try FileManager.default.createDirectory(atPath: checkpoint, withIntermediateDirectories: true)
+      } catch {
+        throw CommandFailure(.output, "cannot make the folder '\(checkpoint)': \(error.systemReason)")
+      }
+    }
+    if let save {
+      do { try ReportWriter.requireWritable(save) } catch { throw CommandFailure(.output, error.description) }
+    }
+  }
+
+  private func requestedNetwork() throws -> Network {
+    if let file {
+      let source = try ModelSource(file, inputs: input)
+      if let node = source.uncounted.first { throw CommandFailure(.data, "\(file): cannot be trained: \(node)") }
+      return source.network
+    }
+    let architecture = try ArchCostCommand.architecture(named: name ?? "")
+    do { return try architecture.network(input: input.image) } catch {
+      throw CommandFailure(.data, "\(architecture.name): \(error)")
+    }
+  }
+
+  private func firstWeights(of network: Network) throws -> NetworkWeights? {
+    guard let weights else { return nil }
+    guard let given = try ModelSource(weights).weights else {
+      throw CommandFailure(.data, "\(weights): no ONNX file, so without weights")
+    }
+    do { return try given.matched(to: network) } catch { throw CommandFailure(.data, "\(weights): \(error)") }
+  }
+
+  private func job(_ interruption: Interruption) throws -> (TrainingJob, TrainingFacts) {
+    let network = try requestedNetwork()
+    let loss = training.loss(for: network)
+    let settings = training.settings(for: loss)
+    let first = try firstWeights(of: network)
+    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let workers = ThreadPool(workerCount: threads.counts[0])
+    let data = try data.load().limited(toTrainingImages: training.images ?? .max)
+    let images = try TrainingImages(data, for: network)
+    let job = try TrainingJob(
+      network, on: images, settings: settings,
+      executionSettings: try executionSettings(settings, loss, table, workers, interruption), weights: first)
+    return (job, facts(of: job, loss: loss, table))
+  }
+
+  private func executionSettings(
+    _ settings: TrainingSettings, _ loss: TrainingLoss, _ table: KernelTable, _ workers: ThreadPool,
+    _ interruption: Interruption
+  ) throws -> TrainingExecutionSettings {
+    let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
+    let context = PlanContext(
+      workers: workers, blocking: .ofThisMachine, cacheDirectory: CacheDirectory.path,
+      demands: PlanDemands(largestRelativeError: PlanDemands.standardRelativeError, isWithinNetwork: true),
+      isCancelled: { interruption.isRequested })
+    return TrainingExecutionSettings(
+      batch: settings.batch, loss: loss,
+      backends: [try catalog.requiredBackend(named: backend), DirectBackend(table: table)], kernels: table,
+      context: context, seed: settings.seed)
+  }
+
+  private func facts(of job: TrainingJob, loss: TrainingLoss, _ table: KernelTable) -> TrainingFacts {
+    let settings = job.settings
+    let (optimizer, data) = (settings.optimizer, job.images.data)
+    let counts = Dictionary(grouping: job.network.initializers.values) { $0 }.mapValues(\.count)
+    let initialization = Initializer.allCases.compactMap { kind in counts[kind].map { "\(kind.rawValue) ×\($0)" } }
+    return TrainingFacts(
+      network: job.network.name, input: job.network.input, parameterCount: job.parameterCount,
+      macs: job.forwardMACsPerImage, trainingMACs: job.macsPerImage, data: data.name,
+      trainingCount: data.training.count, testCount: data.test.count, split: data.split,
+      fitting: job.images.fitting.description, loss: loss.rawValue,
+      optimizer: "\(optimizer.kind.rawValue) at rate \(settings.rate), momentum \(optimizer.momentum), "
+        + "decay \(optimizer.decay)",
+      schedule: settings.schedule.rawValue,
+      augmentation: settings.augmentations.isEmpty
+        ? "none" : settings.augmentations.map(\.rawValue).joined(separator: ", "),
+      initialization: weights ?? initialization.joined(separator: ", "), batch: settings.batch,
+      epochs: settings.epochs, backend: backend, threads: threads.counts[0], isa: table.instructionSet.rawValue,
+      storedActivationByteCount: nil, countedActivationByteCount: job.countedActivationByteCount)
+  }
+
+  // MARK: What is found
+
+  private func train(
+    _ job: TrainingJob, _ facts: TrainingFacts, _ interruption: Interruption
+  ) throws -> [TrainingRunRecord] {
+    let observer = ProgressLine.onStandardError.observer
+    let output = RunningOutput(results, observer: observer)
+    var runs: [TrainingRunRecord] = []
+    for seed in training.allSeeds where !interruption.isRequested {
+      let (record, trainer) = try job.run(
+        seed: seed, checkpoint: checkpointFile(seed, job, facts), resumes: resume,
+        observer: TrainingJob.Observer(
+          isCancelled: { interruption.isRequested },
+          progress: { _, progress in
+            observer(.running(progress.description, timeLeft: .seconds(progress.secondsLeft)))
+          },
+          epochEnded: { record, epoch in
+            observer(.paused)
+            StandardError.write(line(of: epoch, in: record) + "\n")
+            output?.update { document(facts, runs + [record], job) }
+          },
+          checkpointFailed: { observer(.note("the epoch is not in the checkpoint: \($0)")) }))
+      observer(.paused)
+      runs.append(record)
+      try saveModel(job, trainer, seed: seed)
+    }
+    return runs
+  }
+
+  private func line(of epoch: EpochRecord, in record: TrainingRunRecord) -> String {
+    let interval = ProportionInterval(successes: epoch.correctCount, trials: epoch.testCount)
+    let seed = training.seeds > 1 ? "seed \(record.seed), " : ""
+    func percent(_ part: Double) -> String { String(format: "%.2f", 100 * part) }
+    return seed + "epoch \(epoch.epoch)/\(training.epochs): training loss "
+      + "\(NumberText.significant(epoch.trainingLoss)), \(percent(epoch.testAccuracy)) % right "
+      + "(\(percent(interval.low)) to \(percent(interval.high))), \(NumberText.significant(epoch.seconds)) s, "
+      + "\(NumberText.significant(epoch.effectiveGigaflopsPerSecond)) GFLOP/s"
+  }
+
+  private func checkpointFile(_ seed: UInt64, _ job: TrainingJob, _ facts: TrainingFacts) -> Checkpoint? {
+    checkpoint.map { folder in
+      var request = training.settings(job.settings, loss: training.loss(for: job.network))
+      request["seed"] = "\(seed)"
+      request["data"] = data.name
+      request["network"] = file ?? job.network.name
+      request["input"] = job.network.input.description
+      request["backend"] = backend
+      request["isa"] = facts.isa
+      request["weights"] = weights
+      return Checkpoint(path: "\(folder)/seed-\(seed).checkpoint", request: request)
+    }
+  }
+
+  private func saveModel(_ job: TrainingJob, _ trainer: Trainer, seed: UInt64) throws {
+    guard let save, !trainer.epochs.isEmpty else { return }
+    let stem = save.hasSuffix(".onnx") ? String(save.dropLast(5)) : save
+    try TrainedModel.write(
+      job.network, weights: trainer.execution.weights(), normalization: job.images.normalization,
+      data: job.images.data.name, to: training.seeds > 1 ? "\(stem)-\(seed).onnx" : save)
+  }
+
+  private func document(_ facts: TrainingFacts, _ runs: [TrainingRunRecord], _ job: TrainingJob) -> ReportDocument {
+    let results = TrainingResults(facts: facts, runs: runs, targetAccuracy: training.targetAccuracy)
+    return TrainingReport().document(
+      of: ResultEnvelope(measured: results, options: optionsInForce(job.settings, facts)))
+  }
+
+  private func optionsInForce(_ settings: TrainingSettings, _ facts: TrainingFacts) -> [String: String] {
+    var options = training.settings(settings, loss: TrainingLoss(rawValue: facts.loss) ?? .crossEntropy)
+    options["data"] = data.name
+    options["seed"] = "\(training.seed)"
+    options["seeds"] = "\(training.seeds)"
+    options["threads"] = "\(facts.threads)"
+    options["backend"] = backend
+    options["isa"] = facts.isa
+    options["file"] = file
+    options["name"] = name
+    options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
+    options["weights"] = weights
+    options["checkpoint"] = checkpoint
+    options["resume"] = "\(resume)"
+    options["save"] = save
+    return options
+  }
+}
