@@ -74,6 +74,11 @@ let package = Package(
         "NetworkCosts", "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
+      name: "Conformance",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "ModelFiles", "WorkerThreads",
+      ]),
+    .target(
       name: "Reporting",
       dependencies: [
         "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published",
@@ -84,8 +89,9 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
+        "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -146,6 +152,6 @@ let package = Package(
         "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
         "Networks", "Reporting", "Tensors", "WorkerThreads",
       ],
-      exclude: ["Plugins"]),
+      exclude: ["Conformance", "Plugins"]),
   ]
 )
