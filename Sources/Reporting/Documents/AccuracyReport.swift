@@ -25,7 +25,7 @@ package struct AccuracyReport: Report {
             ("published", accuracies.filter { !$0.isChallengeResult }),
           ])
       ], data: ReportTable("Error rates", columns, rows: accuracies), notes: Self.legend + measuredLegend,
-      charts: AccuracyPlots.charts(of: accuracies, measured: measured))
+      charts: AccuracyPlots.charts(of: accuracies, latencies: latencies, measured: measured))
   }
 
   /// None where nothing was measured.
