@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks",
-        "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts",
+        "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
@@ -96,9 +96,9 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Kernels",
-        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
-        "WorkerThreads",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training",
+        "Weights", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -121,7 +121,8 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
         "TestSupport", "Training", "Weights", "WorkerThreads",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),

@@ -11,7 +11,7 @@ struct CNNBench: ParsableCommand {
     discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
     subcommands: [
       ConvCommand.self, NetCommand.self, TrainCommand.self, EvaluateCommand.self,
-      TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
+      ExperimentCommand.self, TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
       DoctorCommand.self,
       KernelsCommand.self,
       ArchCostCommand.self, ExportCommand.self, ONNXCommand.self,

@@ -22,9 +22,9 @@ import Weights
   /// Coordinates of each tensor that are compared.
   private static let sampleCount = 20
 
-  /// Gradients are sums of at most `depth` products through all layers, whose roundings behave as in `ErrorBound`: λ√depth·u of
-  /// the largest gradient. What the loss curves within the step of a difference is measured by halving it; where both differ, the
-  /// loss has a kink there, and the coordinate tells nothing.
+  /// Gradients are sums of at most `depth` products through all layers, whose roundings behave as in `ErrorBound`:
+  /// λ√depth·u of the largest gradient. What the loss curves within the step of a difference is measured by halving
+  /// it; where both differ, the loss has a kink there, and the coordinate tells nothing.
   private func check(_ parameter: TrainedParameter, of fixture: TrainingFixture, _ exact: ExactTraining) throws {
     let depth = 1e4
     let largest = parameter.gradients.reduce(Float(0)) { max($0, abs($1)) }
