@@ -29,7 +29,7 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   static let all =
-    ConvolutionSamples.all + CostSamples.all + ComparisonSamples.all + [
+    ConvolutionSamples.all + CostSamples.all + ComparisonSamples.all + MergeSamples.all + [
       SampleReport("net", NetworkSamples.envelope, as: NetworkReport()),
       SampleReport("tune", TuningSamples.envelope, as: TuningReport()),
       SampleReport("machine", RooflineSamples.envelope, as: MachineReport()),

@@ -54,7 +54,7 @@ package struct ResultFile: Sendable {
       Kind(ConvolutionReport(splitsNetworks: true)), Kind(ListingReport()), Kind(NetworkReport()), Kind(CostReport()),
       Kind(ComparisonReport()),
       Kind(TuningReport()), Kind(MachineReport()), Kind(CalibrationReport()), Kind(KernelReport()),
-      Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()),
+      Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()), Kind(MergeReport()),
     ]
   }
 }
