@@ -31,7 +31,7 @@ struct SampleReportTests {
     #expect(
       schemas == [
         "conv", "conv-list", "net", "train", "evaluate", "arch-cost", "claims", "accuracy", "tune", "machine",
-        "calibration", "kernels", "doctor", "compare", "onnx-conformance",
+        "calibration", "kernels", "doctor", "compare", "onnx-conformance", "merge",
       ])
   }
 }
