@@ -24,7 +24,8 @@ MODELS_TORCH ?=
 
 TRAINING := .build-training
 
-.PHONY: training principles onnx-conformance run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test models onnx-schema
+.PHONY: run test test-browser test-slurm build install packages format lint reports sanitize peers peers-networks peers-test \
+  models onnx-schema onnx-conformance training principles
 
 run: build
 	.build/release/cnnbench conv
@@ -44,6 +45,10 @@ test-browser: build
 	@if command -v $(PYTHON) >/dev/null; then \
 	  for page in .build/pages/*.html; do $(PYTHON) Tests/browser.py $$page .build/pages || exit; done; \
 	else echo "skipped: pages in a browser, which takes Python"; fi
+
+# A sweep under a real Slurm of two nodes, which is started for it and ended. Takes root, slurm-wlm and munge.
+test-slurm: build
+	Tests/slurm.sh
 
 build: packages
 	swift build -c release --product cnnbench $(WITH_TRAITS)

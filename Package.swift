@@ -93,11 +93,14 @@ let package = Package(
       ]),
     .target(
       name: "History", dependencies: ["Harness", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Sweeps",
+      dependencies: ["Harness", "Measurements", "Reporting", .product(name: "Yams", package: "Yams")]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference",
-        "Kernels", "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Sweeps", "Tensors",
         "Training", "Weights", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -153,6 +156,10 @@ let package = Package(
       dependencies: [
         "Harness", "History", "Measurements", "Reporting", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "SweepsTests",
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",

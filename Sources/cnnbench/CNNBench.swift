@@ -17,7 +17,7 @@ struct CNNBench: ParsableCommand {
       ArchCostCommand.self, ExportCommand.self, ONNXCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ReportCommand.self, HistoryCommand.self,
       ListCommand.self, ProblemTopic.self, ReplayCommand.self, CheckPluginCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, SweepCommand.self, MergeCommand.self,
     ])
 
   static func main() {

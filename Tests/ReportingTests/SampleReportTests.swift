@@ -31,7 +31,7 @@ struct SampleReportTests {
     #expect(
       schemas == [
         "conv", "conv-list", "net", "train", "evaluate", "experiment", "arch-cost", "claims", "accuracy", "tune",
-        "machine", "calibration", "kernels", "doctor", "compare", "onnx-conformance",
+        "machine", "calibration", "kernels", "doctor", "compare", "onnx-conformance", "merge",
       ])
   }
 }

@@ -58,6 +58,7 @@ package struct ResultFile: Sendable {
       Kind(ComparisonReport()),
       Kind(TuningReport()), Kind(MachineReport()), Kind(CalibrationReport()), Kind(KernelReport()),
       Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()), Kind(ConformanceReport()),
+      Kind(MergeReport()),
     ]
   }
 }

@@ -2,11 +2,9 @@ import Foundation
 
 /// What pictures tell of published error rates.
 enum AccuracyPlots {
-  /// - Parameters:
-  ///   - latencies: of networks that were measured.
-  ///   - measured: accuracies of networks that were trained here.
+  /// - Parameter latencies: of networks that were measured.
   static func charts(
-    of accuracies: [AccuracyRecord], latencies: MeasuredLatencies, measured: [MeasuredAccuracy]
+    of accuracies: [AccuracyRecord], latencies: MeasuredLatencies, measured: [MeasuredAccuracy] = []
   ) -> [Chart] {
     let single = bestSingleCrops(accuracies)
     let all: [(String, Plot?)] = [
