@@ -1,4 +1,5 @@
 import Networks
+import Testing
 import Training
 
 /// A small network around one operation: layers before it, so that its gradient goes on, and a loss.

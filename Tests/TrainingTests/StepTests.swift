@@ -104,8 +104,9 @@ private let residual = Network.sketch([1, 14, 14], form: .normalized) { net in
       let training = try #require(cost.training)
       try fixture.step()
       let counts = fixture.execution.storedActivationByteCount
-      #expect(counts >= training.storedActivationByteCount)
-      #expect(Double(counts) < 1.02 * Double(training.storedActivationByteCount))
+      // The output of the softmax, which the loss takes in, is not kept; statistics of batch normalisation are.
+      let difference = abs(counts - training.storedActivationByteCount)
+      #expect(difference * 50 <= training.storedActivationByteCount, "\(counts), \(training.storedActivationByteCount)")
       let macs = cost.macs.dense + training.backwardDataMACs + training.backwardWeightsMACs
       let measured = fixture.tally.count(.multiplyAdds)
       #expect(measured >= macs * 99 / 100 && Double(measured) < 1.2 * Double(macs), "\(measured) of \(macs)")
@@ -136,9 +137,9 @@ private let residual = Network.sketch([1, 14, 14], form: .normalized) { net in
     let before = Dictionary(uniqueKeysWithValues: fixture.execution.parameters.map { ($0.name, Array($0.values)) })
     _ = try fixture.execution.step(images: images, labels: [0, 1], count: 2, stepIndex: 0)
     let after = Dictionary(uniqueKeysWithValues: fixture.execution.parameters.map { ($0.name, Array($0.values)) })
-    for (channel, statistics) in [(mean: Float(3), variance: Float(14) / 3), (15, 100.0 / 3)].enumerated() {
-      let mean = 0.9 * before["norm.mean"]![channel] + 0.1 * statistics.mean
-      let variance = 0.9 * before["norm.variance"]![channel] + 0.1 * statistics.variance
+    for (channel, (batchMean, batchVariance)) in [(Float(3), Float(14) / 3), (15, 100 / 3)].enumerated() {
+      let mean = 0.9 * before["norm.mean"]![channel] + 0.1 * batchMean
+      let variance = 0.9 * before["norm.variance"]![channel] + 0.1 * batchVariance
       #expect(abs(after["norm.mean"]![channel] - mean) < 1e-6)
       #expect(abs(after["norm.variance"]![channel] - variance) < 1e-5)
     }
