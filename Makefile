@@ -22,7 +22,7 @@ PEERS_OPTIONS ?=
 MODELS := .build-models
 MODELS_TORCH ?=
 
-.PHONY: run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test models onnx-schema
+.PHONY: onnx-conformance run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test models onnx-schema
 
 run: build
 	.build/release/cnnbench conv
@@ -142,6 +142,17 @@ models: build $(MODELS)/installed $(if $(MODELS_TORCH),$(MODELS)/exported)
 	$(MODELS)/bin/python Benchmarks/Models/report.py .build/release/cnnbench $(MODELS)/networks \
 	  Benchmarks/Models/torch-counts.csv --exports > $(MODELS)/models.md
 	mv $(MODELS)/models.md Reports/models.md
+
+# Reports/onnx-conformance.md: the test cases of Debian's package, for early operator sets, and those of the onnx package.
+ONNX_CASES ?= /usr/share/libonnx-testdata/data
+
+onnx-conformance: build $(MODELS)/installed
+	mkdir -p Reports
+	$(MODELS)/bin/python Benchmarks/Models/write_conformance.py $(MODELS)/onnx-cases
+	for cases in $(wildcard $(ONNX_CASES)) $(MODELS)/onnx-cases; do \
+	  .build/release/cnnbench onnx conformance $$cases --format markdown || exit; \
+	done > $(MODELS)/onnx-conformance.md
+	mv $(MODELS)/onnx-conformance.md Reports/onnx-conformance.md
 
 $(MODELS)/installed: Benchmarks/Models/requirements.txt
 	$(PYTHON) -m venv $(MODELS)

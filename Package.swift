@@ -81,6 +81,11 @@ let package = Package(
         "NetworkCosts", "Networks", "Tensors", "Training", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(
+      name: "Conformance",
+      dependencies: [
+        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "ModelFiles", "WorkerThreads",
+      ]),
+    .target(
       name: "Reporting",
       dependencies: [
         "Counters", "Harness", "Measurements", "NetworkCosts", "Networks", "Published",
@@ -91,8 +96,8 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "History", "Kernels", "Measurements",
-        "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
         "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -160,6 +165,6 @@ let package = Package(
         "cnnbench", "Backends", "Benchmarking", "Convolution", "Counters", "Harness", "Kernels", "Measurements",
         "Networks", "Reporting", "Tensors", "WorkerThreads",
       ],
-      exclude: ["Plugins"]),
+      exclude: ["Conformance", "Plugins"]),
   ]
 )

@@ -14,7 +14,7 @@ struct CNNBench: ParsableCommand {
       TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
       DoctorCommand.self,
       KernelsCommand.self,
-      ArchCostCommand.self, ExportCommand.self,
+      ArchCostCommand.self, ExportCommand.self, ONNXCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ReportCommand.self, HistoryCommand.self,
       ListCommand.self, ProblemTopic.self, ReplayCommand.self, CheckPluginCommand.self,
       ServeCommand.self,

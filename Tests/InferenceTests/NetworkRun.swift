@@ -29,7 +29,7 @@ struct NetworkRun {
       [backend, "direct"].map { catalog.backend(named: $0)! }, context: PlanContext(workers: workers))
     let plan = try NetworkPlan(network, batch: batch, chooser: chooser, kernels: table, workers: workers)
     let weights = weights ?? .seeded(1, for: network)
-    execution = NetworkExecution(plan, weights: weights)
+    execution = try NetworkExecution(plan, weights: weights)
     let seeded = Tensor(execution.input.shape, seed: 2)
     _ = execution.input.elements.update(fromContentsOf: images ?? Array(seeded.elements))
     execution.poison()

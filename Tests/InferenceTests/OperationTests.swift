@@ -15,6 +15,10 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
 
   static let all: [OperationCase] = [
     OperationCase(
+      name: "a scale that leaves a part of a pixel over places pixels by the scale", input: [1, 1, 4],
+      operation: .resize(.init(.scale(height: 1, width: 0.625), method: .bilinear, coordinates: .alignedCorners)),
+      images: [0, 7, 14, 21], output: [0, 14]),
+    OperationCase(
       name: "a convolution turns no kernel", input: [1, 3, 3],
       operation: .convolution(.init(outputChannels: 1, kernel: 2, padding: .valid)),
       images: [1, 2, 3, 4, 5, 6, 7, 8, 9], parameters: [.weight: [1, 2, 3, 4], .bias: [10]],
@@ -68,6 +72,9 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
       images: [3, 5, 1, 2],
       parameters: [.scale: [2, 1], .shift: [1, 0], .mean: [1, 0], .variance: [4 - 1e-5, 1 - 1e-5]],
       output: [3, 5, 1, 2]),
+    OperationCase(
+      name: "a factor and a summand for all channels", input: [2, 1, 2],
+      operation: .scaling(.init(factor: 2, offset: -1)), images: [1, 2, 3, 4], output: [1, 3, 5, 7]),
     OperationCase(
       name: "a factor for all channels", input: [1, 1, 3], operation: .scaling(.init(factor: 0.5)), images: [2, -4, 6],
       output: [1, -2, 3]),

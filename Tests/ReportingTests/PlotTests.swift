@@ -33,7 +33,7 @@ struct PlotTests {
 
   @Test func `the scripts for gnuplot are as recorded`() throws {
     for (name, plot) in [("points", Self.points), ("bars", Self.bars), ("stacks", Self.stacks)] {
-      try requireSnapshot(GnuplotScript(plot).text(as: .svg), named: "plot-\(name).gnuplot")
+      try requireSnapshot(GnuplotScript(plot, as: .svg).text, named: "plot-\(name).gnuplot")
     }
   }
 
@@ -43,13 +43,13 @@ struct PlotTests {
   }
 
   @Test func `names in files cannot end a script's texts`() {
-    let script = GnuplotScript(Self.points).text(as: .svg)
+    let script = GnuplotScript(Self.points, as: .svg).text
     #expect(script.contains("'alexnet''s'") && !script.contains("\nquit"))
   }
 
   @Test func `every chart of the reports is drawn, with names of its own and colours of the page`() throws {
     guard let gnuplot = Gnuplot() else { return Self.tellOfSkip() }
-    let documents = SampleReport.all.filter { ["conv-inspected", "conv-sweep", "accuracy"].contains($0.name) }
+    let documents = SampleReport.all.filter { ["conv-inspected", "conv-sweep", "accuracy", "net"].contains($0.name) }
     for sample in documents {
       let page = try ReportForm.html.text(of: sample.document.drawn(by: gnuplot))
       try requireWellFormed(page)
@@ -64,6 +64,36 @@ struct PlotTests {
     let sample = try #require(SampleReport.all.first { $0.name == "accuracy" })
     let page = try ReportForm.html.text(of: sample.document.drawn(by: Gnuplot(searchPath: nil)))
     #expect(page.contains("gnuplot, which is not installed") && !page.contains("<svg"))
+  }
+
+  @Test func `a terminal gets charts of characters that fit its width, with the names of points`() throws {
+    try requireSnapshot(
+      GnuplotScript(Self.points, as: .characters(columns: 80, rows: 24)).text, named: "plot-characters.gnuplot")
+    guard let gnuplot = Gnuplot() else { return Self.tellOfSkip() }
+    let text = try #require(gnuplot.characters(Self.points, columns: 80))
+    #expect(text.contains("alexnet's") && text.contains("error (%)"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let sample = try #require(SampleReport.all.first { $0.name == "accuracy" })
+    let report = try ReportForm.table.text(of: sample.document.lettered(by: gnuplot, columns: 100))
+    #expect(report.contains("The winners of ILSVRC"))
+  }
+
+  @Test func `a terminal without gnuplot is told what is missing`() throws {
+    let sample = try #require(SampleReport.all.first { $0.name == "accuracy" })
+    let text = try ReportForm.table.text(of: sample.document.lettered(by: Gnuplot(searchPath: nil), columns: 80))
+    #expect(text.contains("gnuplot, which is not installed"))
+  }
+
+  @Test func `pictures are drawn as SVG and PNG files`() throws {
+    guard let gnuplot = Gnuplot() else { return Self.tellOfSkip() }
+    let svg = try #require(gnuplot.picture(Self.bars, as: .svgFile))
+    #expect(String(decoding: svg, as: UTF8.self).contains("<svg"))
+    let png = try #require(gnuplot.picture(Self.bars, as: .pngFile))
+    #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+  }
+
+  @Test func `a chart's file is named by its title`() {
+    #expect(Chart(title: "Speed, by layer & ¾", text: "").fileName == "speed-by-layer")
   }
 
   private static func tellOfSkip() { print("skipped: drawing charts, which takes gnuplot") }

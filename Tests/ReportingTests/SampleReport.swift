@@ -36,6 +36,7 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
       SampleReport("calibrate", CalibrationSamples.envelope, as: CalibrationReport()),
       SampleReport("kernels", KernelSamples.envelope, as: KernelReport()),
       SampleReport("doctor", DoctorSamples.envelope, as: DoctorReport()),
+      SampleReport("onnx-conformance", ConformanceSamples.envelope, as: ConformanceReport()),
     ]
 }
 

@@ -31,7 +31,7 @@ struct SampleReportTests {
     #expect(
       schemas == [
         "conv", "conv-list", "net", "arch-cost", "claims", "accuracy", "tune", "machine", "calibration", "kernels",
-        "doctor", "compare",
+        "doctor", "compare", "onnx-conformance",
       ])
   }
 }

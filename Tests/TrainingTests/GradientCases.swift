@@ -62,7 +62,7 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     apply("a softmax over channels", .softmax()),
     apply("batch normalisation", .batchNormalization()),
     around("batch normalisation of a vector") { net in
-      net.apply(.globalAveragePool(), named: "pool")
+      net.apply(.globalAveragePool(), named: "average")
       net.apply(.batchNormalization(), named: "middle")
     },
     apply("local response normalisation", .localResponseNormalization(.init(size: 3, alpha: 0.5, bias: 1))),

@@ -34,8 +34,8 @@ import Weights
     let step = max(1, parameter.values.count / Self.sampleCount)
     var kinks = 0
     for place in stride(from: 0, to: parameter.values.count, by: step) {
-      let coarse = try difference(parameter, place, 0x1p-8, fixture, exact)
-      let fine = try difference(parameter, place, 0x1p-9, fixture, exact)
+      let coarse = try difference(parameter, place, 0x1p-14, fixture, exact)
+      let fine = try difference(parameter, place, 0x1p-15, fixture, exact)
       // The error of the finer difference is a third of what both differ by.
       let curvature = abs(fine - coarse)
       guard curvature <= 0.02 * largest + 1e-6 else {

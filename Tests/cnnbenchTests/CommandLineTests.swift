@@ -329,6 +329,8 @@ struct `The command line` {
       "with --direction backward-weights, --post-ops is none or bias (found bias,relu)"
     ),
     (["--chart", "--format", "csv"], "write --format csv to a file with --output FILE"),
+    (["--quick", "--time", "1s"], "--quick sets the time of each measurement; leave out --time and --iterations"),
+    (["--quick", "--processes", "2"], "--quick is for one process; leave out --processes"),
     (["--chart", "--processes", "2"], "--chart cannot be combined with --processes"),
     (["--backend", "all", "--max-error", "1e-6"], "--max-error applies to the backends 'auto' and 'winograd' only"),
     (["--backend", "auto", "--max-error", "any"], "1e-6"),

@@ -146,7 +146,7 @@ struct `Looking closer on the command line` {
       "conv", "--problem", Self.tiny + "n\"layer\"", "--time", "20ms", "--backend", "direct,winograd-f2", "--chart",
     ])
     #expect(run.status == 0 && run.output.contains("FLOP/byte") && run.output.contains("GFLOP/s"))
-    #expect(try conv("--backend", "direct", "--chart").errors.contains("--chart draws nothing"))
+    #expect(try conv("--backend", "direct", "--chart").errors.contains("--chart draws no roofline"))
   }
 
   @Test func `auto is held to the error and the memory that are asked for`() throws {

@@ -34,6 +34,18 @@ struct `A process whose memory is limited` {
     #expect(run.output.contains("3 problems: "))
   }
 
+  @Test func `a process whose memory is limited keeps the networks before and after one that finds no memory`() throws {
+    let run = try tool.shell(
+      """
+      ulimit -v 1000000; exec timeout -s KILL 120 cnnbench net lenet5 vgg16 lenet-caffe --backend direct --time 1ms \
+      --format csv
+      """)
+    #expect(run.status == 0 && run.hasExited, "\(run.errors)")
+    #expect(run.csvRows.map { $0["network"]! } == ["lenet5", "vgg16", "lenet-caffe"])
+    #expect(run.csvRows.map(\.isVerified) == [true, false, true] && run.csvRows[1]["status"] == "skipped")
+    #expect(run.csvRows[1]["reason"]?.contains("the memory available now is") == true, "\(run.csvRows[1])")
+  }
+
   @Test func `a process whose memory is limited ends at the second signal, whichever it is`() throws {
     let run = try tool.shell(
       """

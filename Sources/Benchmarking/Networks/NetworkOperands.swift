@@ -39,7 +39,8 @@ package struct NetworkOperands: SubjectOperands {
     memory = memory.reduced(by: plan.plan.byteCount)
     let clock = MonotonicClock()
     let start = clock.nanoseconds
-    let execution = NetworkExecution(plan.plan, weights: weights)
+    let execution: NetworkExecution
+    do { execution = try NetworkExecution(plan.plan, weights: weights) } catch { throw memory.refusal(error) }
     let milliseconds = Double(clock.nanoseconds - start) / 1e6
     _ = execution.input.elements.update(fromContentsOf: images.elements)
     executions[ObjectIdentifier(plan)] = execution

@@ -103,14 +103,3 @@ package final class TrainingStepPlan: CandidatePlan {
     }
   }
 }
-
-extension SubjectWork {
-  /// What a convolution asks for.
-  fileprivate init(_ problem: ConvolutionProblem) {
-    let count = OperationCount(problem)
-    let shapes = [problem.inputShape, problem.weightsShape, problem.outputShape]
-    self.init(
-      operationCount: count.denseFLOPs, usefulOperationCount: count.inBoundsFLOPs,
-      compulsoryByteCount: shapes.reduce(0) { $0 + $1.byteCount })
-  }
-}

@@ -85,7 +85,7 @@ extension NetworkFacts {
   fileprivate init(trainingOf request: NetworkRequest) throws {
     let (network, batch) = (request.network, request.batch)
     let cost = try NetworkCost(network, options: CostOptions(batch: batch, includesTraining: true))
-    let training = cost.training ?? TrainingCost()
+    let training = cost.training!
     let backward = 2 * (training.backwardDataMACs + training.backwardWeightsMACs)
     self.init(
       name: network.name, input: network.input.description, batch: batch, layerCount: network.layers.count,

@@ -4,7 +4,9 @@ import Foundation
 /// The PAPI library of this process.
 package enum PAPI {
   /// Why the library cannot be used; nil if it can. Starts it at the first call.
-  package static let failure: String? = {
+  package static let failure: String? = withoutStandardError(start)
+
+  private static func start() -> String? {
     let version = PAPI_library_init(cnnbench_papi_header_version())
     if version > 0, version != cnnbench_papi_header_version() {
       return "the PAPI library is not the version that cnnbench was built for"
@@ -18,7 +20,16 @@ package enum PAPI {
       PAPI_enum_cmp_event(&event, Int32(PAPI_ENUM_FIRST), component)
     }
     return nil
-  }()
+  }
+
+  /// Components whose libraries find no device, such as ROCm's, print that; `disabledReason` tells it to who asks.
+  private static func withoutStandardError<Result>(_ body: () -> Result) -> Result {
+    let (own, null) = (dup(STDERR_FILENO), open("/dev/null", O_WRONLY))
+    defer { for descriptor in [own, null] where descriptor >= 0 { close(descriptor) } }
+    guard own >= 0, null >= 0, dup2(null, STDERR_FILENO) >= 0 else { return body() }
+    defer { dup2(own, STDERR_FILENO) }
+    return body()
+  }
 
   /// Lets the calling thread use the library: PAPI 7.0 follows a null pointer where a thread is not known.
   static func registerThread() throws(PAPIError) { try check(PAPI_register_thread()) }

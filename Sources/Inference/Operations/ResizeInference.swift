@@ -3,8 +3,9 @@ import Networks
 extension ResizeOperation: PlainOperation {
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
-    let rows = (0..<output.height).map { taps(of: $0, input: input.height, output: output.height) }
-    let columns = (0..<output.width).map { taps(of: $0, input: input.width, output: output.width) }
+    let lengths = lengths(of: input, output)
+    let rows = (0..<output.height).map { taps(of: $0, input: input.height, output: lengths.height) }
+    let columns = (0..<output.width).map { taps(of: $0, input: input.width, output: lengths.width) }
     for channel in channels {
       let (plane, result) = (maps.plane(channel), maps.outputPlane(channel))
       for y in 0..<output.height {
@@ -27,8 +28,16 @@ extension ResizeOperation: PlainOperation {
     let weight: Double
   }
 
+  /// Height and width of the output before they are rounded down: positions follow the scale that was asked for.
+  private func lengths(of input: FeatureShape, _ output: FeatureShape) -> (height: Double, width: Double) {
+    switch target {
+    case .scale(let height, let width): (Double(input.height) * height, Double(input.width) * width)
+    case .size: (Double(output.height), Double(output.width))
+    }
+  }
+
   /// The elements that an element of the output is made from, those beyond the ends taken from there.
-  private func taps(of index: Int, input: Int, output: Int) -> [Tap] {
+  private func taps(of index: Int, input: Int, output: Double) -> [Tap] {
     let place = place(of: index, input: input, output: output)
     let first = Int(place.rounded(.down))
     let weights: [(offset: Int, weight: Double)] =
@@ -40,12 +49,12 @@ extension ResizeOperation: PlainOperation {
     return weights.map { Tap(position: min(input - 1, max(0, first + $0.offset)), weight: $0.weight) }
   }
 
-  private func place(of index: Int, input: Int, output: Int) -> Double {
-    let ratio = Double(input) / Double(output)
+  private func place(of index: Int, input: Int, output: Double) -> Double {
+    let ratio = Double(input) / output
     switch coordinates {
     case .halfPixel: return (Double(index) + 0.5) * ratio - 0.5
     case .pytorchHalfPixel: return output > 1 ? (Double(index) + 0.5) * ratio - 0.5 : 0
-    case .alignedCorners: return output > 1 ? Double(index) * Double(input - 1) / Double(output - 1) : 0
+    case .alignedCorners: return output > 1 ? Double(index) * Double(input - 1) / (output - 1) : 0
     case .asymmetric: return Double(index) * ratio
     }
   }

@@ -15,16 +15,18 @@ package final class NetworkExecution {
   private let bodies: [() -> Void]
 
   /// - Parameter weights: of the network that was planned.
-  package init(_ plan: NetworkPlan, weights: NetworkWeights) {
+  /// - Throws: `AllocationFailure` where the system refuses the memory for images, outputs, workspace or parameters.
+  package init(_ plan: NetworkPlan, weights: NetworkWeights) throws(AllocationFailure) {
     self.plan = plan
     let shape = plan.network.input
-    let input = Tensor([plan.batch, shape.channels, shape.height, shape.width])
-    let arena = AlignedBuffer(byteCount: plan.arenaByteCount)
-    let workspace = AlignedBuffer(byteCount: plan.workspaceByteCount)
+    let input = try Tensor(
+      obtaining: [plan.batch, shape.channels, shape.height, shape.width], filledWith: 0)
+    let arena = try AlignedBuffer(obtaining: plan.arenaByteCount)
+    let workspace = try AlignedBuffer(obtaining: plan.workspaceByteCount)
     let memory = ExecutionMemory(plan: plan, input: input, arena: arena)
     var (parameters, bodies) = ([AlignedBuffer](), [() -> Void]())
     for step in plan.steps {
-      let body = step.step.makeBody(
+      let body = try step.step.makeBody(
         LayerParameters(weights: weights, network: plan.network, layer: plan.parameterLayer(of: step)))
       parameters += body.parameters
       bodies.append(body.bind(memory.operands(of: step, workspace: workspace.bytes.baseAddress!)))

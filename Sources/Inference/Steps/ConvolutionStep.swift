@@ -31,8 +31,9 @@ struct ConvolutionStep: LayerStep {
     return Double(bound.depth) * bound.growth * bound.growth
   }
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
-    let (weights, bias) = (Tensor(problem.weightsShape), AlignedBuffer(byteCount: problem.outputChannels * 4))
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
+    let weights = try Tensor(obtaining: problem.weightsShape, filledWith: 0)
+    let bias = try AlignedBuffer(obtaining: problem.outputChannels * MemoryLayout<Float>.stride)
     let biases = bias.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
     var channel = 0
     for part in parts {
@@ -41,7 +42,7 @@ struct ConvolutionStep: LayerStep {
         intoWeights: weights.pointer + channel * problem.weightsShape.elementCountPerImage, bias: biases + channel)
       channel += network.layers[part.layer].outputShape.channels
     }
-    let packed = AlignedBuffer(byteCount: chosen.plan.packedWeightsByteCount)
+    let packed = try AlignedBuffer(obtaining: chosen.plan.packedWeightsByteCount)
     chosen.plan.packWeights(weights.pointer, into: packed.bytes.baseAddress!)
     return StepBody(parameters: [packed, bias]) { [plan = chosen.plan] operands in
       let convolution = ConvolutionOperands(

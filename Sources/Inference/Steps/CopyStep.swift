@@ -15,7 +15,7 @@ struct CopyStep: LayerStep {
 
   var summary: String { "copy" }
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     StepBody { [context, offsets] operands in
       {
         context.workers.run(taskCount: context.batch * offsets.count) { task, _ in

@@ -34,7 +34,9 @@ protocol LayerStep: Sendable {
   var squaredErrorGrowth: Double { get }
 
   /// Brings the parameters into the form in which they are read.
-  func makeBody(_ parameters: LayerParameters) -> StepBody
+  ///
+  /// - Throws: `AllocationFailure` where there is no room for them.
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody
 }
 
 extension LayerStep {

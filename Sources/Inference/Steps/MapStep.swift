@@ -21,7 +21,7 @@ struct MapStep: LayerStep {
   /// Elements that a task reads at least, so that handing it out costs little.
   private static let leastElementCount = 4096
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let body = makeChannel(parameters)
     let channels = context.shapes.output.channels
     let area = max(context.shapes.output.size.area, context.shapes.inputs.map(\.size.area).max() ?? 1)

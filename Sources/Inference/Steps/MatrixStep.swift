@@ -35,11 +35,10 @@ struct MatrixStep: LayerStep {
     max(1, Self.taskByteCount / (depth * MemoryLayout<Float>.stride)).roundedUp(to: Self.rowsAtOnce)
   }
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let floatSize = MemoryLayout<Float>.stride
-    let (weights, bias) = (
-      AlignedBuffer(byteCount: rows * depth * floatSize), AlignedBuffer(byteCount: rows * floatSize)
-    )
+    let weights = try AlignedBuffer(obtaining: rows * depth * floatSize)
+    let bias = try AlignedBuffer(obtaining: rows * floatSize)
     let matrix = weights.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
     let biases = bias.bytes.baseAddress!.assumingMemoryBound(to: Float.self)
     part.fold(network, parameters.weights, intoWeights: matrix, bias: biases)

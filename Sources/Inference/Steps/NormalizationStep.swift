@@ -1,4 +1,5 @@
 import Networks
+import Tensors
 import VectorKernels
 
 /// Local response normalisation, some pixels of all channels at a time.
@@ -23,7 +24,7 @@ struct NormalizationStep: LayerStep {
   /// Pixels of a task: whole cache lines.
   private static let pixelCount = 64
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let shape = context.shapes.output
     let tasks = ChannelTasks(channels: shape.size.area, largest: Self.pixelCount)
     return StepBody { [self] operands in

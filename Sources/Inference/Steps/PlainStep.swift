@@ -14,7 +14,7 @@ struct PlainStep<Operation: PlainOperation>: LayerStep {
 
   var summary: String { "plain" }
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let table = ParameterTable<Float>(parameters, roles: operation.parameterRoles)
     let tasks = operation.tasks(of: context.shapes.output)
     return StepBody { [operation, context] operands in

@@ -30,11 +30,11 @@ struct PoolStep: LayerStep {
   /// Elements that a task reads at least, so that handing it out costs little.
   private static let leastElementCount = 4096
 
-  func makeBody(_ parameters: LayerParameters) -> StepBody {
+  func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let shapes = context.shapes
     let tasks = ChannelTasks(
       channels: shapes.output.channels, largest: max(1, Self.leastElementCount / shapes.input.size.area))
-    let divisors = operation.function == .average ? operation.windowElementCounts(shapes) : nil
+    let divisors = operation.function == .average ? try operation.windowElementCounts(shapes) : nil
     return StepBody { [self] operands in
       let rows = operands.workspace.assumingMemoryBound(to: Float.self)
       return {
@@ -64,9 +64,9 @@ struct PoolStep: LayerStep {
 
 extension PoolOperation {
   /// What the mean of each window of a plane is divided by.
-  fileprivate func windowElementCounts(_ shapes: LayerShapes) -> Tensor {
+  fileprivate func windowElementCounts(_ shapes: LayerShapes) throws(AllocationFailure) -> Tensor {
     let output = shapes.output
-    let counts = Tensor([output.height, output.width])
+    let counts = try Tensor(obtaining: [output.height, output.width], filledWith: 0)
     let columns = (0..<output.width).map { self.columns(of: $0, in: shapes.input.size).counted }
     for y in 0..<output.height {
       let rows = rows(of: y, in: shapes.input.size).counted

@@ -10,8 +10,24 @@ package struct ONNXModel: Sendable {
   package let weights: NetworkWeights
   /// The nodes that are in the file and not in the network.
   package let uncounted: [UncountedNode]
+  /// The nodes that ask to be executed as in training, and are read as after it.
+  package let trainingNodes: [UncountedNode]
+  /// The images that the network's input holds: 1 where its first axis is no batch.
+  package let batch: Int
+  /// What the graph gives, in its order.
+  package let outputs: [ONNXOutput]
   /// What else the file says of the model, by key.
   package let metadata: [String: String]
+}
+
+/// What became of an output of an ONNX graph.
+package enum ONNXOutput: Sendable {
+  /// A layer computes it, image by image; the shape is the graph's.
+  case layer(Int, shape: [Int])
+  /// It was worked out while the file was read.
+  case constant(ONNXTensorValue)
+  /// Nothing in the network computes it.
+  case missing
 }
 
 /// A node that is no layer of the network, and why.
@@ -41,13 +57,6 @@ package enum ONNXFile {
   package static func model(
     _ bytes: Data, path: String, inputs: [String: [Int]] = [:]
   ) throws(ONNXError) -> ONNXModel {
-    let model: OnnxSchema_ModelProto
-    do {
-      model = try OnnxSchema_ModelProto(serializedBytes: bytes)
-    } catch {
-      throw ONNXError(path: path, node: nil, message: "no ONNX: the file ends early or holds something else")
-    }
-    guard model.hasGraph else { throw ONNXError(path: path, node: nil, message: "no ONNX: the file holds no graph") }
-    return try ONNXImporter(model, path: path, inputs: inputs).model()
+    try ONNXGraphFile(bytes, path: path).model(inputs: inputs)
   }
 }

@@ -2,6 +2,9 @@ import Foundation
 
 /// Has gnuplot draw plots, where it is installed.
 package struct Gnuplot: Sendable {
+  /// What is told where there is none.
+  package static let absence = "charts are drawn by gnuplot, which is not installed here"
+
   private let executable: URL
 
   /// Nil where there is no gnuplot.
@@ -23,17 +26,31 @@ package struct Gnuplot: Sendable {
   ///   - prefix: what the names in the element begin with.
   /// - Returns: nil if gnuplot fails.
   package func svg(_ plot: Plot, title: String, prefix: String) -> String? {
-    picture(GnuplotScript(plot).text(as: .svg)).flatMap { SVGElement($0, title: title, prefix: prefix)?.text }
+    picture(plot, as: .svg).flatMap {
+      SVGElement(String(decoding: $0, as: UTF8.self), title: title, prefix: prefix)?.text
+    }
   }
 
-  /// What the script has gnuplot write.
-  private func picture(_ script: String) -> String? {
+  /// The plot drawn with characters, for a terminal: lines of at most `columns` characters, each ended by a line break.
+  ///
+  /// - Returns: nil if gnuplot fails.
+  package func characters(_ plot: Plot, columns: Int) -> String? {
+    let size = GnuplotScript.Picture.characters(columns: columns, rows: max(16, columns / 4))
+    return picture(plot, as: size).map { drawn in
+      String(decoding: drawn, as: UTF8.self).replacing("\u{0C}", with: "").split(separator: "\n")
+        .map { String($0).withoutTrailingSpaces + "\n" }.joined()
+    }
+  }
+
+  /// The file that gnuplot draws of the plot; nil if gnuplot fails.
+  package func picture(_ plot: Plot, as kind: GnuplotScript.Picture) -> Data? {
+    let script = GnuplotScript(plot, as: kind).text
     let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-plot-\(UUID())")
     guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)) != nil else {
       return nil
     }
     defer { try? FileManager.default.removeItem(at: folder) }
-    let (file, output) = (folder.appending(path: "plot.gnuplot"), folder.appending(path: "plot.svg"))
+    let (file, output) = (folder.appending(path: "plot.gnuplot"), folder.appending(path: "picture"))
     guard (try? Data(script.utf8).write(to: file)) != nil,
       FileManager.default.createFile(atPath: output.path, contents: nil),
       let handle = try? FileHandle(forWritingTo: output)
@@ -46,7 +63,7 @@ package struct Gnuplot: Sendable {
     process.standardInput = FileHandle.nullDevice
     guard (try? process.run()) != nil else { return nil }
     process.waitUntilExit()
-    return process.terminationStatus == 0 ? try? String(contentsOf: output, encoding: .utf8) : nil
+    return process.terminationStatus == 0 ? try? Data(contentsOf: output) : nil
   }
 }
 

@@ -13,51 +13,69 @@ package struct GnuplotScript {
   static let gridColour = (red: 209, green: 217, blue: 224)
 
   /// What it is drawn as.
-  package enum Picture: String {
-    case svg, png
+  package enum Picture: Hashable, Sendable {
+    /// An element of a page, whose colours the page may replace.
+    case svg
+    /// A file that stands alone, on white.
+    case svgFile
+    case pngFile
+    case characters(columns: Int, rows: Int)
   }
 
   private let plot: Plot
+  private let picture: Picture
   private let frame: PlotFrame
 
-  package init(_ plot: Plot) {
+  package init(_ plot: Plot, as picture: Picture) {
     self.plot = plot
-    frame = PlotFrame(plot)
+    self.picture = picture
+    frame = PlotFrame(plot, letters: picture.letters)
   }
 
-  package func text(as picture: Picture) -> String {
-    let lines = [terminal(picture)] + settings + data + labels + [drawing]
+  package var text: String {
+    let lines = [terminal] + settings + data + labels + [drawing]
     return lines.joined(separator: "\n") + "\n"
   }
 
   // MARK: The picture
 
-  private func terminal(_ picture: Picture) -> String {
+  private var terminal: String {
     let size = "size \(Int(PlotFrame.width)),\(Int(PlotFrame.height))"
     return switch picture {
     case .svg: "set terminal svg \(size) dynamic noenhanced font 'sans-serif,13'"
-    case .png: "set terminal pngcairo \(size) noenhanced font 'sans-serif,10' background rgb 'white'"
+    case .svgFile: "set terminal svg \(size) dynamic noenhanced font 'sans-serif,13' background rgb 'white'"
+    case .pngFile: "set terminal pngcairo \(size) noenhanced font 'sans-serif,10' background rgb 'white'"
+    case .characters(let columns, let rows): "set terminal dumb noenhanced size \(columns),\(rows)"
     }
   }
 
   private var settings: [String] {
     let margins = [("l", PlotFrame.left), ("r", PlotFrame.right), ("b", PlotFrame.bottom), ("t", PlotFrame.top)]
     return margins.map { "set \($0.0)margin at screen \($0.1)" } + [
-      "set border 3", "set tics nomirror", "set grid lc rgb '\(Self.hexadecimal(Self.gridColour))'",
+      "set border 3", "set tics nomirror",
+      picture.showsGrid ? "set grid lc rgb '\(Self.hexadecimal(Self.gridColour))'" : "unset grid",
       "set style fill solid 0.85 noborder", "set boxwidth 1", "set bars small",
-      plot.series.count > 1 ? "set key at screen 0.5,0.99 center top horizontal maxrows 2 samplen 1.5" : "unset key",
+      plot.series.count > 1
+        ? "set key at screen 0.5,\(picture.turnsLetters ? 0.99 : 0.95) center top horizontal maxrows 2 samplen 1.5"
+        : "unset key",
     ] + axis("x", plot.x, frame.x) + axis("y", plot.y, frame.y)
   }
 
   private func axis(_ name: String, _ axis: Plot.Axis, _ range: ClosedRange<Double>) -> [String] {
     var lines = [
-      "set \(name)label \(Self.quoted(axis.title))", "set \(name)range [\(range.lowerBound):\(range.upperBound)]",
+      title(name, axis.title), "set \(name)range [\(range.lowerBound):\(range.upperBound)]",
     ]
     if axis.isLogarithmic { lines.append("set logscale \(name)") }
     guard !axis.categories.isEmpty else { return lines }
     let tics = axis.categories.enumerated().map { "\(Self.quoted(Self.shortened($1))) \($0)" }
     let isCrowded = axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
     return lines + ["set \(name)tics \(isCrowded ? "rotate by -20 " : "")(\(tics.joined(separator: ", ")))"]
+  }
+
+  /// Beside the axis, or above it where letters cannot be turned.
+  private func title(_ name: String, _ title: String) -> String {
+    name == "y" && !picture.turnsLetters
+      ? "set label \(Self.quoted(title)) at screen 0,0.99 left" : "set \(name)label \(Self.quoted(title))"
   }
 
   private static func shortened(_ name: String) -> String { name.count <= 22 ? name : "…" + name.suffix(21) }
@@ -110,7 +128,9 @@ package struct GnuplotScript {
       series.points.contains { $0.low != nil }
       ? ["\(source) using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle"] : []
     return switch series.style {
-    case .points: ["\(source) using 1:2:5 with points pt 7 ps variable \(colour) \(title)"] + intervals
+    case .points:
+      ["\(source) using 1:2:5 with points pt \(picture.pointType(ofSeries: index)) ps variable \(colour) \(title)"]
+        + intervals
     case .line: ["\(source) using 1:2 with lines lw 2 \(colour) \(title)"]
     case .pointsOnLine: ["\(source) using 1:2 with linespoints pt 7 ps 0.8 lw 2 \(colour) \(title)"] + intervals
     case .bars: ["\(source) using 1:2:(\(0.94 * barWidth)) with boxes \(colour) \(title)"] + intervals
@@ -126,4 +146,22 @@ package struct GnuplotScript {
 
   /// The text between single quotes, in which nothing but these has a meaning.
   private static func quoted(_ text: String) -> String { "'" + text.printable.replacing("'", with: "''") + "'" }
+}
+
+extension GnuplotScript.Picture {
+  /// How much room letters take of a picture of the frame's size.
+  fileprivate var letters: PlotFrame.Letters {
+    guard case .characters(let columns, let rows) = self else { return .printed }
+    return PlotFrame.Letters(width: PlotFrame.width / Double(columns), height: PlotFrame.height / Double(rows))
+  }
+
+  /// Colours tell series apart, and letters where there are no colours.
+  fileprivate func pointType(ofSeries index: Int) -> Int { isOfCharacters ? index + 1 : 7 }
+
+  /// Lines behind the values would hide them where both are characters.
+  fileprivate var showsGrid: Bool { !isOfCharacters }
+
+  fileprivate var turnsLetters: Bool { !isOfCharacters }
+
+  private var isOfCharacters: Bool { if case .characters = self { true } else { false } }
 }

@@ -9,9 +9,20 @@ struct PlotFrame {
   let x: ClosedRange<Double>
   let y: ClosedRange<Double>
   private let plot: Plot
+  private let letters: Letters
 
-  init(_ plot: Plot) {
+  /// The room that a letter takes, in pixels.
+  struct Letters {
+    let width: Double
+    let height: Double
+
+    /// Those of a picture, of a font of 11 points.
+    static let printed = Letters(width: 7.2, height: 15)
+  }
+
+  init(_ plot: Plot, letters: Letters = .printed) {
     self.plot = plot
+    self.letters = letters
     let points = plot.series.flatMap(\.points)
     let stacks = Dictionary(grouping: plot.series.filter { $0.style == .stackedBars }.flatMap(\.points), by: \.x)
     let heights = stacks.values.map { $0.reduce(0) { $0 + $1.y } }
@@ -48,16 +59,13 @@ struct PlotFrame {
     func meets(_ other: Box) -> Bool { x.overlaps(other.x) && y.overlaps(other.y) }
   }
 
-  private static let characterWidth = 7.2
-  private static let lineHeight = 15.0
-
   /// The labels that find a place beside their point where they cover no other label and no point.
   var labels: [Label] {
     let points = plot.series.flatMap(\.points)
     var taken = points.map { box(around: pixel(of: $0), radius: 3 * $0.size) }
     return points.compactMap { point in
       guard let text = point.label, !text.isEmpty else { return nil }
-      let (center, width) = (pixel(of: point), Double(text.count) * Self.characterWidth)
+      let (center, width) = (pixel(of: point), Double(text.count) * letters.width)
       let distance = 5 + 3 * point.size
       let places = [
         (center.x + distance, center.y), (center.x - distance - width, center.y),
@@ -66,7 +74,7 @@ struct PlotFrame {
         (center.x - distance - width, center.y + distance + 4), (center.x - distance - width, center.y - distance - 4),
       ]
       for (x, y) in places {
-        let box = Box(x: x...(x + width), y: (y - Self.lineHeight / 2)...(y + Self.lineHeight / 2))
+        let box = Box(x: x...(x + width), y: (y - letters.height / 2)...(y + letters.height / 2))
         guard isInside(box), !taken.contains(where: box.meets) else { continue }
         taken.append(box)
         return Label(text: text, x: x, y: y)

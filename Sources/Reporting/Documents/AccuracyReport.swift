@@ -19,7 +19,7 @@ package struct AccuracyReport: Report {
             ("published", accuracies.filter { !$0.isChallengeResult }),
           ])
       ], data: ReportTable("Error rates", columns, rows: accuracies), notes: Self.legend,
-      charts: AccuracyPlots.charts(of: accuracies))
+      charts: AccuracyPlots.charts(of: accuracies, latencies: latencies))
   }
 
   /// With what one forward pass takes, where it was measured and is that of one network.

@@ -29,7 +29,7 @@ package struct ConvolutionReport: Report {
       data: ReportTable("Rows", ConvolutionColumns.all(for: rows), rows: rows),
       notes: footnotes.notes + Self.legend(rows) + Self.failures(rows) + Self.speedups(rows)
         + RunSummaryTables.notes(results),
-      charts: (showsRoofline ? Self.charts(of: envelope.payload) : []) + ConvolutionPlots.charts(of: envelope.payload))
+      charts: ConvolutionPlots.charts(of: envelope.payload, lettersRoofline: showsRoofline))
   }
 
   private func layerTables(_ groups: [[ConvolutionRow]], _ footnotes: Footnotes) -> [ReportTable] {
@@ -84,33 +84,6 @@ package struct ConvolutionReport: Report {
       let conditions = means.count > 1 ? " \(mean.conditions.text)" : ""
       return Note("fastest over direct\(conditions), geometric mean of \(layers): \(NumberText.ratio(mean.speedup))")
     }
-  }
-
-  // MARK: Charts
-
-  private static func charts(of results: ConvolutionResults) -> [Chart] {
-    (results.rooflines ?? []).prefix(1).map { roofline in
-      let points = results.fastestPoints(threads: roofline.threads)
-      return Chart(title: roofline.title, text: RooflineChart(roofline, points: points).text)
-    }
-  }
-}
-
-extension ConvolutionResults {
-  /// The fastest backend of each layer on so many threads, by its effective rate.
-  fileprivate func fastestPoints(threads: Int) -> [RooflinePoint] {
-    rows.filter { $0.isFastest == true && $0.threads == threads }.compactMap { row in
-      guard let intensity = row.arithmeticIntensity, let rate = row.usefulGigaflopsPerSecond else { return nil }
-      return RooflinePoint(label: "\(row.layer) \(row.backend)", intensity: intensity, gigaflopsPerSecond: rate)
-    }
-  }
-}
-
-extension ConvolutionRow {
-  /// The rate without operations on padding; with them where the row does not tell how many these are.
-  fileprivate var usefulGigaflopsPerSecond: Double? {
-    guard let inBoundsGigaflop, let medianMilliseconds else { return effectiveGigaflopsPerSecond }
-    return inBoundsGigaflop / medianMilliseconds * 1000
   }
 }
 

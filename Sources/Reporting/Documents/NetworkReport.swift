@@ -11,7 +11,8 @@ package struct NetworkReport: Report {
       "Networks", of: envelope,
       tables: [ReportTable("Networks", Self.columns(footnotes), rows: rows)] + rows.compactMap(Self.stepTable),
       data: ReportTable("Rows", NetworkColumns.all, rows: rows),
-      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows))
+      notes: footnotes.notes + Self.legend(rows) + Self.failures(rows),
+      charts: NetworkPlots.charts(of: envelope.payload))
   }
 
   private static func columns(_ footnotes: Footnotes) -> [ColumnDefinition<NetworkRow>] {

@@ -5,14 +5,24 @@ extension ReportDocument {
   ///
   /// - Parameter gnuplot: nil where there is none, which a note tells of.
   package func drawn(by gnuplot: Gnuplot?) -> ReportDocument {
-    guard charts.contains(where: { $0.plot != nil }) else { return self }
-    guard let gnuplot else {
-      return with(charts: charts, notes: notes + [Note("charts are drawn by gnuplot, which is not installed here")])
-    }
-    let drawn = charts.enumerated().map { index, chart in
+    drawing(by: gnuplot) { gnuplot, index, chart in
       chart.drawn { gnuplot.svg($0, title: chart.title, prefix: "chart\(index + 1)") }
     }
-    return with(charts: drawn, notes: notes)
+  }
+
+  /// The document for a terminal, with its plots as gnuplot draws them with characters.
+  ///
+  /// - Parameters:
+  ///   - gnuplot: nil where there is none, which a note tells of.
+  ///   - columns: the width of the terminal.
+  package func lettered(by gnuplot: Gnuplot?, columns: Int) -> ReportDocument {
+    drawing(by: gnuplot) { gnuplot, _, chart in chart.lettered { gnuplot.characters($0, columns: columns) } }
+  }
+
+  private func drawing(by gnuplot: Gnuplot?, _ draw: (Gnuplot, Int, Chart) -> Chart) -> ReportDocument {
+    guard charts.contains(where: { $0.plot != nil }) else { return self }
+    guard let gnuplot else { return with(charts: charts, notes: notes + [Note(Gnuplot.absence)]) }
+    return with(charts: charts.enumerated().map { draw(gnuplot, $0, $1) }, notes: notes)
   }
 
   /// One document about several results, each under its name; programs read the first of them.

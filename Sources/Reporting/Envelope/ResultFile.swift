@@ -55,7 +55,7 @@ package struct ResultFile: Sendable {
       Kind(CostReport()),
       Kind(ComparisonReport()),
       Kind(TuningReport()), Kind(MachineReport()), Kind(CalibrationReport()), Kind(KernelReport()),
-      Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()),
+      Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()), Kind(ConformanceReport()),
     ]
   }
 }

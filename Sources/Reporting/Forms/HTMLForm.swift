@@ -15,7 +15,7 @@ extension HTMLPage {
       "facts": document.facts.map { ["label": $0.label, "factText": $0.text] },
       "tables": document.tables.enumerated().map { values(of: $1, number: $0 + 1) },
       "plots": document.charts.compactMap { chart in chart.svg.map { ["chartTitle": chart.title, "svg": $0] } },
-      "charts": document.charts.filter { !$0.text.isEmpty }.map { chart in
+      "charts": document.charts.filter { $0.svg == nil && !$0.text.isEmpty }.map { chart in
         ["chartTitle": chart.title, "lines": Array(chart.text.printableLines.dropLast())] as [String: Any]
       },
       "notes": document.notes.map(values(of:)),

@@ -51,7 +51,8 @@ private struct TextReport {
   }
 
   private func chart(_ chart: Chart) -> String {
-    "\(chart.title.printable)\n\n" + chart.text.printableLines.joined(separator: "\n")
+    chart.title.printable.wrapped(to: width).joined(separator: "\n") + "\n\n"
+      + chart.text.printableLines.joined(separator: "\n")
   }
 
   private func emphasised(_ line: String) -> String { screen.usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line }

@@ -69,7 +69,7 @@ package struct Evaluator {
     for (number, model) in models.enumerated() {
       let pass = try ImagePass(model, views: views, images: images)
       let plan = try plan(model.network, batch: Self.batch)
-      let execution = NetworkExecution(plan, weights: model.weights)
+      let execution = try NetworkExecution(plan, weights: model.weights)
       for view in pass.views {
         for start in stride(from: 0, to: images.count, by: Self.batch) {
           if isCancelled() { return nil }
@@ -107,7 +107,7 @@ package struct Evaluator {
   package func latency(of images: LabelledImages, time: Duration, isCancelled: () -> Bool) throws -> SampleSummary? {
     let passes = try models.map { model in
       let pass = try ImagePass(model, views: views, images: images.selected([0]))
-      let execution = NetworkExecution(try plan(model.network, batch: 1), weights: model.weights)
+      let execution = try NetworkExecution(try plan(model.network, batch: 1), weights: model.weights)
       pass.copy(0, pass.views[0], to: execution.input.mutableImages[0])
       return execution
     }

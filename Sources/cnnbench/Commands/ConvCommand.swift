@@ -70,9 +70,6 @@ struct ConvCommand: ParsableCommand {
   @OptionGroup(title: "Looking closer")
   var inspection: InspectionOptions
 
-  @Flag(help: "Draws the machine's roofline with the fastest backend of each layer, below the table.")
-  var chart = false
-
   @OptionGroup(title: "Keeping results")
   var keeping: StoreOptions
 
@@ -80,23 +77,15 @@ struct ConvCommand: ParsableCommand {
   var results: ReportOptions
 
   func validate() throws {
-    if list, chart { throw ValidationError("--list measures nothing, so --chart has nothing to draw") }
+    if list, results.chart { throw ValidationError("--list measures nothing, so --chart has nothing to draw") }
     if keeping.path != nil, isRepeated || list {
       throw ValidationError("--store keeps rows as their layers end; it goes with neither --processes nor --list")
     }
-    try validateChart()
+    if results.chart, isRepeated { throw ValidationError("--chart cannot be combined with --processes") }
     try validateEffects()
     let pipe = problems.batch.first { isRepeated && !BatchFileReader.isReadableAgain($0) }
     if let pipe {
       throw ValidationError("--processes reads --batch '\(pipe)' once per process; name a regular file (found a pipe)")
-    }
-  }
-
-  private func validateChart() throws {
-    if chart, isRepeated { throw ValidationError("--chart cannot be combined with --processes") }
-    if chart, !results.format.isForPeople, results.output.path == nil {
-      throw ValidationError(
-        "--chart needs the table on the terminal; write --format \(results.format.name) to a file with --output FILE")
     }
   }
 
@@ -128,7 +117,8 @@ struct ConvCommand: ParsableCommand {
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let contents = try problems.requested.reportedContents()
     let loaded = try plugins.load(on: table, threadCount: measurement.threads.counts.max() ?? 1)
-    var settings = try layerSettings(on: table, plugins: loaded, interruption: interruption)
+    var settings = try layerSettings(
+      on: table, problems: contents.items.count, plugins: loaded, interruption: interruption)
     if list {
       try publishList(of: contents.items, settings: settings, table)
     } else {
@@ -160,8 +150,8 @@ struct ConvCommand: ParsableCommand {
     _ items: [BatchItem], settings: LayerSettings, _ table: KernelTable, repro: ReproCommand.Options, startTime: Int
   ) throws {
     let rooflines = settings.measuring.teams.compactMap(\.roofline)
-    if chart, rooflines.isEmpty {
-      StandardError.write("note: --chart draws nothing: no roofline was measured, as with --roofline none\n")
+    if self.results.chart, rooflines.isEmpty {
+      StandardError.write("note: --chart draws no roofline: none was measured, as with --roofline none\n")
     }
     func results(_ progress: Progress) -> ConvolutionResults {
       ConvolutionResults(
@@ -170,7 +160,7 @@ struct ConvCommand: ParsableCommand {
         areNetworks: !(problems.net + problems.batch).isEmpty)
     }
     func document(_ results: ConvolutionResults) -> ReportDocument {
-      ConvolutionReport(showsRoofline: chart).document(
+      ConvolutionReport(showsRoofline: self.results.chart).document(
         of: ResultEnvelope(measured: results, options: options(in: settings, table)))
     }
     let file = RunningOutput(self.results, observer: settings.measuring.observer)
@@ -186,7 +176,7 @@ struct ConvCommand: ParsableCommand {
       : measure(items, settings: settings, repro: repro, kept: kept, report: update)
     try interruption.requireResults(found.rows)
     let outcome = results(found)
-    try publish(document(outcome))
+    try self.results.publish(document(outcome), showsTable: true)
     try kept?.finish(
       ResultEnvelope(measured: outcome, options: optionsInForce), isComplete: interruption.exitCode == nil)
     if let failure = found.failure { throw failure }
@@ -215,15 +205,18 @@ struct ConvCommand: ParsableCommand {
   // MARK: What is asked for
 
   private func layerSettings(
-    on table: KernelTable, plugins: LoadedPlugins, interruption: Interruption
+    on table: KernelTable, problems count: Int, plugins: LoadedPlugins, interruption: Interruption
   ) throws -> LayerSettings {
-    var measuring = MeasuringSettings(
-      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
-      observer: ProgressLine.onStandardError.observer)
-    measuring.caches = try measurement.cache.attainableStates()
-    measuring.isPinned = measurement.pin
     let catalog = try BackendCatalog.forBenchmarks(on: table, blocking: blocking, with: plugins)
-    var settings = LayerSettings(backends: try catalog.selected(by: backend, gemm: gemm), measuring: measuring)
+    let backends = try catalog.selected(by: backend, gemm: gemm)
+    let caches = try measurement.cache.attainableStates()
+    let measurements = count * backends.count * caches.count * measurement.threads.counts.count
+    var measuring = MeasuringSettings(
+      seed: measurement.seed, sampling: measurement.sampling(ofMeasurements: measurements), interruption: interruption,
+      observer: ProgressLine.onStandardError.observer)
+    measuring.caches = caches
+    measuring.isPinned = measurement.pin
+    var settings = LayerSettings(backends: backends, measuring: measuring)
     settings.demands = PlanDemands(
       largestRelativeError: maxError ?? PlanDemands.standardRelativeError, largestByteCount: maxWorkspace,
       startsCold: measurement.cache == .cold)
@@ -360,14 +353,6 @@ struct ConvCommand: ParsableCommand {
     }
     options["max-workspace"] = maxWorkspace.map(String.init)
     return options
-  }
-
-  /// Prints the results; if a file is named, the table, once the file has the results in their form: a reader of the
-  /// table that stops reading ends the process.
-  private func publish(_ document: ReportDocument) throws {
-    try results.publish(document)
-    guard results.output.path != nil else { return }
-    try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
   }
 
   /// Whether standard output gets what people read.

@@ -121,14 +121,14 @@ struct NetCommand: ParsableCommand {
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
     let requested = try requestedNetworks()
-    var settings = try networkSettings(on: table, interruption: interruption)
+    var settings = try networkSettings(on: table, networks: requested.count, interruption: interruption)
     settings.measuring.inspection = try inspection.inspection(
       tally: settings.tally, observer: settings.measuring.observer)
     settings.measuring.inspection.phases = inspection.phases || layers
     settings.measuring.teams = try teams(on: table, settings: settings)
     let rows = try measure(requested, after: try earlierRows(settings, table), settings: settings, table)
     try interruption.requireResults(rows)
-    try publish(rows, settings: settings, table)
+    try results.publish(document(rows, settings: settings, table), showsTable: true)
     if let exitCode = interruption.exitCode { throw exitCode }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
@@ -194,11 +194,15 @@ struct NetCommand: ParsableCommand {
     return weights
   }
 
-  private func networkSettings(on table: KernelTable, interruption: Interruption) throws -> NetworkSettings {
+  private func networkSettings(
+    on table: KernelTable, networks count: Int, interruption: Interruption
+  ) throws -> NetworkSettings {
+    let caches = try measurement.cache.attainableStates()
+    let measurements = count * backend.count * caches.count * measurement.threads.counts.count
     var measuring = MeasuringSettings(
-      seed: measurement.seed, sampling: measurement.sampling, interruption: interruption,
+      seed: measurement.seed, sampling: measurement.sampling(ofMeasurements: measurements), interruption: interruption,
       observer: ProgressLine.onStandardError.observer)
-    measuring.caches = try measurement.cache.attainableStates()
+    measuring.caches = caches
     measuring.isPinned = measurement.pin
     let catalog = try BackendCatalog.forBenchmarks(
       on: table, with: plugins.load(on: table, threadCount: measurement.threads.counts.max() ?? 1),
@@ -323,13 +327,6 @@ struct NetCommand: ParsableCommand {
   private func document(_ rows: [NetworkRow], settings: NetworkSettings, _ table: KernelTable) -> ReportDocument {
     NetworkReport().document(
       of: ResultEnvelope(measured: NetworkResults(rows: rows), options: optionsInForce(settings, table)))
-  }
-
-  private func publish(_ rows: [NetworkRow], settings: NetworkSettings, _ table: KernelTable) throws {
-    let document = document(rows, settings: settings, table)
-    try results.publish(document)
-    guard results.output.path != nil else { return }
-    try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
   }
 
   private func optionsInForce(_ settings: NetworkSettings, _ table: KernelTable) -> [String: String] {

@@ -31,7 +31,6 @@ struct ReportCommand: ParsableCommand {
     let documents = try files.map { path in
       (name: URL(filePath: path).lastPathComponent, document: try StoredResult.file(at: path).document)
     }
-    let form = results.format == .markdown ? .pullRequest : results.format
-    try results.output.publish(ReportDocument.joined(documents), as: form)
+    try results.publish(ReportDocument.joined(documents), as: results.format == .markdown ? .pullRequest : nil)
   }
 }

@@ -20,11 +20,15 @@ struct MeasurementOptions: ParsableArguments {
   var cache: CacheChoice = .warm
 
   @Option(
+    name: .customLong("time"),
     help: ArgumentHelp(
       "Longest measurement of one backend on one layer: 300ms, 2s (default: \(TimeValue.standard)).",
       valueName: "duration"),
     transform: TimeValue.init(parsing:))
-  var time = TimeValue.standard
+  var givenTime: TimeValue?
+
+  @Flag(help: "Shortens each measurement, so that the run takes about two minutes: for CI.")
+  var quick = false
 
   @Option(
     help: ArgumentHelp(
@@ -52,7 +56,16 @@ struct MeasurementOptions: ParsableArguments {
   /// More processes than this are a mistake.
   private static let mostProcesses = 1000
 
+  /// What all measurements of a quick run may take together; preparing and verifying take as much again.
+  private static let quickTime = Duration.seconds(60)
+  /// Less than this measures nothing.
+  private static let shortestTime = Duration.milliseconds(5)
+
   func validate() throws {
+    if quick, givenTime != nil || iterations != nil {
+      throw ValidationError("--quick sets the time of each measurement; leave out --time and --iterations")
+    }
+    if quick, processes > 1 { throw ValidationError("--quick is for one process; leave out --processes") }
     if let iterations, iterations < 1 {
       throw ValidationError("the number of iterations must be at least 1 (found --iterations \(iterations))")
     }
@@ -62,8 +75,13 @@ struct MeasurementOptions: ParsableArguments {
     }
   }
 
-  var sampling: SamplingSettings {
-    var sampling = SamplingSettings(timeBudget: time.duration, precision: precision)
+  /// How long and how often each is measured.
+  ///
+  /// - Parameter count: of all measurements of the run.
+  func sampling(ofMeasurements count: Int) -> SamplingSettings {
+    let share = max(Self.shortestTime, Self.quickTime / max(count, 1))
+    let standard = (givenTime ?? .standard).duration
+    var sampling = SamplingSettings(timeBudget: quick ? min(share, standard) : standard, precision: precision)
     sampling.fixedCount = iterations
     return sampling
   }
@@ -74,8 +92,9 @@ struct MeasurementOptions: ParsableArguments {
       "threads": threads.description, "pin": "\(pin)", "cache": cache.rawValue, "processes": "\(processes)",
       "seed": "\(seed)",
     ]
+    let time = quick ? ["quick": "true"] : ["time": (givenTime ?? .standard).description]
     let end =
-      iterations.map { ["iterations": "\($0)"] } ?? ["time": time.description, "precision": "\(precision)"]
+      iterations.map { ["iterations": "\($0)"] } ?? time.merging(["precision": "\(precision)"]) { first, _ in first }
     return common.merging(end) { first, _ in first }
   }
 }

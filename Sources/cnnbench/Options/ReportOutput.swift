@@ -12,11 +12,42 @@ struct ReportOptions: ParsableArguments {
   @OptionGroup
   var output: ReportOutput
 
+  @Flag(help: "Draws the charts of the report on the terminal, below its tables (with gnuplot).")
+  var chart = false
+
+  @Option(
+    help: ArgumentHelp("Writes each chart to this folder, as SVG and as PNG (with gnuplot).", valueName: "folder"))
+  var plots: String?
+
+  func validate() throws {
+    if chart, !format.isForPeople, output.path == nil {
+      throw ValidationError(
+        "--chart needs the table on the terminal; write --format \(format.name) to a file with --output FILE")
+    }
+  }
+
   /// The form that was asked for, in words or by the name of the file.
   var format: ReportForm { chosenFormat ?? output.path.flatMap(ReportForm.init(path:)) ?? .table }
 
   /// Prints or writes the report in the form that was asked for.
-  func publish(_ document: ReportDocument) throws { try output.publish(document, as: format) }
+  ///
+  /// - Parameters:
+  ///   - form: takes the place of the form that was asked for.
+  ///   - showsTable: whether the table is printed, too, once a file that is named has the results: a reader of the table
+  ///     that stops reading ends the process.
+  func publish(_ document: ReportDocument, as form: ReportForm? = nil, showsTable: Bool = false) throws {
+    try output.publish(chart && format == .table ? lettered(document) : document, as: form ?? format)
+    if let plots { try ChartFolder(path: plots).write(document.charts) }
+    guard output.path != nil, showsTable || chart else { return }
+    let shown = chart ? lettered(document) : document
+    try StandardOutput.write(ReportForm.table.text(of: shown, on: StandardOutput.screen))
+  }
+
+  private static let standardColumns = 80
+
+  private func lettered(_ document: ReportDocument) -> ReportDocument {
+    document.lettered(by: Gnuplot(), columns: StandardOutput.screen.width ?? Self.standardColumns)
+  }
 }
 
 extension ReportForm: ExpressibleByArgument {

@@ -17,7 +17,7 @@ enum ONNXFolding {
     },
     "Flatten": { node, inputs, _ in
       let tensor = try required(inputs, 0)
-      let axis = try ONNXShape.axis(node.integer("axis", or: 1), rank: tensor.shape.count + 1)
+      let axis = try ONNXShapeOperators.flatteningAxis(node, rank: tensor.shape.count)
       return [
         tensor.reshaped([tensor.shape[..<axis].reduce(1, *), tensor.shape[axis...].reduce(1, *)])
       ]

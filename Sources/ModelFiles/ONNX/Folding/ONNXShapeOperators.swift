@@ -27,6 +27,12 @@ enum ONNXShapeOperators {
     return try ONNXShape.checked(extents)
   }
 
+  /// The axis at which `Flatten` divides a shape, counted from 0; it may be the one after the last.
+  static func flatteningAxis(_ node: ONNXNode, rank: Int) throws -> Int {
+    let axis = try node.integer("axis", or: 1)
+    return axis == rank ? rank : try ONNXShape.axis(axis, rank: rank)
+  }
+
   static func squeezed(_ shape: [Int], axes: [Int]?) throws -> [Int] {
     let gone =
       try axes.map { try Set($0.map { try ONNXShape.axis($0, rank: shape.count) }) }

@@ -37,7 +37,9 @@ enum ONNXActivations {
     let isOld = node.version < 11
     let low = try isOld ? node.optionalReal("min") : importer.constant(node, 1, "minimum")?.scalar()
     let high = try isOld ? node.optionalReal("max") : importer.constant(node, 2, "maximum")?.scalar()
-    try apply(.clip(low: low ?? -.infinity, high: high ?? .infinity), node, importer)
+    // Where the bounds cross, everything is the upper one.
+    let upper = high ?? .infinity
+    try apply(.clip(low: min(low ?? -.infinity, upper), high: upper), node, importer)
   }
 
   static func parametricReLU(_ node: ONNXNode, _ importer: ONNXImporter) throws {
@@ -45,17 +47,44 @@ enum ONNXActivations {
     let slope = try importer.requiredConstant(node, 1, "slope")
     let channels = features.extents.first ?? 1
     let isPerChannel = slope.count == channels && slope.count > 1
-    guard isPerChannel || slope.isScalar else {
-      throw ONNXFault.uncountable("it has \(slope.count) slopes for \(channels) channels")
-    }
+    guard isPerChannel || slope.isScalar else { return try sloped(node, importer, features, slope) }
     try ONNXNormalizations.bindAlike(
       node, importer, features, .parametricReLU(.init(isShared: !isPerChannel)), [.weight: slope])
+  }
+
+  /// Slopes that are not those of channels: max(x, 0) − slope · max(−x, 0).
+  private static func sloped(
+    _ node: ONNXNode, _ importer: ONNXImporter, _ features: ONNXFeatures, _ slope: ONNXTensor
+  ) throws {
+    func layer(_ operation: LayerOperation, _ part: String, of features: ONNXFeatures) throws -> ONNXFeatures {
+      try features.replacing(
+        layer: importer.layer(operation, named: "\(node.name)/\(part)", reading: [features.layer]))
+    }
+    let positive = try layer(.activation(.relu), "positive", of: features)
+    let negated = try layer(.scaling(.init(factor: -1)), "negated", of: features)
+    let negative = try layer(.activation(.relu), "negative", of: negated)
+    let scaled = try ONNXElementwise.combined(
+      .product, [.init(negative), .init(slope)], named: "\(node.name)/slope", node, importer)
+    importer.bind(
+      node,
+      try ONNXElementwise.combined(.difference, [.init(positive), .init(scaled)], named: node.name, node, importer))
   }
 
   static func dropout(_ node: ONNXNode, _ importer: ONNXImporter) throws {
     let rate =
       try node.version < 12
       ? node.real("ratio", or: 0.5) : importer.constant(node, 1, "ratio")?.scalar() ?? 0.5
-    try ONNXNormalizations.bindAlike(node, importer, try importer.features(node, 0), .dropout(.init(rate: rate)))
+    let features = try importer.features(node, 0)
+    try ONNXNormalizations.bindAlike(node, importer, features, .dropout(.init(rate: rate)))
+    let trains = try node.version >= 12 && importer.constant(node, 2, "mode")?.smallIntegers() == [1]
+    if trains, rate > 0 { importer.noteTraining(node) }
+    if node.outputs.count > 1 { importer.bind(node, ONNXTensor(ones: features.shape), output: 1) }
+  }
+}
+
+extension ONNXFeatures {
+  /// What another layer produces in the same shape.
+  func replacing(layer: Int) -> ONNXFeatures {
+    ONNXFeatures(layer: layer, shape: shape, hasBatch: hasBatch, batch: batch)
   }
 }

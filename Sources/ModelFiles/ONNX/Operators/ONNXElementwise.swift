@@ -18,6 +18,16 @@ enum ONNXElementwise {
     try combine(node, importer, function)
   }
 
+  /// The mean of inputs: their sum, scaled.
+  static func mean(_ node: ONNXNode, _ importer: ONNXImporter) throws {
+    let features =
+      node.inputs.count == 1
+      ? try importer.features(node, 0)
+      : try combined(.addition, try operands(node, importer), named: "\(node.name)/sum", node, importer)
+    try ONNXNormalizations.bindAlike(
+      node, importer, features, .scaling(.init(factor: (1 / Float(node.inputs.count)).shortest)))
+  }
+
   /// Arithmetic with one constant number.
   private static func scaled(_ node: ONNXNode, _ importer: ONNXImporter, _ function: Function) throws -> Bool {
     for (own, other) in [(0, 1), (1, 0)] {
@@ -44,15 +54,26 @@ enum ONNXElementwise {
   }
 
   private static func combine(_ node: ONNXNode, _ importer: ONNXImporter, _ function: Function) throws {
-    var operands = try node.inputs.indices.map { index -> Operand in
+    var operands = try operands(node, importer)
+    if node.version < 7, try node.flag("broadcast") { try alignOld(&operands, node) }
+    importer.bind(node, try combined(function, operands, named: node.name, node, importer))
+  }
+
+  private static func operands(_ node: ONNXNode, _ importer: ONNXImporter) throws -> [Operand] {
+    try node.inputs.indices.map { index in
       guard let name = node.input(index) else { throw ONNXFault.wrong("its input \(index + 1) is missing") }
       switch importer.values[name] {
-      case .constant(let tensor)?: return Operand(value: .constant(tensor), shape: tensor.shape)
-      case .features(let features)?: return Operand(value: .features(features), shape: features.shape)
+      case .constant(let tensor)?: return Operand(tensor)
+      case .features(let features)?: return Operand(features)
       case .unknown?, nil: throw ONNXFault.uncountable("it reads '\(name)', which is not known")
       }
     }
-    if node.version < 7, try node.flag("broadcast") { try alignOld(&operands, node) }
+  }
+
+  /// A layer that combines operands, each repeated along the axes in which it is shorter.
+  static func combined(
+    _ function: Function, _ operands: [Operand], named name: String, _ node: ONNXNode, _ importer: ONNXImporter
+  ) throws -> ONNXFeatures {
     let rank = operands.map(\.shape.count).max() ?? 0
     let isMixed = operands.contains { operand in
       if case .features(let features) = operand.value {
@@ -65,19 +86,21 @@ enum ONNXElementwise {
     let layers = try operands.map { operand in
       try layer(of: operand, rank: rank, keepsBatch: !isMixed, node, importer)
     }
-    let combined = try importer.layer(.elementwise(.init(function)), named: node.name, reading: layers)
+    let combined = try importer.layer(.elementwise(.init(function)), named: name, reading: layers)
     let extents = isMixed ? full : Array(full.dropFirst())
     guard let batch = full.first, isMixed || batch == importer.batch else {
       throw ONNXFault.uncountable("it repeats the images of a batch")
     }
-    importer.bind(
-      node, try importer.batched(try importer.features(combined, extents: extents, hasBatch: !isMixed), node))
+    return try importer.batched(try importer.features(combined, extents: extents, hasBatch: !isMixed), node)
   }
 
   /// An input, with the shape in which it meets the others.
-  private struct Operand {
+  struct Operand {
     let value: ONNXValue
     var shape: [Int]
+
+    init(_ tensor: ONNXTensor) { (value, shape) = (.constant(tensor), tensor.shape) }
+    init(_ features: ONNXFeatures) { (value, shape) = (.features(features), features.shape) }
   }
 
   /// Up to version 6, the second input begins at an axis of the first.

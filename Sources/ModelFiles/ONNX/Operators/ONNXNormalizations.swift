@@ -18,6 +18,7 @@ enum ONNXNormalizations {
     }
     try bindAlike(
       node, importer, features, .batchNormalization(.init(epsilon: try node.real("epsilon", or: 1e-5))), tensors)
+    if try node.flag("training_mode") { importer.noteTraining(node) }
   }
 
   static func instance(_ node: ONNXNode, _ importer: ONNXImporter) throws {

@@ -31,6 +31,7 @@ enum ONNXOperators {
       "Div": { try ONNXElementwise.binary($0, $1, .division) },
       "Pow": { try ONNXElementwise.binary($0, $1, .power) },
       "Sum": { try ONNXElementwise.combination($0, $1, .addition) },
+      "Mean": ONNXElementwise.mean,
       "Min": { try ONNXElementwise.combination($0, $1, .minimum) },
       "Max": { try ONNXElementwise.combination($0, $1, .maximum) },
       "Identity": ONNXRearrangements.identity, "Cast": ONNXRearrangements.identity,

@@ -17,7 +17,7 @@ enum ONNXRearrangements {
 
   static func flatten(_ node: ONNXNode, _ importer: ONNXImporter) throws {
     let features = try importer.features(node, 0)
-    let axis = try ONNXShape.axis(node.integer("axis", or: 1), rank: features.shape.count + 1)
+    let axis = try ONNXShapeOperators.flatteningAxis(node, rank: features.shape.count)
     guard axis == 1, features.hasBatch else {
       let shape = features.shape
       return try rebind(node, importer, features, [shape[..<axis].reduce(1, *), shape[axis...].reduce(1, *)])
@@ -83,23 +83,24 @@ enum ONNXRearrangements {
   static func transpose(_ node: ONNXNode, _ importer: ONNXImporter) throws {
     let features = try importer.features(node, 0)
     let order = try ONNXShapeOperators.order(node, rank: features.shape.count)
-    try transpose(node, importer, features, order)
+    importer.bind(node, try transposed(features, order, named: node.name, node, importer))
   }
 
-  private static func transpose(
-    _ node: ONNXNode, _ importer: ONNXImporter, _ features: ONNXFeatures, _ order: [Int]
-  ) throws {
-    guard order != Array(order.indices) else { return importer.bind(node, features) }
+  /// The axes in another order, as a layer of its own.
+  static func transposed(
+    _ features: ONNXFeatures, _ order: [Int], named name: String, _ node: ONNXNode, _ importer: ONNXImporter
+  ) throws -> ONNXFeatures {
+    guard order != Array(order.indices) else { return features }
     guard features.hasBatch, order[0] == 0 else {
       let whole = try importer.unbatched(features, node)
       let layer = try importer.layer(
-        .transpose(.init(order.count == 1 ? [0, 1, 2] : order)), named: node.name, reading: [whole.layer])
+        .transpose(.init(order.count == 1 ? [0, 1, 2] : order)), named: name, reading: [whole.layer])
       let result = try importer.features(layer, extents: order.map { whole.extents[$0] }, hasBatch: false)
-      return importer.bind(node, try importer.batched(result, node))
+      return try importer.batched(result, node)
     }
     let inner = order.dropFirst().map { $0 - 1 }
-    let layer = try importer.layer(.transpose(.init(inner)), named: node.name, reading: [features.layer])
-    importer.bind(node, try importer.features(layer, extents: inner.map { features.extents[$0] }))
+    let layer = try importer.layer(.transpose(.init(inner)), named: name, reading: [features.layer])
+    return try importer.features(layer, extents: inner.map { features.extents[$0] })
   }
 
   static func concatenate(_ node: ONNXNode, _ importer: ONNXImporter) throws {
@@ -260,7 +261,8 @@ enum ONNXRearrangements {
       throw ONNXFault.wrong("\(height)x\(width) is no multiple of blocks of \(size) by \(size)")
     }
     try blockwise(
-      node, importer, features, split: [channels, height / size, size, width / size, size], order: [2, 4, 0, 1, 3],
+      node, importer, features, split: [channels, height / size, size, width / size, size],
+      order: try node.text("mode", or: "DCR") == "CRD" ? [0, 2, 4, 1, 3] : [2, 4, 0, 1, 3],
       joined: [channels * size * size, height / size, width / size])
   }
 

@@ -37,7 +37,9 @@ enum ONNXReductions {
     let layer = try importer.layer(.reduction(operation), named: node.name, reading: [features.layer])
     let whole = left.isEmpty ? [1] : left
     let viewed = try importer.view(try importer.features(layer, extents: whole), as: whole, node)
-    let result = try importer.features(viewed, extents: whole, hasBatch: features.hasBatch)
-    importer.bind(node, features.hasBatch ? result : try importer.batched(result, node))
+    // One number for each image has no axis but the batch.
+    let hasBatch = features.hasBatch && !left.isEmpty
+    let result = try importer.features(viewed, extents: whole, hasBatch: hasBatch)
+    importer.bind(node, hasBatch ? result : try importer.batched(result, node))
   }
 }

@@ -21,6 +21,15 @@ enum ONNXResizing {
         node, importer, .scales(scales), method: try method(node), coordinates: .asymmetric, rounding: .floor)
     }
     guard try !node.flag("antialias") else { throw ONNXFault.uncountable("it smooths before it resizes") }
+    guard try !node.flag("exclude_outside") else {
+      throw ONNXFault.uncountable("it leaves out what lies beyond the ends")
+    }
+    let coefficient = try node.real("cubic_coeff_a", or: -0.75)
+    guard coefficient == -0.75 else {
+      throw ONNXFault.uncountable("it takes \(coefficient) as the cubic's coefficient")
+    }
+    let policy = try node.text("keep_aspect_ratio_policy", or: "stretch")
+    guard policy == "stretch" else { throw ONNXFault.uncountable("it keeps the aspect ratio (\(policy))") }
     let target: Target
     if let sizes = try importer.constant(node, 3, "sizes"), sizes.count > 0 {
       target = .sizes(try sizes.smallIntegers())

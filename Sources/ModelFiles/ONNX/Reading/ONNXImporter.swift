@@ -43,6 +43,7 @@ final class ONNXImporter {
   private(set) var shapes: [FeatureShape] = []
   private var names: Set<String> = []
   private var uncounted: [UncountedNode] = []
+  private var trainingNodes: [UncountedNode] = []
   /// Tensors by the layers that read them.
   private var tensors: [[ParameterRole: ONNXTensor]] = []
   /// Layers of bare parameters, by the name of the tensor.
@@ -57,7 +58,13 @@ final class ONNXImporter {
   /// Whether the node that is read belongs to a classifier for training only.
   private var isAuxiliary = false
 
-  init(_ model: OnnxSchema_ModelProto, path: String, inputs: [String: [Int]]) throws(ONNXError) {
+  /// - Parameters:
+  ///   - constants: the values of inputs that are read as parameters.
+  ///   - isOneImage: whether the first axis of the input is one like the others, and no batch.
+  init(
+    _ model: OnnxSchema_ModelProto, path: String, inputs: [String: [Int]], constants: [String: ONNXTensorValue] = [:],
+    isOneImage: Bool = false
+  ) throws(ONNXError) {
     self.path = path
     graph = model.graph
     metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last })
@@ -68,14 +75,16 @@ final class ONNXImporter {
       uniquingKeysWith: { first, _ in first })
     tensorReader = ONNXTensorReader(path: path)
     let initializers = Set(graph.initializer.map(\.name))
-    let given = graph.input.filter { !initializers.contains($0.name) }
+    let given = graph.input.filter { !initializers.contains($0.name) && constants[$0.name] == nil }
     var plan = ONNXInputs(given, path: path)
-    batch = try plan.settle(inputs)
+    let settled = try plan.settle(inputs)
+    batch = isOneImage ? 1 : settled
     nodes = graph.node.enumerated().map { ONNXNode($0.element, index: $0.offset, versions: versions) }
     for node in nodes { for input in Set(node.inputs) { readerCounts[input, default: 0] += 1 } }
     for output in graph.output { readerCounts[output.name, default: 0] += 1 }
     readKnownShapes()
     try readInitializers()
+    for (name, value) in constants { values[name] = .constant(value.tensor(named: name)) }
     for (name, shape) in plan.shapes { try addInput(name, shape) }
   }
 
@@ -131,15 +140,26 @@ final class ONNXImporter {
 
   // MARK: The network
 
-  func model() throws(ONNXError) -> ONNXModel {
+  /// - Parameter mayBeEmpty: whether a graph is read, too, that hands on its input and computes nothing.
+  func model(mayBeEmpty: Bool = false) throws(ONNXError) -> ONNXModel {
     let given = Set(values.keys)
     for node in try ONNXGraphOrder.sorted(nodes, given: given, path: path) { try read(node) }
-    guard descriptions.contains(where: \.operation.readsLayers) else {
+    guard mayBeEmpty || descriptions.contains(where: \.operation.readsLayers) else {
       let first = uncounted.first.map { ": \($0)" } ?? ""
       throw ONNXError(path: path, node: nil, message: "no node can be counted\(first)")
     }
     let network = try network()
-    return ONNXModel(network: network, weights: weights(of: network), uncounted: uncounted, metadata: metadata)
+    return ONNXModel(
+      network: network, weights: weights(of: network), uncounted: uncounted, trainingNodes: trainingNodes, batch: batch,
+      outputs: graph.output.map { output(named: $0.name) }, metadata: metadata)
+  }
+
+  private func output(named name: String) -> ONNXOutput {
+    switch values[name] {
+    case .features(let features)?: .layer(features.layer, shape: features.shape)
+    case .constant(let tensor)?: .constant(ONNXTensorValue(tensor))
+    case .unknown?, nil: .missing
+    }
   }
 
   private func network() throws(ONNXError) -> Network {
@@ -312,8 +332,15 @@ extension ONNXImporter {
     values[node.outputs[output]] = .features(value)
   }
 
-  func bind(_ node: ONNXNode, _ tensor: ONNXTensor) {
-    if let output = node.outputs.first { values[output] = .constant(tensor) }
+  func bind(_ node: ONNXNode, _ tensor: ONNXTensor, output: Int = 0) {
+    guard output < node.outputs.count, !node.outputs[output].isEmpty else { return }
+    values[node.outputs[output]] = .constant(tensor)
+  }
+
+  /// Notes that a node asks to be executed as in training, and is read as after it.
+  func noteTraining(_ node: ONNXNode) {
+    trainingNodes.append(
+      UncountedNode(name: node.name, type: node.type, reason: "it is to be executed as in training"))
   }
 
   /// What a layer produces, as a value of the graph.
@@ -332,6 +359,9 @@ extension ONNXImporter {
     case .constant(let tensor):
       let hasBatch = tensor.shape.count > 1 && tensor.shape[0] == 1
       let extents = hasBatch ? Array(tensor.shape.dropFirst()) : tensor.shape.isEmpty ? [1] : tensor.shape
+      guard hasBatch || batch == 1 else {
+        throw ONNXFault.uncountable("it has a constant that is not the same for each of \(batch) images")
+      }
       return try features(try parameter(tensor, extents, node), extents: extents, hasBatch: hasBatch)
     case .unknown, nil: throw ONNXFault.uncountable("it reads '\(name)', which is not known")
     }
@@ -403,7 +433,9 @@ extension ONNXImporter {
     case 3 where features.hasBatch: return (features.layer, false)
     case 2 where features.hasBatch:
       return (try view(features, as: [features.extents[0], 1, features.extents[1]], node), true)
-    case 4...: throw ONNXFault.uncountable("it works on \(features.extents.count - 1)-dimensional maps")
+    case 4... where features.hasBatch:
+      throw ONNXFault.uncountable("it works on \(features.extents.count - 1)-dimensional maps")
+    case 3...: throw ONNXFault.uncountable("it works on images that are mixed with others")
     default:
       throw ONNXFault.wrong("it reads \(ONNXShape.text(features.shape)) where images of several channels belong")
     }

@@ -58,6 +58,12 @@ struct ONNXTensor: Sendable {
     self.init(shape: shape, isInteger: false) { ONNXElements.reals(reals).at($0) }
   }
 
+  /// Truth values that are all true.
+  init(ones shape: [Int]) {
+    let count = shape.reduce(1, *)
+    self.init(shape: shape, isInteger: true) { .integers(Array(repeating: 1, count: $0?.count ?? count)) }
+  }
+
   var count: Int { shape.reduce(1, *) }
   var isScalar: Bool { count == 1 }
 

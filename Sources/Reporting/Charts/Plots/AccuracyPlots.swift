@@ -2,31 +2,52 @@ import Foundation
 
 /// What pictures tell of published error rates.
 enum AccuracyPlots {
-  static func charts(of accuracies: [AccuracyRecord]) -> [Chart] {
+  /// - Parameter latencies: of networks that were measured.
+  static func charts(of accuracies: [AccuracyRecord], latencies: MeasuredLatencies) -> [Chart] {
+    let single = bestSingleCrops(accuracies)
     let all: [(String, Plot?)] = [
-      ("Accuracy against operations: one crop of one model, areas by parameters", efficiency(accuracies)),
+      (
+        "Accuracy against operations: one crop of one model, areas by parameters",
+        efficiency(single, against: Plot.Axis("multiply-adds for one image (10⁹)", isLogarithmic: true)) { record in
+          record.macs.map { Double($0) / 1e9 }
+        }
+      ),
+      (
+        "Accuracy against measured latency: one crop of one model, areas by parameters",
+        efficiency(single, against: Plot.Axis("milliseconds for one image", isLogarithmic: true)) { record in
+          record.networks.flatMap { latencies[$0] }
+        }
+      ),
       ("The winners of ILSVRC", challenge(accuracies.filter(\.isChallengeResult))),
     ]
     return all.compactMap { title, plot in plot.map { Chart(title: title, plot: $0) } }
   }
 
-  private static func efficiency(_ accuracies: [AccuracyRecord]) -> Plot? {
+  /// The lowest top-5 error of each network on one crop.
+  private static func bestSingleCrops(_ accuracies: [AccuracyRecord]) -> [AccuracyRecord] {
     let single = accuracies.filter {
       $0.modelCount == 1 && $0.forwardPasses == 1 && $0.top5Error != nil && $0.macs != nil
     }
-    let best = Dictionary(grouping: single, by: \.networks).values.compactMap { records in
+    return Dictionary(grouping: single, by: \.networks).values.compactMap { records in
       records.min { ($0.top5Error ?? 0) < ($1.top5Error ?? 0) }
-    }.sorted { ($0.macs ?? 0, $0.variant) < ($1.macs ?? 0, $1.variant) }
-    let largest = best.compactMap(\.parameters).max() ?? 1
-    let points = best.map { record in
+    }
+  }
+
+  /// Errors against a cost, where that is known, with the frontier.
+  private static func efficiency(
+    _ records: [AccuracyRecord], against axis: Plot.Axis, cost: (AccuracyRecord) -> Double?
+  ) -> Plot? {
+    let costed = records.compactMap { record in cost(record).map { (cost: $0, record: record) } }
+      .sorted { ($0.cost, $0.record.variant) < ($1.cost, $1.record.variant) }
+    let largest = costed.compactMap(\.record.parameters).max() ?? 1
+    let points = costed.map { cost, record in
       Plot.Point(
-        x: Double(record.macs ?? 0) / 1e9, y: record.top5Error ?? 0, label: record.networks,
+        x: cost, y: record.top5Error ?? 0, label: record.networks,
         size: 0.5 + 2.5 * (Double(record.parameters ?? 0) / Double(largest)).squareRoot())
     }
     let frontier = points.enumerated().filter { index, point in points[..<index].allSatisfy { $0.y > point.y } }
     return Plot(
-      x: Plot.Axis("multiply-adds for one image (10⁹)", isLogarithmic: true),
-      y: Plot.Axis("top-5 error on ImageNet (%)"),
+      x: axis, y: Plot.Axis("top-5 error on ImageNet (%)"),
       series: [
         Plot.Series("networks", .points, points),
         Plot.Series(

@@ -8,14 +8,17 @@ enum ConvolutionPlots {
   private static let mostCategories = 16
   private static let mostSeries = GnuplotScript.colours.count
 
-  static func charts(of results: ConvolutionResults) -> [Chart] {
+  /// - Parameter lettersRoofline: whether the first roofline is drawn with characters as well.
+  static func charts(of results: ConvolutionResults, lettersRoofline: Bool) -> [Chart] {
     let rows = results.rows.filter { $0.medianMilliseconds != nil }
-    let all: [(String, Plot?)] =
-      [
-        ("Speed by layer and backend", speeds(rows)), ("Speed against numerical error", errors(rows)),
-        ("Speed-up by threads", scaling(rows)), ("Shares of phases", phases(rows)),
-      ] + (results.rooflines ?? []).map { ("\($0.title), with the fastest backend of each layer", roofline($0, rows)) }
-    return all.compactMap { title, plot in plot.map { Chart(title: title, plot: $0) } }
+    let all: [(String, Plot?)] = [
+      ("Speed by layer and backend", speeds(rows)), ("Speed against numerical error", errors(rows)),
+      ("Speed-up by threads", scaling(rows)), ("Shares of phases", phases(rows)),
+    ]
+    let rooflines = (results.rooflines ?? []).enumerated().compactMap { index, roofline in
+      chart(of: roofline, rows, isLettered: lettersRoofline && index == 0)
+    }
+    return all.compactMap { title, plot in plot.map { Chart(title: title, plot: $0) } } + rooflines
   }
 
   /// Effective GFLOP/s with their intervals, a bar for each backend.
@@ -93,17 +96,27 @@ enum ConvolutionPlots {
   }
 
   /// The ceilings, and the fastest backend of each layer below them.
-  private static func roofline(_ roofline: Roofline, _ rows: [ConvolutionRow]) -> Plot? {
-    let fastest = rows.filter { $0.isFastest == true && $0.threads == roofline.threads }
-    let points = fastest.compactMap { row in
-      row.arithmeticIntensity.flatMap { intensity in
-        row.effectiveGigaflopsPerSecond.map { Plot.Point(x: intensity, y: $0, label: row.layer) }
-      }
+  private static func chart(of roofline: Roofline, _ rows: [ConvolutionRow], isLettered: Bool) -> Chart? {
+    let title = "\(roofline.title), with the fastest backend of each layer"
+    let points = fastestPoints(rows, threads: roofline.threads)
+    return plot(of: roofline, points).map { plot in
+      Chart(title: title, plot: plot, text: isLettered ? RooflineChart(roofline, points: points).text : "")
     }
+  }
+
+  /// The fastest backend of each layer on so many threads, by its rate without operations on padding.
+  private static func fastestPoints(_ rows: [ConvolutionRow], threads: Int) -> [RooflinePoint] {
+    rows.filter { $0.isFastest == true && $0.threads == threads }.compactMap { row in
+      guard let intensity = row.arithmeticIntensity, let rate = row.usefulGigaflopsPerSecond else { return nil }
+      return RooflinePoint(label: "\(row.layer) \(row.backend)", intensity: intensity, gigaflopsPerSecond: rate)
+    }
+  }
+
+  private static func plot(of roofline: Roofline, _ points: [RooflinePoint]) -> Plot? {
     guard !points.isEmpty else { return nil }
     let plain = RooflinePlot(roofline)
-    let left = min(points.map(\.x).min() ?? 1, plain.ceilings.map(\.ridge.intensity).min() ?? 1) / 2
-    let right = max(points.map(\.x).max() ?? 1, plain.ceilings.map(\.ridge.intensity).max() ?? 1) * 2
+    let intensities = points.map(\.intensity) + plain.ceilings.map(\.ridge.intensity)
+    let (left, right) = ((intensities.min() ?? 1) / 2, (intensities.max() ?? 1) * 2)
     let ceilings = plain.ceilings.map { ceiling in
       let slope = ceiling.ridge.gflops / ceiling.ridge.intensity
       return Plot.Series(
@@ -114,8 +127,17 @@ enum ConvolutionPlots {
           Plot.Point(x: right, y: ceiling.ridge.gflops),
         ])
     }
+    let layers = points.map { Plot.Point(x: $0.intensity, y: $0.gigaflopsPerSecond, label: $0.label) }
     return Plot(
       x: Plot.Axis("operations for each byte (FLOP/byte)", isLogarithmic: true),
-      y: Plot.Axis("GFLOP/s", isLogarithmic: true), series: [Plot.Series("layers", .points, points)] + ceilings)
+      y: Plot.Axis("GFLOP/s", isLogarithmic: true), series: [Plot.Series("layers", .points, layers)] + ceilings)
+  }
+}
+
+extension ConvolutionRow {
+  /// The rate without operations on padding; with them where the row does not tell how many these are.
+  fileprivate var usefulGigaflopsPerSecond: Double? {
+    guard let inBoundsGigaflop, let medianMilliseconds else { return effectiveGigaflopsPerSecond }
+    return inBoundsGigaflop / medianMilliseconds * 1000
   }
 }
