@@ -111,7 +111,7 @@ training: build
 	  --save $(TRAINING)/small-resnet.onnx --output $(TRAINING)/small-resnet.json
 	.build/release/cnnbench report $(TRAINING)/softmax-layer.json $(TRAINING)/perceptron.json \
 	  $(TRAINING)/multi-layer.json $(TRAINING)/lenet5.json $(TRAINING)/small-resnet.json \
-	  --format markdown --output Reports/training.md
+	  --format markdown --output Reports/training.md --plots Reports/training
 
 # Reports/principles.md: which principles of network design show in the accuracy of small networks.
 principles: build

@@ -75,7 +75,8 @@ struct ExperimentCommand: ParsableCommand {
       output?.update { document(file, training, data, records, setup) }
     }
     try interruption.requireResults(records)
-    try results.publish(document(file, training, data, records, setup), showsTable: true)
+    let document = document(file, training, data, records, setup)
+    try results.publish(document, showsTable: true)
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
