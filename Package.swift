@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Kernels",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference",
+        "Kernels",
         "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Weights",
         "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -108,7 +109,7 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
         "Weights", "WorkerThreads",
-      ]),
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),

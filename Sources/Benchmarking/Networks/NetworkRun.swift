@@ -1,5 +1,7 @@
+import Harness
 import Measurements
 import Networks
+import WorkerThreads
 
 /// All networks of a run, one after the other.
 package struct NetworkRun {
@@ -20,13 +22,22 @@ package struct NetworkRun {
   package func run(
     reportFailure: (NetworkFacts, EndedCandidate) -> Void, reportResult: (NetworkResult) -> Void
   ) throws {
+    let exactWorkers = exactWorkers
     for (index, request) in requests.enumerated() where !settings.measuring.interruption.isRequested {
       var settings = settings
+      settings.exactWorkers = exactWorkers
       settings.measuring = settings.measuring.placed(
         index + 1, of: requests.count, candidateCount: settings.measuring.teams.count * settings.backends.count)
       reportResult(try Self.result(of: request, settings: settings, reportFailure: reportFailure))
     }
     settings.measuring.observer(.paused)
+  }
+
+  /// A worker for each processor that this process may use; the first team's where threads are pinned, as those that it
+  /// starts inherit a single processor.
+  private var exactWorkers: ThreadPool? {
+    guard !settings.measuring.isPinned, let processors = try? ProcessorAffinity.allowedProcessors() else { return nil }
+    return ThreadPool(workerCount: max(1, processors.count))
   }
 
   private static func result(
@@ -42,7 +53,8 @@ package struct NetworkRun {
       candidates: results.map { result in
         let plan = subject.plans.plan(of: result.name, threadCount: result.threadCount)
         return NetworkCandidateResult(
-          result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [])
+          result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [], floor: plan?.floor,
+          secondOpinionError: plan?.secondOpinionError)
       })
   }
 }
