@@ -168,7 +168,7 @@ struct NetCommand: ParsableCommand {
     }
     let rows = NetworkRow.combined(runs)
     if let failure {
-      try publish(rows, settings: settings, table)
+      try results.publish(document(rows, settings: settings, table), showsTable: true)
       throw failure
     }
     try end(with: rows, settings, table)
