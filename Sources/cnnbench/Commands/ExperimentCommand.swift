@@ -75,8 +75,7 @@ struct ExperimentCommand: ParsableCommand {
       output?.update { document(file, training, data, records, setup) }
     }
     try interruption.requireResults(records)
-    let document = document(file, training, data, records, setup)
-    try results.publish(document, showsTable: true)
+    try results.publish(document(file, training, data, records, setup), showsTable: true)
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
