@@ -22,7 +22,10 @@ PEERS_OPTIONS ?=
 MODELS := .build-models
 MODELS_TORCH ?=
 
-.PHONY: onnx-conformance run test test-browser build install packages format lint reports sanitize peers peers-networks peers-test models onnx-schema
+TRAINING := .build-training
+
+.PHONY: run test test-browser test-slurm build install packages format lint reports sanitize peers peers-networks peers-test \
+  models onnx-schema onnx-conformance training principles
 
 run: build
 	.build/release/cnnbench conv
@@ -42,6 +45,10 @@ test-browser: build
 	@if command -v $(PYTHON) >/dev/null; then \
 	  for page in .build/pages/*.html; do $(PYTHON) Tests/browser.py $$page .build/pages || exit; done; \
 	else echo "skipped: pages in a browser, which takes Python"; fi
+
+# A sweep under a real Slurm of two nodes, which is started for it and ended. Takes root, slurm-wlm and munge.
+test-slurm: build
+	Tests/slurm.sh
 
 build: packages
 	swift build -c release --product cnnbench $(WITH_TRAITS)
@@ -86,6 +93,29 @@ reports: build
 Reports/accuracy-cost.svg: Benchmarks/Plots/accuracy-cost.gnuplot
 	.build/release/cnnbench accuracy --format csv --output .build/accuracy.csv
 	gnuplot -e "data='.build/accuracy.csv'; output='$@'" $<
+
+# Reports/training.md: networks from one layer to a small residual network on all 60,000 images of Fashion-MNIST, three seeds each.
+# What was interrupted goes on where it was. Hours on two cores.
+TRAIN := .build/release/cnnbench train --data fashion-mnist --seeds 3 --threads all --resume
+training: build
+	mkdir -p $(TRAINING) Reports
+	$(TRAIN) --file Benchmarks/Suites/softmax-layer.yaml --epochs 12 --rate 0.01 --checkpoint $(TRAINING)/softmax \
+	  --output $(TRAINING)/softmax-layer.json
+	$(TRAIN) perceptron:784-10 --epochs 5 --checkpoint $(TRAINING)/perceptron --output $(TRAINING)/perceptron.json
+	$(TRAIN) multi-layer --loss cross-entropy --epochs 15 --rate 0.05 --checkpoint $(TRAINING)/multi-layer \
+	  --output $(TRAINING)/multi-layer.json
+	$(TRAIN) lenet5 --epochs 15 --rate 0.05 --decay 1e-4 --checkpoint $(TRAINING)/lenet5 \
+	  --save $(TRAINING)/lenet5.onnx --output $(TRAINING)/lenet5.json
+	$(TRAIN) --file Benchmarks/Suites/small-resnet.yaml --epochs 15 --rate 0.1 --decay 5e-4 --schedule one-cycle \
+	  --optimizer nesterov --augment flip,shift --checkpoint $(TRAINING)/small-resnet \
+	  --save $(TRAINING)/small-resnet.onnx --output $(TRAINING)/small-resnet.json
+	.build/release/cnnbench report $(TRAINING)/softmax-layer.json $(TRAINING)/perceptron.json \
+	  $(TRAINING)/multi-layer.json $(TRAINING)/lenet5.json $(TRAINING)/small-resnet.json \
+	  --format markdown --output Reports/training.md
+
+# Reports/principles.md: which principles of network design show in the accuracy of small networks.
+principles: build
+	.build/release/cnnbench experiment principles --format markdown --output Reports/principles.md
 
 format:
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)

@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks",
-        "Tensors", "VectorKernels", "Weights", "WorkerThreads",
+        "Backends", "Convolution", "CZlib", "Harness", "Inference", "Kernels", "Measurements", "NetworkCosts",
+        "Networks", "Tensors", "VectorKernels", "Weights", "WorkerThreads",
       ]),
     .target(name: "Counters", dependencies: ["CHost", "CPAPI"]),
     .target(name: "Harness", dependencies: ["CHost"]),
@@ -93,12 +93,15 @@ let package = Package(
       ]),
     .target(
       name: "History", dependencies: ["Harness", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Sweeps",
+      dependencies: ["Harness", "Measurements", "Reporting", .product(name: "Yams", package: "Yams")]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Kernels",
-        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Tensors", "Training", "Weights",
-        "WorkerThreads",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference", "Kernels",
+        "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Sweeps", "Tensors",
+        "Training", "Weights", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -121,7 +124,8 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
         "TestSupport", "Training", "Weights", "WorkerThreads",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "NetworkCostsTests", dependencies: ["Convolution", "NetworkCosts", "Networks", "TestSupport"],
       exclude: ["Snapshots"]),
@@ -152,6 +156,10 @@ let package = Package(
       dependencies: [
         "Harness", "History", "Measurements", "Reporting", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "SweepsTests",
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",

@@ -1,4 +1,5 @@
-/// The mean of independent observations of a normal quantity, with a 95 % confidence interval by Student's distribution.
+/// The mean of independent observations of a normal quantity, with a 95 % confidence interval by Student's
+/// distribution.
 package struct MeanInterval: Hashable, Sendable {
   package let mean: Double
   /// Half the interval's width; nil for a single observation, which tells nothing of the spread.

@@ -18,6 +18,13 @@ package struct MeasuredLatencies: Hashable, Sendable {
     medians = Dictionary(timed, uniquingKeysWith: min)
   }
 
+  private init(medians: [String: Double]) { self.medians = medians }
+
+  /// These and others; the faster one of a network that both have.
+  package func joined(with others: MeasuredLatencies) -> MeasuredLatencies {
+    MeasuredLatencies(medians: medians.merging(others.medians, uniquingKeysWith: min))
+  }
+
   package var isEmpty: Bool { medians.isEmpty }
 
   package subscript(network: String) -> Double? { medians[network] }

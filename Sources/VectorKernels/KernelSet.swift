@@ -11,8 +11,8 @@ public struct TileKernel: Sendable {
   }
 }
 
-/// Filters of some output channels. Not a bare closure, because those in arrays become thunks that are compiled without the
-/// instruction set.
+/// Filters of some output channels. Not a bare closure, because those in arrays become thunks that are compiled
+/// without the instruction set.
 public struct RowFilter: Sendable {
   public let run: FilterRows
 
@@ -364,8 +364,8 @@ func channelFilter<ISA: VectorISA, let pixels: Int, let taps: Int, let step: Int
   }
 }
 
-/// F(m × m, r × r), and m × m outputs of kernels of 3 × 3 taps at stride 2, where tiles read more `samples` than there are
-/// points.
+/// F(m × m, r × r), and m × m outputs of kernels of 3 × 3 taps at stride 2, where tiles read more `samples` than
+/// there are points.
 @inlinable
 @inline(__always)
 func winogradTile<ISA: VectorISA, let points: Int, let samples: Int, let outputs: Int>(

@@ -1,12 +1,13 @@
-/// Lets the gradients through whose outputs lie between two bounds, and puts zeros in the place of others: what a clamp does to
-/// gradients. The destination may be the gradients.
+/// Lets the gradients through whose outputs lie between two bounds, and puts zeros in the place of others: what a
+/// clamp does to gradients. The destination may be the gradients.
 public typealias GateMap =
   @Sendable (
     _ gradients: UnsafePointer<Float>, _ outputs: UnsafePointer<Float>, _ count: Int, _ low: Float, _ high: Float,
     _ destination: UnsafeMutablePointer<Float>
   ) -> Void
 
-/// Applies a function, or turns the gradients of its outputs into those of its inputs; the destination may be any of the operands.
+/// Applies a function, or turns the gradients of its outputs into those of its inputs; the destination may be any of
+/// the operands.
 public typealias TransformMap =
   @Sendable (_ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>) -> Void
 
@@ -33,8 +34,8 @@ public func gateMap<ISA: VectorISA>(
   }
 }
 
-/// The numerator's and the denominator's coefficients of tanh x ≈ x · P(x²) ÷ Q(x²) for |x| below `largest`, where it is 1 in
-/// fp32; the error is a few units in the last place.
+/// The numerator's and the denominator's coefficients of tanh x ≈ x · P(x²) ÷ Q(x²) for |x| below `largest`, where it
+/// is 1 in fp32; the error is a few units in the last place.
 ///
 /// - Source: Eigen, `generic_fast_tanh_float` (MathFunctionsImpl.h).
 @usableFromInline

@@ -1,8 +1,8 @@
 import Networks
 import Tensors
 
-/// How the parameters of a layer are drawn before training: uniform numbers of a variance that keeps the sizes of activations, or of
-/// gradients too, from layer to layer.
+/// How the parameters of a layer are drawn before training: uniform numbers of a variance that keeps the sizes of
+/// activations, or of gradients too, from layer to layer.
 package enum Initializer: String, CaseIterable, Sendable {
   /// Variance 1 / inputs: for linear units, and for those that are followed by something else than below.
   ///
@@ -10,8 +10,8 @@ package enum Initializer: String, CaseIterable, Sendable {
   case leCun = "LeCun"
   /// Variance 2 / (inputs + outputs): for sigmoids and hyperbolic tangents.
   ///
-  /// - Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
-  ///   equation 16.
+  /// - Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS
+  ///   2010, equation 16.
   case glorot = "Glorot"
   /// Variance 2 / inputs: for rectified units.
   ///
@@ -34,11 +34,12 @@ package enum Initializer: String, CaseIterable, Sendable {
 }
 
 extension Network {
-  /// The initialisers of the layers that multiply, by their activation: that which the first layer has which is no view, pool,
-  /// normalisation or sum after it.
+  /// The initialisers of the layers that multiply, by their activation: that which the first layer has which is no
+  /// view, pool, normalisation or sum after it.
   package var initializers: [String: Initializer] {
     let readers = Dictionary(
-      grouping: layers.indices.flatMap { reader in layers[reader].inputs.map { (input: $0, reader: reader) } }, by: \.input)
+      grouping: layers.indices.flatMap { reader in layers[reader].inputs.map { (input: $0, reader: reader) } },
+      by: \.input)
     func activation(after index: Int) -> Initializer {
       for (_, reader) in readers[index] ?? [] {
         switch layers[reader].operation.followingInitializer {
@@ -84,8 +85,8 @@ extension Operation {
 extension NetworkWeights {
   /// Values to begin training with, which depend on nothing but the seed, the layers' names and the shapes.
   ///
-  /// Matrices and kernels are drawn by the network's `initializers`; biases and shifts are zero, scales and variances one, means
-  /// zero. Codes of radial basis functions are drawn from −1 and 1.
+  /// Matrices and kernels are drawn by the network's `initializers`; biases and shifts are zero, scales and variances
+  /// one, means zero. Codes of radial basis functions are drawn from −1 and 1.
   package static func initial(_ seed: UInt64, for network: Network) -> NetworkWeights {
     let initializers = network.initializers
     let seeded = NetworkWeights.seeded(seed, for: network)

@@ -11,13 +11,13 @@ struct CNNBench: ParsableCommand {
     discussion: "How a convolution is written: 'cnnbench help problem'.", version: "0.1.0",
     subcommands: [
       ConvCommand.self, NetCommand.self, TrainCommand.self, EvaluateCommand.self,
-      TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
+      ExperimentCommand.self, TuneCommand.self, MachineCommand.self, CalibrateCommand.self,
       DoctorCommand.self,
       KernelsCommand.self,
       ArchCostCommand.self, ExportCommand.self, ONNXCommand.self,
       ClaimsCommand.self, AccuracyCommand.self, CompareCommand.self, ReportCommand.self, HistoryCommand.self,
       ListCommand.self, ProblemTopic.self, ReplayCommand.self, CheckPluginCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, SweepCommand.self, MergeCommand.self,
     ])
 
   static func main() {

@@ -7,8 +7,5 @@ enum CommandWords {
     (["cnnbench"] + ProcessArguments.words.dropFirst()).map(quoted).joined(separator: " ")
   }
 
-  static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_=+,./:@".contains($0)) }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
-  }
+  static func quoted(_ word: String) -> String { ShellWords.quoted(word) }
 }

@@ -10,7 +10,6 @@ enum TrainedModel {
     static let data = "cnnbench.data"
     static let means = "cnnbench.means"
     static let deviations = "cnnbench.deviations"
-    static let command = "cnnbench.command"
   }
 
   /// Writes the model to a new file, which takes the place of the one at `path` once it is whole.
@@ -21,7 +20,6 @@ enum TrainedModel {
   ) throws {
     let metadata = [
       Key.data: data, Key.means: text(normalization.means), Key.deviations: text(normalization.deviations),
-      Key.command: CommandWords.typed,
     ]
     let temporary = path + ".new"
     do {

@@ -3,7 +3,8 @@ import Kernels
 import Tensors
 import Testing
 
-/// The kernels that work on maps element by element, for each instruction set and for counts around the width of vectors.
+/// The kernels that work on maps element by element, for each instruction set and for counts around the width of
+/// vectors.
 struct `Kernels of maps` {
   static let counts = [1, 3, 4, 15, 16, 17, 63, 64, 65, 200]
 

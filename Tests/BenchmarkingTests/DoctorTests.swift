@@ -27,6 +27,7 @@ private struct MadeUpMachine {
   var variables: [String: String] = [:]
   var cacheFolder: String?
   var isWritable = true
+  var folders: Set<String> = []
   var availableCPUCount: Int?
   var sources: [any CounterSource] = []
 
@@ -38,7 +39,7 @@ private struct MadeUpMachine {
     let examination = Examination(
       environment: environment, openBLASKernel: kernel, variables: variables, cacheFolder: cacheFolder,
       counterSources: sources, readFile: { current[$0] }, version: { programs[$0] }, isWritable: { _ in isWritable },
-      pause: { current.merge(filesAfterPause) { $1 } })
+      exists: folders.contains, pause: { current.merge(filesAfterPause) { $1 } })
     return Dictionary(uniqueKeysWithValues: Doctor.findings(examination).map { ($0.subject, $0) })
   }
 
@@ -50,7 +51,7 @@ struct `The doctor` {
     let findings = MadeUpMachine(instructionSets: []).findings
     let unknown = ["processor", "caches", "memory", "huge pages", "FFTW", "governor", "turbo", "load", "steal"]
     for subject in unknown + ["perf_event_paranoid"] { #expect(findings[subject]?.state == .unknown, "\(subject)") }
-    for subject in ["instruction sets", "hardware counters", "oneDNN", "valgrind", "cache folder"] {
+    for subject in ["instruction sets", "hardware counters", "oneDNN", "valgrind", "Fashion-MNIST", "cache folder"] {
       #expect(findings[subject]?.state == .lacking && findings[subject]?.remedy != nil, "\(subject)")
     }
     #expect(findings.values.allSatisfy { !$0.text.isEmpty })
@@ -162,6 +163,12 @@ struct `The doctor` {
     busy.files["/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"] = "powersave\n"
     busy.files["/sys/kernel/mm/transparent_hugepage/enabled"] = "always madvise [never]\n"
     for subject in ["load", "governor", "huge pages"] { #expect(busy.finding(subject)?.state != .good, "\(subject)") }
+  }
+
+  @Test func `images to train on are found where Debian puts them`() {
+    let folder = "/usr/share/datasets/fashion-mnist"
+    #expect(MadeUpMachine(folders: [folder]).finding("Fashion-MNIST") == Finding("Fashion-MNIST", .good, folder))
+    #expect(MadeUpMachine().finding("Fashion-MNIST")?.remedy?.contains("dataset-fashion-mnist") == true)
   }
 
   @Test func `a cache folder is needed and must be writable`() {

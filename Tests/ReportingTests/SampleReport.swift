@@ -29,8 +29,11 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
   var testDescription: String { name }
 
   static let all =
-    ConvolutionSamples.all + CostSamples.all + ComparisonSamples.all + [
+    ConvolutionSamples.all + CostSamples.all + ComparisonSamples.all + MergeSamples.all + [
       SampleReport("net", NetworkSamples.envelope, as: NetworkReport()),
+      SampleReport("train", TrainingSamples.envelope, as: TrainingReport()),
+      SampleReport("train-plane", TrainingSamples.plane, as: TrainingReport(), forms: [.html]),
+      SampleReport("evaluate", TrainingSamples.evaluation, as: EvaluationReport()),
       SampleReport("tune", TuningSamples.envelope, as: TuningReport()),
       SampleReport("machine", RooflineSamples.envelope, as: MachineReport()),
       SampleReport("calibrate", CalibrationSamples.envelope, as: CalibrationReport()),

@@ -2,7 +2,7 @@ import Networks
 import Testing
 import Training
 
-@Suite struct PreparationTests {
+struct PreparationTests {
   private let identity = Normalization(means: [0], deviations: [1])
 
   private func prepared(
@@ -14,38 +14,38 @@ import Training
     return (0..<target.elementCount).map { images[0][$0] }
   }
 
-  @Test func anImageThatFitsIsPaddedAllAround() throws {
+  @Test func `an image that fits is padded all around`() throws {
     #expect(try prepared([1, 2, 3, 4], [1, 2, 2], [1, 3, 3]) == [1, 2, 0, 3, 4, 0, 0, 0, 0])
     #expect(
       try prepared([1, 2, 3, 4], [1, 2, 2], [1, 4, 3]) == [0, 0, 0, 1, 2, 0, 3, 4, 0, 0, 0, 0])
   }
 
-  @Test func imagesAreEnlargedByWholeFactors() throws {
+  @Test func `images are enlarged by whole factors`() throws {
     let fitting = try InputFitting(from: [1, 8, 8], to: [1, 28, 28])
     #expect(fitting.description == "8x8, bilinearly to 24x24, padded to 28x28")
     #expect(fitting.padding == (2, 2))
     #expect(try prepared([0, 4], [1, 1, 2], [1, 2, 4]) == [0, 1, 3, 4, 0, 1, 3, 4])
   }
 
-  @Test func largeImagesAreReducedAndNothingIsCropped() throws {
+  @Test func `large images are reduced and nothing is cropped`() throws {
     let fitting = try InputFitting(from: [1, 40, 20], to: [1, 20, 20])
     #expect(fitting.description == "40x20, bilinearly to 20x10, padded to 20x20")
     #expect(try prepared([0, 2, 4, 6], [1, 2, 2], [1, 1, 1]) == [3])
   }
 
-  @Test func paddingIsABlackPixel() throws {
+  @Test func `padding is a black pixel`() throws {
     let normalization = Normalization(means: [10], deviations: [5])
     #expect(try prepared([10, 15], [1, 1, 2], [1, 1, 3], normalization) == [0, 1, -2])
   }
 
-  @Test func oneChannelGoesToAllAndVectorsHoldImages() throws {
+  @Test func `one channel goes to all and vectors hold images`() throws {
     #expect(try prepared([1, 2], [1, 1, 2], [3, 1, 2]) == [1, 2, 1, 2, 1, 2])
     #expect(try prepared([1, 2, 3, 4], [1, 2, 2], [4]) == [1, 2, 3, 4])
     #expect(try InputFitting(from: [1, 8, 8], to: [784]).description == "8x8, bilinearly to 24x24, padded to 28x28")
     #expect(try InputFitting(from: [2], to: [2]).description == "points as they are")
   }
 
-  @Test func inputsWithoutAPlaceAreRefused() throws {
+  @Test func `inputs without a place are refused`() throws {
     for target in [[5], [3, 4, 4], [1, 2]] as [FeatureShape] {
       do {
         _ = try InputFitting(from: [2, 8, 8], to: target)
@@ -56,7 +56,7 @@ import Training
     }
   }
 
-  @Test func normalisationIsByMeanAndDeviationOfEachChannel() throws {
+  @Test func `normalisation is by mean and deviation of each channel`() throws {
     let images = LabelledImages(shape: [2, 1, 2], pixels: [1, 3, 7, 7, 5, 7, 7, 7], labels: [0, 0])
     let normalization = Normalization(of: images)
     #expect(normalization.means == [4, 7])
@@ -64,14 +64,15 @@ import Training
     #expect(normalization.deviations[1] == 1)
   }
 
-  @Test(arguments: RateSchedule.allCases) func schedulesStayBetweenZeroAndTheHighestRate(schedule: RateSchedule) {
+  @Test(arguments: RateSchedule.allCases)
+  func `schedules stay between zero and the highest rate`(schedule: RateSchedule) {
     let factors = (0..<1000).map { schedule.factor(step: $0, of: 1000) }
     #expect(factors.allSatisfy { (0...1).contains($0) })
     #expect(abs((factors.max() ?? 0) - 1) < 1e-12)
     if schedule == .constant { #expect(factors[999] == 1) } else { #expect(factors[999] <= 0.011) }
   }
 
-  @Test func schedulesAreThoseOfTheirPapers() {
+  @Test func `schedules are those of their papers`() {
     #expect(RateSchedule.step.factor(step: 499, of: 1000) == 1)
     #expect(RateSchedule.step.factor(step: 500, of: 1000) == 0.1)
     #expect(RateSchedule.step.factor(step: 750, of: 1000) == 0.01)

@@ -2,6 +2,7 @@ import Backends
 import Harness
 import Kernels
 import Measurements
+import Training
 
 /// Finds out what a machine offers for measuring, what it lacks, and what to do about it.
 package enum Doctor {
@@ -80,7 +81,7 @@ package enum Doctor {
   // MARK: Software
 
   private static func software(_ machine: Examination) -> [Finding] {
-    [openBLAS(machine), fftw(machine), oneDNN(machine), valgrind(machine), cacheFolder(machine)]
+    [openBLAS(machine), fftw(machine), oneDNN(machine), valgrind(machine), fashionMNIST(machine), cacheFolder(machine)]
   }
 
   private static func openBLAS(_ machine: Examination) -> Finding {
@@ -126,6 +127,16 @@ package enum Doctor {
         remedy: "install the package valgrind (Debian: apt-get install valgrind)")
     }
     return Finding("valgrind", .good, version)
+  }
+
+  private static func fashionMNIST(_ machine: Examination) -> Finding {
+    let folder = DataSource.fashionMNISTFolder
+    guard machine.exists(folder) else {
+      return Finding(
+        "Fashion-MNIST", .lacking, "not installed; 'cnnbench train --data fashion-mnist' needs it",
+        remedy: "install the package dataset-fashion-mnist (Debian: apt-get install dataset-fashion-mnist)")
+    }
+    return Finding("Fashion-MNIST", .good, folder)
   }
 
   private static func cacheFolder(_ machine: Examination) -> Finding {

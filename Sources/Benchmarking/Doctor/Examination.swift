@@ -16,6 +16,8 @@ package struct Examination {
   package var version: (String) -> String?
   /// Whether files can be made in a folder that exists or can be made.
   package var isWritable: (String) -> Bool
+  /// Whether there is a file or a folder.
+  package var exists: (String) -> Bool
   /// Lets time pass, so that what the kernel counts can be seen to grow.
   package var pause: () -> Void
 
@@ -23,7 +25,7 @@ package struct Examination {
     environment: Harness.Environment, openBLASKernel: String, variables: [String: String] = [:],
     cacheFolder: String? = nil, counterSources: [any CounterSource] = [],
     readFile: @escaping (String) -> String?, version: @escaping (String) -> String?,
-    isWritable: @escaping (String) -> Bool, pause: @escaping () -> Void
+    isWritable: @escaping (String) -> Bool, exists: @escaping (String) -> Bool, pause: @escaping () -> Void
   ) {
     self.environment = environment
     self.openBLASKernel = openBLASKernel
@@ -33,6 +35,7 @@ package struct Examination {
     self.readFile = readFile
     self.version = version
     self.isWritable = isWritable
+    self.exists = exists
     self.pause = pause
   }
 
@@ -43,7 +46,7 @@ package struct Examination {
       cacheFolder: CacheDirectory.path, counterSources: CounterCatalog.sources,
       readFile: { try? String(contentsOfFile: $0, encoding: .utf8) },
       version: { InstalledProgram.version(of: $0, searchPath: variables["PATH"]) },
-      isWritable: Self.isWritable,
+      isWritable: Self.isWritable, exists: FileManager.default.fileExists(atPath:),
       pause: { Thread.sleep(forTimeInterval: 0.2) })
   }
 

@@ -71,7 +71,8 @@ package struct NetworkSubject: Subject {
     return nil
   }
 
-  /// Bytes of the weights of the largest layer, and of all outputs in double precision, as many as the exact answer keeps.
+  /// Bytes of the weights of the largest layer, and of all outputs in double precision, as many as the exact answer
+  /// keeps.
   private var operandByteCount: Int {
     let outputs = request.network.layers.map(\.outputShape.elementCount)
     let kept = settings.showsSteps ? outputs.reduce(0, +) : 2 * (outputs.max() ?? 0)

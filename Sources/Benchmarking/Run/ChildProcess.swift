@@ -3,13 +3,13 @@ import Foundation
 /// A program that runs to its end, or to a time limit, while this process waits.
 ///
 /// It is started without threads, for which Foundation's `Process` waits for ever where memory is limited.
-struct ChildProcess {
+package struct ChildProcess {
   /// How it ended, and what it printed.
-  struct End {
-    let output: String
-    let cause: Cause
+  package struct End {
+    package let output: String
+    package let cause: Cause
 
-    enum Cause: Equatable {
+    package enum Cause: Equatable {
       case exit(Int32)
       case signal(Int32)
       case timeLimit
@@ -17,12 +17,20 @@ struct ChildProcess {
   }
 
   /// The program, by its path or as a name on the search path, and its arguments.
-  let words: [String]
+  private let words: [String]
   /// After which it is killed; nil waits for ever.
-  var timeLimit: Duration?
+  private let timeLimit: Duration?
+  private let passesErrors: Bool
 
-  /// Its end, or nil if it cannot be started. What it prints as errors is lost.
-  func run() -> End? {
+  /// - Parameter passesErrors: whether what it prints as errors goes where this process's errors go; else it is lost.
+  package init(words: [String], timeLimit: Duration? = nil, passesErrors: Bool = false) {
+    self.words = words
+    self.timeLimit = timeLimit
+    self.passesErrors = passesErrors
+  }
+
+  /// Its end, or nil if it cannot be started.
+  package func run() -> End? {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
@@ -62,7 +70,7 @@ struct ChildProcess {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    if !passesErrors { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
     var arguments = words.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
     var child: pid_t = 0

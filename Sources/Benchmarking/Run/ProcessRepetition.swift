@@ -1,6 +1,5 @@
 import Foundation
 import Harness
-import Measurements
 
 /// Runs this program again in fresh processes, one after the other, and collects what they found.
 package struct ProcessRepetition<Results> {
@@ -46,49 +45,12 @@ package struct ProcessRepetition<Results> {
 
   /// Nil if the process was interrupted before it had results.
   private func results(ofProcess number: Int) throws(ProcessRepetitionError) -> Results? {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-\(getpid())-\(number)")
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw ProcessRepetitionError(
-        cause: .folder, description: "cannot make the folder '\(folder.path)': \(error.systemReason)")
-    }
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let output = folder.appending(path: "results.json")
-    let process = try run(process: number, output: output)
-    // A process that a signal ended may leave a file of what it had until then.
-    guard process.terminationReason == .exit, let text = try? String(contentsOf: output, encoding: .utf8) else {
-      if interruption.isRequested { return nil }
-      throw missingResults(ofProcess: number, process)
-    }
+    let title = "process \(number) of \(count)"
+    let process = MeasuringProcess(
+      executable: ProcessArguments.executable, title: title, interruption: interruption, arguments: arguments)
+    guard let text = try process.results() else { return nil }
     do { return try read(text) } catch {
-      throw ProcessRepetitionError(cause: .process, description: "process \(number) of \(count): \(error)")
+      throw ProcessRepetitionError(cause: .process, description: "\(title): \(error)")
     }
-  }
-
-  /// The process after its end. A signal that this process gets is passed on, as Foundation starts each process in a
-  /// group of its own, which the terminal does not reach.
-  private func run(process number: Int, output: URL) throws(ProcessRepetitionError) -> Process {
-    let process = Process()
-    process.executableURL = ProcessArguments.executable
-    process.arguments = arguments(output.path)
-    process.standardOutput = FileHandle.nullDevice
-    do { try process.run() } catch {
-      throw ProcessRepetitionError(
-        cause: .process, description: "process \(number) of \(count) cannot be started: \(error.systemReason)")
-    }
-    interruption.whenRequested { kill(process.processIdentifier, $0) }
-    process.waitUntilExit()
-    interruption.whenRequested(nil)
-    return process
-  }
-
-  private func missingResults(ofProcess number: Int, _ process: Process) -> ProcessRepetitionError {
-    let status = process.terminationStatus
-    let hasExited = process.terminationReason == .exit
-    let end =
-      hasExited
-      ? "ended with status \(status) and has no results" : "was ended by signal \(status) before its results were whole"
-    return ProcessRepetitionError(
-      cause: hasExited ? .exit(status) : .signal(status),
-      description: "process \(number) of \(count) \(end)")
   }
 }

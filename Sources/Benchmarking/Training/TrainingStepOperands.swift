@@ -35,8 +35,8 @@ package struct TrainingStepOperands: SubjectOperands {
     PreparedCandidate(buffers: plan.execution.memory) { [batch] in plan.execute(batch) }
   }
 
-  /// Gradients add up errors of both passes; each may be as far off as forward outputs of a deep network, relative to the largest of its
-  /// tensor.
+  /// Gradients add up errors of both passes; each may be as far off as forward outputs of a deep network, relative to
+  /// the largest of its tensor.
   private static let tolerance = 1e-2
 
   /// Takes a step on memory full of NaN, and compares all gradients and the loss.

@@ -72,8 +72,8 @@ package struct TrainingStepSubject: Subject {
         context: context, seed: settings.measuring.seed))
   }
 
-  /// Bytes of all outputs and parameters with their gradients and velocities, and of what the weights of the largest layer may be packed
-  /// to.
+  /// Bytes of all outputs and parameters with their gradients and velocities, and of what the weights of the largest
+  /// layer may be packed to.
   private var byteCount: Int {
     let outputs = request.network.layers.map(\.outputShape.elementCount).reduce(0, +)
     return (2 * request.batch * outputs * MemoryLayout<Float>.stride) + 4 * facts.weightsByteCount

@@ -16,17 +16,27 @@ package enum ModelFile {
     yaml text: String, path: String, input: FeatureShape? = nil
   ) throws(ModelFileError) -> Network {
     var merge = MergeKeys(path: path)
-    let root = try ModelMapping(try merge.merged(try compose(text, path: path)), path: path, context: nil)
+    return try network(try merge.merged(try compose(text, path: path)), path: path, input: input)
+  }
+
+  /// The network that a mapping describes.
+  ///
+  /// - Parameter input: replaces the image size of the mapping.
+  static func network(
+    _ node: Node, path: String, input: FeatureShape? = nil
+  ) throws(ModelFileError) -> Network {
+    let root = try ModelMapping(node, path: path, context: nil)
     let name = try root.text("name")
-    let image = try root.shape("input")
-    var reader = ModelLayerReader(input: input ?? image)
+    let image = try root.optionalShape("input")
+    guard let image = input ?? image else { throw root.error("'input' is missing") }
+    var reader = ModelLayerReader(input: image)
     for node in try LayerBlocks.layers(of: try root.list("layers"), path: path) { try reader.read(node, path: path) }
     let outputs = try root.optionalTexts("outputs") ?? []
     try root.requireAllRead()
     return try reader.network(named: name, outputs: outputs, root, path: path)
   }
 
-  private static func compose(_ text: String, path: String) throws(ModelFileError) -> Node {
+  static func compose(_ text: String, path: String) throws(ModelFileError) -> Node {
     do {
       guard let node = try Yams.compose(yaml: text) else {
         throw ModelFileError(path: path, line: nil, layer: nil, message: "the file is empty")

@@ -54,7 +54,9 @@ final class ModelMapping {
 }
 
 extension ModelMapping {
-  func text(_ key: String) throws(ModelFileError) -> String { try required(key, try optionalText(key)) }
+  func text(_ key: String, otherwise: String? = nil) throws(ModelFileError) -> String {
+    try required(key, try optionalText(key) ?? otherwise)
+  }
 
   func optionalText(_ key: String) throws(ModelFileError) -> String? {
     try optional(key, "a string") { node in node.string.flatMap { $0.isEmpty ? nil : $0 } }
@@ -67,11 +69,15 @@ extension ModelMapping {
     }
   }
 
-  func integer(_ key: String) throws(ModelFileError) -> Int { try required(key, try optionalInteger(key)) }
+  func integer(_ key: String, otherwise: Int? = nil) throws(ModelFileError) -> Int {
+    try required(key, try optionalInteger(key) ?? otherwise)
+  }
 
   func optionalInteger(_ key: String) throws(ModelFileError) -> Int? { try optional(key, "a whole number", \.int) }
 
-  func number(_ key: String) throws(ModelFileError) -> Double { try required(key, try optionalNumber(key)) }
+  func number(_ key: String, otherwise: Double? = nil) throws(ModelFileError) -> Double {
+    try required(key, try optionalNumber(key) ?? otherwise)
+  }
 
   func optionalNumber(_ key: String) throws(ModelFileError) -> Double? { try optional(key, "a number", \.float) }
 
@@ -94,11 +100,10 @@ extension ModelMapping {
 
   func optionalFlag(_ key: String) throws(ModelFileError) -> Bool? { try optional(key, "true or false", \.bool) }
 
-  func shape(_ key: String) throws(ModelFileError) -> FeatureShape {
-    try required(
-      key,
-      try optional(key, "a shape such as 3x224x224, or the length of a vector") { $0.string.flatMap(FeatureShape.init) }
-    )
+  func shape(_ key: String) throws(ModelFileError) -> FeatureShape { try required(key, try optionalShape(key)) }
+
+  func optionalShape(_ key: String) throws(ModelFileError) -> FeatureShape? {
+    try optional(key, "a shape such as 3x224x224, or the length of a vector") { $0.string.flatMap(FeatureShape.init) }
   }
 
   func extent(_ key: String) throws(ModelFileError) -> Extent { try required(key, try optionalExtent(key)) }
@@ -132,6 +137,9 @@ extension ModelMapping {
   func list(_ key: String) throws(ModelFileError) -> [Node] {
     try required(key, try optional(key, "a list") { $0.sequence.map(Array.init) })
   }
+
+  /// Whatever stands there.
+  func optionalNode(_ key: String) throws(ModelFileError) -> Node? { try optional(key, "there", { $0 }) }
 
   private static func extent(_ node: Node) -> Extent? {
     if let side = node.int { return Extent(height: side, width: side) }

@@ -5,22 +5,60 @@ package struct AccuracyReport: Report {
   /// Shown beside the costs, where there are any.
   package let latencies: MeasuredLatencies
 
-  package init(latencies: MeasuredLatencies = .none) { self.latencies = latencies }
+  /// Accuracies of networks that were trained here, shown before the published ones.
+  package let measured: [MeasuredAccuracy]
+
+  package init(latencies: MeasuredLatencies = .none, measured: [MeasuredAccuracy] = []) {
+    self.latencies = latencies
+    self.measured = measured
+  }
 
   package func document(of envelope: ResultEnvelope<AccuracyResults>) -> ReportDocument {
     let accuracies = envelope.payload.accuracies
     return ReportDocument(
       "Published error rates and their cost", of: envelope,
-      tables: [
+      tables: measuredTables + [
         ReportTable(
           "Error rates", columns, by: "list",
           sections: [
             ("ILSVRC", accuracies.filter(\.isChallengeResult)),
             ("published", accuracies.filter { !$0.isChallengeResult }),
           ])
-      ], data: ReportTable("Error rates", columns, rows: accuracies), notes: Self.legend,
-      charts: AccuracyPlots.charts(of: accuracies, latencies: latencies))
+      ], data: ReportTable("Error rates", columns, rows: accuracies), notes: Self.legend + measuredLegend,
+      charts: AccuracyPlots.charts(of: accuracies, latencies: latencies, measured: measured))
   }
+
+  /// None where nothing was measured.
+  private var measuredTables: [ReportTable] {
+    measured.isEmpty
+      ? [] : [ReportTable("Measured here", Self.measuredColumns, rows: measured.sorted { $0.macs < $1.macs })]
+  }
+
+  private var measuredLegend: [Note] {
+    measured.isEmpty
+      ? []
+      : [
+        Note(
+          "measured here: the cost is that of the very networks that reached the accuracy, of all crops, mirror images and "
+            + "models of an ensemble; training MACs: counted, for one seed")
+      ]
+  }
+
+  private static let measuredColumns: [ColumnDefinition<MeasuredAccuracy>] = [
+    .text(nil, "network") { $0.title },
+    .text(nil, "data") { $0.data },
+    .number(nil, "right %", { 100 * $0.accuracy }, text: twoDecimals),
+    .text(nil, "95 % interval") { accuracy in
+      accuracy.low.flatMap { low in
+        accuracy.high.map { "\(twoDecimals(100 * low)) to \(twoDecimals(100 * $0)), \(accuracy.basis)" }
+      }
+    },
+    .count(nil, "parameters") { $0.parameterCount },
+    .count(nil, "passes") { $0.passCount },
+    .count(nil, "MACs") { $0.macs },
+    .number(nil, "ms") { $0.milliseconds },
+    .count(nil, "training MACs") { $0.trainingMACs },
+  ]
 
   /// With what one forward pass takes, where it was measured and is that of one network.
   private var columns: [ColumnDefinition<AccuracyRecord>] {

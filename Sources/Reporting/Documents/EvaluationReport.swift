@@ -18,7 +18,8 @@ package struct EvaluationReport: Report {
         ReportTable("Classes and what they were taken for", Self.classColumns(results.confusion.count), rows: rows),
       ], data: ReportTable("Accuracy and cost", Self.columns, rows: [results]),
       notes: [
-        Note("MACs and ms: for one image, of all models, crops and mirror images; ± half the 95 % interval of the median")
+        Note(
+          "MACs and ms: for one image, of all models, crops and mirror images; ± half the 95 % interval of the median")
       ])
   }
 

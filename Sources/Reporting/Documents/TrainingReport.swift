@@ -55,7 +55,8 @@ package struct TrainingReport: Report {
         "Method",
         "\(facts.loss), \(facts.optimizer), \(facts.schedule), batches of \(facts.batch), "
           + "augmentation: \(facts.augmentation), initialised: \(facts.initialization)"),
-      Fact("Execution", "\(facts.backend), \(facts.threads == 1 ? "1 thread" : "\(facts.threads) threads"), \(facts.isa)"),
+      Fact(
+        "Execution", "\(facts.backend), \(facts.threads == 1 ? "1 thread" : "\(facts.threads) threads"), \(facts.isa)"),
     ]
   }
 

@@ -1,7 +1,8 @@
 import Harness
 import Measurements
 
-/// What `cnnbench evaluate` found out: the accuracy of trained networks, and what the same networks cost as they were used.
+/// What `cnnbench evaluate` found out: the accuracy of trained networks, and what the same networks cost as they were
+/// used.
 package struct EvaluationResults: ResultPayload {
   package static let command = "evaluate"
 
@@ -68,7 +69,9 @@ package struct EvaluationResults: ResultPayload {
 
   /// `lenet5`, `3 × lenet5, 10 crops`.
   package var title: String {
-    let names = Set(networks).count == 1 && networks.count > 1 ? "\(networks.count) × \(networks[0])" : networks.joined(separator: " + ")
+    let names =
+      Set(networks).count == 1 && networks.count > 1
+      ? "\(networks.count) × \(networks[0])" : networks.joined(separator: " + ")
     return names + (crops > 1 ? ", \(crops) crops" : flips ? ", mirrored too" : "")
   }
 }

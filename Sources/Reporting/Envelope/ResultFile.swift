@@ -51,11 +51,14 @@ package struct ResultFile: Sendable {
 
     /// All commands whose results are read again.
     static let all = [
-      Kind(ConvolutionReport(splitsNetworks: true)), Kind(ListingReport()), Kind(NetworkReport()), Kind(TrainingReport()), Kind(EvaluationReport()),
+      Kind(ConvolutionReport(splitsNetworks: true)), Kind(ListingReport()), Kind(NetworkReport()),
+      Kind(TrainingReport()), Kind(EvaluationReport()),
+      Kind(ExperimentReport()),
       Kind(CostReport()),
       Kind(ComparisonReport()),
       Kind(TuningReport()), Kind(MachineReport()), Kind(CalibrationReport()), Kind(KernelReport()),
       Kind(DoctorReport()), Kind(ClaimReport()), Kind(AccuracyReport()), Kind(ConformanceReport()),
+      Kind(MergeReport()),
     ]
   }
 }

@@ -23,4 +23,11 @@ package struct DataSet: Sendable {
     let kept = StratifiedSplit(training.labels, part: Double(count) / Double(training.count)).part
     return DataSet(name, training: training.selected(Array(kept.prefix(count))), test: test, split: split)
   }
+
+  /// The same with no more than `count` images to test with, drawn evenly from the classes.
+  package func limited(toTestImages count: Int) -> DataSet {
+    guard count < test.count else { return self }
+    let kept = StratifiedSplit(test.labels, part: Double(count) / Double(test.count)).part
+    return DataSet(name, training: training, test: test.selected(Array(kept.prefix(count))), split: split)
+  }
 }

@@ -1,8 +1,9 @@
-/// 1,797 images of handwritten digits, 8 x 8 pixels of 0 to 16, and which digit each is: two files in MNIST's format, packed
-/// by gzip and written in base64.
+/// 1,797 images of handwritten digits, 8 x 8 pixels of 0 to 16, and which digit each is: two files in MNIST's format,
+/// packed by gzip and written in base64.
 ///
-/// They are the test set of "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998), which was made of
-/// forms of NIST, from the UCI Machine Learning Repository (DOI 10.24432/C50P49), under the licence CC BY 4.0.
+/// They are the test set of "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998), which was
+/// made of forms of NIST, from the UCI Machine Learning Repository (DOI 10.24432/C50P49), under the licence CC BY
+/// 4.0.
 enum DigitsFiles {
   static let images = """
     H4sICAAAAAAC/2RpZ2l0cy1pbWFnZXMtaWR4My11Ynl0ZQB0fYm25DiuY2izdsn//7UlEqCvnX16zryOysxYbFniAoLg71fC75fT7/cr+L80qzv/

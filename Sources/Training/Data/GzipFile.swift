@@ -14,7 +14,8 @@ enum GzipFile {
 
   /// The bytes that were packed.
   ///
-  /// - Throws: `DataError` for bytes that end early, fail their checksum, are followed by others, or unpack to more than 4 GiB.
+  /// - Throws: `DataError` for bytes that end early, fail their checksum, are followed by others, or unpack to more
+  ///   than 4 GiB.
   static func unpacked(_ packed: Data, path: String) throws(DataError) -> Data {
     var stream = z_stream()
     guard inflateInit2_(&stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

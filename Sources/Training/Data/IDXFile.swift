@@ -2,8 +2,8 @@ import Foundation
 
 /// The contents of a file in the format of MNIST: unsigned bytes in an array of one to four extents.
 ///
-/// - Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits", "File formats": two zeros, the type of the
-///   elements, the number of extents, the extents as big-endian numbers of 32 bits, the elements.
+/// - Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits", "File formats": two zeros, the type
+///   of the elements, the number of extents, the extents as big-endian numbers of 32 bits, the elements.
 struct IDXFile {
   /// The outermost first.
   let extents: [Int]
@@ -17,7 +17,8 @@ struct IDXFile {
 
   /// Reads a file, packed by gzip or not.
   ///
-  /// - Throws: `DataError` for a file that cannot be read, that is of another format, or that is longer or shorter than it says.
+  /// - Throws: `DataError` for a file that cannot be read, that is of another format, or that is longer or shorter
+  ///   than it says.
   init(path: String) throws(DataError) {
     let contents: Data
     do { contents = try Data(contentsOf: URL(filePath: path)) } catch {

@@ -2,8 +2,9 @@ import Networks
 
 /// How images of one shape become inputs of another: enlarged or reduced, then padded with zeros. Nothing is cropped.
 ///
-/// The height and width of an image change by the same factor: the largest whole one whose result fits, or where the image is too
-/// large the largest that does. The result lies in the middle. A single channel goes to all channels of the input.
+/// The height and width of an image change by the same factor: the largest whole one whose result fits, or where the
+/// image is too large the largest that does. The result lies in the middle. A single channel goes to all channels of
+/// the input.
 package struct InputFitting: Hashable, Sendable {
   package let source: FeatureShape
   package let target: FeatureShape
@@ -12,7 +13,9 @@ package struct InputFitting: Hashable, Sendable {
   /// Where the target is a vector that holds an image: its height and width.
   private let frame: (height: Int, width: Int)
 
-  package static func == (left: Self, right: Self) -> Bool { left.source == right.source && left.target == right.target }
+  package static func == (left: Self, right: Self) -> Bool {
+    left.source == right.source && left.target == right.target
+  }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(source)
@@ -88,7 +91,8 @@ package struct InputFitting: Hashable, Sendable {
 
   /// Tells of each pixel of the resized image, by its place in the frame.
   ///
-  /// Pixels are squares: the middle of an output pixel lies at (index + ½) ÷ factor − ½ of the source, as in OpenCV and PyTorch.
+  /// Pixels are squares: the middle of an output pixel lies at (index + ½) ÷ factor − ½ of the source, as in OpenCV
+  /// and PyTorch.
   @inline(__always)
   private func resize(_ plane: UnsafePointer<Float>, _ write: (Int, Float) -> Void) {
     let (top, left) = padding

@@ -1,6 +1,7 @@
 import Tensors
 
-/// A division of images in two in which each class has the same share of both parts, always the same for the same labels.
+/// A division of images in two in which each class has the same share of both parts, always the same for the same
+/// labels.
 struct StratifiedSplit {
   /// The part that was asked for, in the order of the images.
   let part: [Int]

@@ -13,7 +13,8 @@ package enum ToySet: String, CaseIterable, Sendable {
 
   private static let pointsPerPart = 1000
 
-  /// A thousand points to train on and a thousand to test with, the same on every machine but for the last bits of functions.
+  /// A thousand points to train on and a thousand to test with, the same on every machine but for the last bits of
+  /// functions.
   var dataSet: DataSet {
     let parts = (training: points(seed: 1), test: points(seed: 2))
     return DataSet(

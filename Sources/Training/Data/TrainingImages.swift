@@ -26,7 +26,9 @@ extension DataSet {
     let outputs = network.layers[network.outputIndex].outputShape.elementCount
     guard outputs >= classCount || outputs == 1 && classCount <= 2 else {
       throw DataError(
-        .unusable, "\(name) has \(classCount) classes, and \(network.name) has \(outputs == 1 ? "1 output" : "\(outputs) outputs")")
+        .unusable,
+        "\(name) has \(classCount) classes, and \(network.name) has \(outputs == 1 ? "1 output" : "\(outputs) outputs")"
+      )
     }
   }
 }

@@ -21,7 +21,8 @@ package struct EvaluatedModel: Sendable {
   }
 }
 
-/// Executes trained networks on images as they are used, alone or as an ensemble whose scores are averaged, and times that.
+/// Executes trained networks on images as they are used, alone or as an ensemble whose scores are averaged, and times
+/// that.
 package struct Evaluator {
   private let models: [EvaluatedModel]
   private let views: ImageViews
@@ -59,14 +60,14 @@ package struct Evaluator {
 
   /// The class of each image by the mean of all scores; nil if it was cancelled.
   ///
-  /// - Parameter progress: told of the images that are done for a model.
+  /// - Parameter progress: told after some passes, how many these were.
   /// - Throws: `DataError` for images without a place in the network, `Limitation` where a network has no plan.
   package func predictions(
-    of images: LabelledImages, isCancelled: () -> Bool, progress: (_ model: Int, _ images: Int) -> Void
+    of images: LabelledImages, isCancelled: () -> Bool, progress: (_ images: Int) -> Void
   ) throws -> [Int32]? {
     let outputCount = models[0].network.outputElementCount
     var sums = [Double](repeating: 0, count: images.count * outputCount)
-    for (number, model) in models.enumerated() {
+    for model in models {
       let pass = try ImagePass(model, views: views, images: images)
       let plan = try plan(model.network, batch: Self.batch)
       let execution = try NetworkExecution(plan, weights: model.weights)
@@ -79,7 +80,7 @@ package struct Evaluator {
           }
           execution.run()
           add(execution, of: model.network, count: count, to: &sums, at: start)
-          progress(number, start + count)
+          progress(count)
         }
       }
     }

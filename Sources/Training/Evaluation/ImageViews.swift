@@ -9,8 +9,8 @@ package struct ImageViews: Hashable, Sendable {
 
   /// The larger image of ten crops is larger by this part: as 256 to 224 in the source.
   ///
-  /// - Source: Krizhevsky, Sutskever & Hinton, "ImageNet Classification with Deep Convolutional Neural Networks", NIPS 2012,
-  ///   section 4.1.
+  /// - Source: Krizhevsky, Sutskever & Hinton, "ImageNet Classification with Deep Convolutional Neural Networks",
+  ///   NIPS 2012, section 4.1.
   private static let marginPart = 7
 
   package init(crops: Int, flips: Bool) {

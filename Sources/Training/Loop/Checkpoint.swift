@@ -34,8 +34,8 @@ package enum CheckpointError: Error, Hashable, CustomStringConvertible {
 
 /// A file that holds the state of a run after an epoch.
 ///
-/// A line that names the format, the length of a head in JSON, the head, and the numbers as little-endian fp32; the checksum of it all
-/// ends it. A new file takes the place of the one before once it is whole and on the disk.
+/// A line that names the format, the length of a head in JSON, the head, and the numbers as little-endian fp32; the
+/// checksum of it all ends it. A new file takes the place of the one before once it is whole and on the disk.
 package struct Checkpoint: Sendable {
   package let path: String
   /// All that decides about the numbers, by name: a run goes on from the checkpoint of an equal one only.
@@ -53,6 +53,11 @@ package struct Checkpoint: Sendable {
   package init(path: String, request: [String: String]) {
     self.path = path
     self.request = request
+  }
+
+  /// The same for a request of which one thing more is known.
+  func adding(_ name: String, _ value: String) -> Checkpoint {
+    Checkpoint(path: path, request: request.merging([name: value]) { _, new in new })
   }
 
   // MARK: Writing

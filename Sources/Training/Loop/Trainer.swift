@@ -5,8 +5,8 @@ import WorkerThreads
 
 /// Trains a network on images, epoch by epoch.
 ///
-/// An epoch follows from the parameters before it, and from seed and number: what goes on from a checkpoint gives the same bits as what
-/// was never interrupted.
+/// An epoch follows from the parameters before it, and from seed and number: what goes on from a checkpoint gives the
+/// same bits as what was never interrupted.
 package final class Trainer {
   package let execution: TrainingExecution
   private let training: PreparedImages
@@ -72,12 +72,14 @@ package final class Trainer {
     }
   }
 
-  /// The classes of the test images by the parameters of now.
-  package func testPredictions() throws -> [Int32] {
+  /// The classes of images by the parameters of now.
+  ///
+  /// - Throws: what planning throws.
+  package func predictions(of images: PreparedImages) throws -> [Int32] {
     var predictions: [Int32] = []
-    for start in stride(from: 0, to: test.count, by: settings.batch) {
-      let count = min(settings.batch, test.count - start)
-      let outputs = try execution.evaluate(images: test[start], count: count)
+    for start in stride(from: 0, to: images.count, by: settings.batch) {
+      let count = min(settings.batch, images.count - start)
+      let outputs = try execution.evaluate(images: images[start], count: count)
       predictions += (0..<count).map { image in
         Decision.label(outputs.baseAddress! + image * execution.outputCount, count: execution.outputCount)
       }
@@ -85,7 +87,7 @@ package final class Trainer {
     return predictions
   }
 
-  private func countCorrectTests() throws -> Int { zip(try testPredictions(), test.labels).count { $0 == $1 } }
+  private func countCorrectTests() throws -> Int { zip(try predictions(of: test), test.labels).count { $0 == $1 } }
 
   // MARK: One epoch
 
@@ -158,7 +160,8 @@ extension Trainer {
     TrainingState(
       epochs: epochs, values: execution.parameters.map { Array($0.values) },
       velocities: optimizer.velocities.indices.map { index in
-        Array(UnsafeBufferPointer(start: optimizer.velocity(of: index), count: execution.parameters[index].values.count))
+        Array(
+          UnsafeBufferPointer(start: optimizer.velocity(of: index), count: execution.parameters[index].values.count))
       })
   }
 
@@ -167,7 +170,8 @@ extension Trainer {
   /// - Throws: `CheckpointError` for numbers that are not those of this network and optimiser.
   package func restore(_ state: TrainingState, path: String) throws(CheckpointError) {
     let counts = execution.parameters.map(\.values.count)
-    guard state.values.map(\.count) == counts, state.velocities.map(\.count) == (optimizer.velocities.isEmpty ? [] : counts)
+    guard state.values.map(\.count) == counts,
+      state.velocities.map(\.count) == (optimizer.velocities.isEmpty ? [] : counts)
     else { throw .damaged(path, "its numbers are not those of the network") }
     for (parameter, values) in zip(execution.parameters, state.values) {
       _ = parameter.values.update(fromContentsOf: values)

@@ -15,7 +15,8 @@ package struct TrainingJob {
   private let weights: NetworkWeights?
   private let cost: NetworkCost
 
-  /// - Throws: `TrainingError` and `DataError` for what cannot be trained, and what counting throws for networks that are too large.
+  /// - Throws: `TrainingError` and `DataError` for what cannot be trained, and what counting throws for networks that
+  ///   are too large.
   package init(
     _ network: Network, on images: TrainingImages, settings: TrainingSettings,
     executionSettings: TrainingExecutionSettings, weights: NetworkWeights? = nil
@@ -36,6 +37,8 @@ package struct TrainingJob {
 
   /// Multiply-adds of a forward pass for one image.
   package var forwardMACsPerImage: Int { cost.macs.dense }
+
+  package var stepsPerEpoch: Int { images.training.count.dividedRoundingUp(by: settings.batch) }
 
   package var parameterCount: Int { cost.parameters.total }
 
@@ -71,7 +74,8 @@ package struct TrainingJob {
   /// - Parameters:
   ///   - checkpoint: where the state is kept after each epoch.
   ///   - resumes: whether to go on from what is kept there.
-  /// - Returns: what it came to, and the trainer with the parameters; without an epoch if it was cancelled before the first one ended.
+  /// - Returns: what it came to, and the trainer with the parameters; without an epoch if it was cancelled before the
+  ///   first one ended.
   /// - Throws: `TrainingError`, `CheckpointError` for a checkpoint that is not to be resumed, and what planning throws.
   package func run(
     seed: UInt64, checkpoint: Checkpoint?, resumes: Bool, observer: Observer
@@ -86,18 +90,36 @@ package struct TrainingJob {
     let trainer = Trainer(
       execution, training: images.training, test: images.test, settings: settings, macsPerImage: macsPerImage,
       workers: executionSettings.context.workers)
+    let checkpoint = checkpoint?.adding("algorithms", execution.algorithmSummary)
     if resumes, let checkpoint, let state = try checkpoint.read() { try trainer.restore(state, path: checkpoint.path) }
     func record() -> TrainingRunRecord {
       TrainingRunRecord(
         seed: seed, epochs: trainer.epochs, isComplete: trainer.isFinished,
         countedMACs: macsPerImage * images.training.count * trainer.epochs.count)
     }
-    try trainer.run(isCancelled: observer.isCancelled, progress: { observer.progress(seed, $0) }) { epoch in
-      if let checkpoint {
-        do throws(CheckpointError) { try checkpoint.write(trainer.state) } catch { observer.checkpointFailed(error) }
-      }
-      observer.epochEnded(record(), epoch)
-    }
+    try trainer.run(
+      isCancelled: observer.isCancelled, progress: { observer.progress(seed, $0) },
+      epochEnded: { epoch in
+        if let checkpoint {
+          do throws(CheckpointError) { try checkpoint.write(trainer.state) } catch { observer.checkpointFailed(error) }
+        }
+        observer.epochEnded(record(), epoch)
+      })
     return (record(), trainer)
+  }
+}
+
+extension TrainingExecution {
+  /// The backends of all passes, with how many each has, and a digest of which pass has which: `direct ×10 (5c1e0a77)`.
+  ///
+  /// Other algorithms give other bits.
+  package var algorithmSummary: String {
+    let backends = choices.compactMap { $0.split(separator: " ").last.map(String.init) }
+    let counts = Dictionary(grouping: backends) { $0 }.mapValues(\.count).sorted {
+      ($1.value, $0.key) < ($0.value, $1.key)
+    }
+    let digest = choices.joined(separator: "\n").utf8.reduce(UInt32(0x811C_9DC5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    let names = counts.map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
+    return "\(names.isEmpty ? "none" : names) (\(String(digest, radix: 16)))"
   }
 }

@@ -1,4 +1,5 @@
-/// How a network is trained: all that its parameters follow from, besides network, data and the algorithms of its convolutions.
+/// How a network is trained: all that its parameters follow from, besides network, data and the algorithms of its
+/// convolutions.
 package struct TrainingSettings: Hashable, Sendable {
   package var epochs: Int
   /// Images of a step.

@@ -22,10 +22,11 @@ package struct OptimizerSettings: Hashable, Sendable, Codable {
   }
 }
 
-/// Stochastic gradient descent: v ← μ·v + g + λ·w, then w ← w − η·v, or w ← w − η·(g + λ·w + μ·v) with Nesterov's momentum.
+/// Stochastic gradient descent: v ← μ·v + g + λ·w, then w ← w − η·v, or w ← w − η·(g + λ·w + μ·v) with Nesterov's
+/// momentum.
 ///
-/// - Source: Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in the form in
-///   which the rate multiplies the velocity.
+/// - Source: Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in the
+///   form in which the rate multiplies the velocity.
 package final class GradientDescent {
   package let settings: OptimizerSettings
   /// One number for each number of the parameters; empty without momentum.

@@ -9,7 +9,8 @@ package enum RateSchedule: String, CaseIterable, Sendable, Codable {
   case step
   /// Half a cosine from the rate to zero.
   ///
-  /// - Source: Loshchilov & Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5, without restarts.
+  /// - Source: Loshchilov & Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5,
+  ///   without restarts.
   case cosine
   /// A straight line from a 25th to the rate over three tenths of the steps, then half a cosine to zero.
   ///

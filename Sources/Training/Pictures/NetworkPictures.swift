@@ -9,8 +9,8 @@ extension TilePicture {
   /// Maps or filters of a layer that are shown at most, and in a row.
   private static let (mostTiles, tilesInRow) = (64, 16)
 
-  /// What the first layer that multiplies looks for: the kernels of a convolution, a row for each output channel if it reads several;
-  /// of a fully connected layer that reads an image, what each unit weights its pixels with.
+  /// What the first layer that multiplies looks for: the kernels of a convolution, a row for each output channel if
+  /// it reads several; of a fully connected layer that reads an image, what each unit weights its pixels with.
   ///
   /// - Parameter frame: height and width of the image that a vector holds.
   /// - Returns: nil for a network without such a layer.

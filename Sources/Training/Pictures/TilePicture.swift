@@ -86,7 +86,8 @@ package struct TilePicture: Sendable {
     """
   }
 
-  /// - Source: "Portable Network Graphics (PNG) Specification", W3C, sections 5 and 11: 8-bit grey, filter 0 in each row.
+  /// - Source: "Portable Network Graphics (PNG) Specification", W3C, sections 5 and 11: 8-bit grey, filter 0 in each
+  ///   row.
   private var png: Data {
     var header = Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height))
     header += [8, 0, 0, 0, 0]

@@ -4,7 +4,6 @@ import Benchmarking
 import Convolution
 import Foundation
 import Harness
-import Inference
 import Kernels
 import Networks
 import Reporting
@@ -36,10 +35,12 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Shows each image mirrored, too.")
   var flips = false
 
-  @Option(help: ArgumentHelp("Further models, whose scores are averaged with the first one's.", valueName: "model.onnx,…"))
+  @Option(
+    help: ArgumentHelp("Further models, whose scores are averaged with the first one's.", valueName: "model.onnx,…"))
   var ensemble: String?
 
-  @Option(help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
+  @Option(
+    help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
   var threads = ThreadCounts.one
 
   @Option(
@@ -86,14 +87,13 @@ struct EvaluateCommand: ParsableCommand {
     let paths = [model] + (ensemble?.split(separator: ",").map(String.init) ?? [])
     let set = try data.load()
     let models = try paths.map { try evaluatedModel($0, set) }
-    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let workers = ThreadPool(workerCount: threads.counts[0])
+    let setup = try TrainingSetup(backend: backend, isa: isa, threads: threads, interruption: interruption)
     let evaluator = Evaluator(
-      models, views: ImageViews(crops: crops, flips: flips),
-      chooser: try chooser(table, workers, interruption), kernels: table, workers: workers)
+      models, views: ImageViews(crops: crops, flips: flips), chooser: setup.chooser, kernels: setup.table,
+      workers: setup.workers)
     guard let labels = try labels(evaluator, set, interruption) else { return }
     let latency = try evaluator.latency(of: set.test, time: time.duration) { interruption.isRequested }
-    try draw(models[0], set, workers)
+    try draw(models[0], set, setup.workers)
     try writePredictions(labels, set)
     let payload = EvaluationResults(
       models: paths, networks: models.map(\.network.name), data: set.name, split: set.split, crops: crops,
@@ -101,9 +101,9 @@ struct EvaluateCommand: ParsableCommand {
       macs: try evaluator.macsPerImage(), medianMilliseconds: latency.map { $0.median / 1e6 },
       lowMilliseconds: latency.map { $0.medianInterval.low / 1e6 },
       highMilliseconds: latency.map { $0.medianInterval.high / 1e6 }, backend: backend,
-      threads: threads.counts[0], isa: table.instructionSet.rawValue, confusion: confusion(labels, set))
+      threads: threads.counts[0], isa: setup.table.instructionSet.rawValue, confusion: confusion(labels, set))
     try results.publish(
-      EvaluationReport().document(of: ResultEnvelope(measured: payload, options: options(table))))
+      EvaluationReport().document(of: ResultEnvelope(measured: payload, options: options(setup.table))))
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
@@ -117,24 +117,11 @@ struct EvaluateCommand: ParsableCommand {
     let known = try TrainedModel.normalization(of: source, path: path)
     if known == nil {
       StandardError.write(
-        "note: \(path) does not say what its images are normalised by: by mean and deviation of the images to train on\n")
+        "note: \(path) does not say what its images are normalised by: by mean and deviation of the images to train on\n"
+      )
     }
     return EvaluatedModel(
       network: source.network, weights: weights, normalization: known ?? Normalization(of: set.training))
-  }
-
-  private func chooser(
-    _ table: KernelTable, _ workers: ThreadPool, _ interruption: Interruption
-  ) throws -> ConvolutionChooser {
-    let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
-    let context = PlanContext(
-      workers: workers, blocking: .ofThisMachine, cacheDirectory: CacheDirectory.path,
-      demands: PlanDemands(
-        largestRelativeError: PlanDemands.standardRelativeError, startsCold: CacheEviction.isAvailable,
-        isWithinNetwork: true),
-      isCancelled: { interruption.isRequested })
-    return ConvolutionChooser(
-      [try catalog.requiredBackend(named: backend), DirectBackend(table: table)], context: context)
   }
 
   private func options(_ table: KernelTable) -> [String: String] {
@@ -154,11 +141,13 @@ struct EvaluateCommand: ParsableCommand {
     let start = clock.nanoseconds
     var done = 0.0
     do {
-      let labels = try evaluator.predictions(of: set.test, isCancelled: { interruption.isRequested }) { _, _ in
-        done = min(total, done + 50)
-        let left = Double(clock.nanoseconds - start) / 1e9 * (total - done) / done
-        observer(.running("\(Int(done)) of \(Int(total)) passes", timeLeft: .seconds(left)))
-      }
+      let labels = try evaluator.predictions(
+        of: set.test, isCancelled: { interruption.isRequested },
+        progress: { images in
+          done += Double(images)
+          let left = Double(clock.nanoseconds - start) / 1e9 * (total - done) / done
+          observer(.running("\(Int(done)) of \(Int(total)) passes", timeLeft: .seconds(left)))
+        })
       observer(.paused)
       if labels == nil, let exitCode = interruption.exitCode { throw exitCode }
       return labels

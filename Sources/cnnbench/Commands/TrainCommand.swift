@@ -1,16 +1,15 @@
 import ArgumentParser
 import Backends
 import Benchmarking
-import Convolution
 import Foundation
 import Harness
+import History
 import Kernels
 import Measurements
 import Networks
 import Reporting
 import Training
 import Weights
-import WorkerThreads
 
 /// Trains networks on images.
 struct TrainCommand: ParsableCommand {
@@ -46,7 +45,8 @@ struct TrainCommand: ParsableCommand {
       valueName: "file.onnx"))
   var weights: String?
 
-  @Option(help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
+  @Option(
+    help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
   var threads = ThreadCounts.one
 
   @Option(
@@ -70,6 +70,13 @@ struct TrainCommand: ParsableCommand {
       valueName: "file.onnx"))
   var save: String?
 
+  @Option(
+    help: ArgumentHelp("Puts the runs into a history as they end; see 'cnnbench help history'.", valueName: "file"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("Draws what the trained first layer looks for.", valueName: "file.svg|file.png"))
+  var filters: PictureFile?
+
   @OptionGroup
   var results: ReportOptions
 
@@ -78,7 +85,9 @@ struct TrainCommand: ParsableCommand {
     guard threads.counts.count == 1 else {
       throw ValidationError("training runs on one number of threads (found --threads \(threads))")
     }
-    if resume, checkpoint == nil { throw ValidationError("--resume goes on from the folder of --checkpoint, which is missing") }
+    if resume, checkpoint == nil {
+      throw ValidationError("--resume goes on from the folder of --checkpoint, which is missing")
+    }
     try input.validate(hasFile: file != nil)
   }
 
@@ -87,14 +96,19 @@ struct TrainCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     try requireFolders()
-    let (job, facts) = try job(interruption)
-    let runs = try train(job, facts, interruption)
+    let (job, requested) = try job(interruption)
+    var facts = requested
+    let history = try runningHistory(job, facts)
+    let (runs, plane) = try train(job, &facts, history, interruption)
     if runs.allSatisfy(\.epochs.isEmpty), let exitCode = interruption.exitCode { throw exitCode }
-    let document = document(facts, runs, job)
+    let document = document(facts, runs, job, plane: plane)
     try results.publish(document)
     if results.output.path != nil {
       try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
     }
+    try history?.finish(
+      json: try ReportForm.json.text(of: document),
+      isComplete: runs.count == training.seeds && interruption.signal == nil)
     if let exitCode = interruption.exitCode { throw exitCode }
   }
 
@@ -139,29 +153,13 @@ struct TrainCommand: ParsableCommand {
     let loss = training.loss(for: network)
     let settings = training.settings(for: loss)
     let first = try firstWeights(of: network)
-    let table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    let workers = ThreadPool(workerCount: threads.counts[0])
+    let setup = try TrainingSetup(backend: backend, isa: isa, threads: threads, interruption: interruption)
     let data = try data.load().limited(toTrainingImages: training.images ?? .max)
     let images = try TrainingImages(data, for: network)
     let job = try TrainingJob(
       network, on: images, settings: settings,
-      executionSettings: try executionSettings(settings, loss, table, workers, interruption), weights: first)
-    return (job, facts(of: job, loss: loss, table))
-  }
-
-  private func executionSettings(
-    _ settings: TrainingSettings, _ loss: TrainingLoss, _ table: KernelTable, _ workers: ThreadPool,
-    _ interruption: Interruption
-  ) throws -> TrainingExecutionSettings {
-    let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
-    let context = PlanContext(
-      workers: workers, blocking: .ofThisMachine, cacheDirectory: CacheDirectory.path,
-      demands: PlanDemands(largestRelativeError: PlanDemands.standardRelativeError, isWithinNetwork: true),
-      isCancelled: { interruption.isRequested })
-    return TrainingExecutionSettings(
-      batch: settings.batch, loss: loss,
-      backends: [try catalog.requiredBackend(named: backend), DirectBackend(table: table)], kernels: table,
-      context: context, seed: settings.seed)
+      executionSettings: setup.executionSettings(settings, loss), weights: first)
+    return (job, facts(of: job, loss: loss, setup.table))
   }
 
   private func facts(of job: TrainingJob, loss: TrainingLoss, _ table: KernelTable) -> TrainingFacts {
@@ -187,12 +185,13 @@ struct TrainCommand: ParsableCommand {
   // MARK: What is found
 
   private func train(
-    _ job: TrainingJob, _ facts: TrainingFacts, _ interruption: Interruption
-  ) throws -> [TrainingRunRecord] {
+    _ job: TrainingJob, _ facts: inout TrainingFacts, _ history: RunningHistory?, _ interruption: Interruption
+  ) throws -> ([TrainingRunRecord], DecisionPlane?) {
     let observer = ProgressLine.onStandardError.observer
     let output = RunningOutput(results, observer: observer)
-    var runs: [TrainingRunRecord] = []
+    var (runs, plane) = ([TrainingRunRecord](), DecisionPlane?.none)
     for seed in training.allSeeds where !interruption.isRequested {
+      let known = facts
       let (record, trainer) = try job.run(
         seed: seed, checkpoint: checkpointFile(seed, job, facts), resumes: resume,
         observer: TrainingJob.Observer(
@@ -203,14 +202,30 @@ struct TrainCommand: ParsableCommand {
           epochEnded: { record, epoch in
             observer(.paused)
             StandardError.write(line(of: epoch, in: record) + "\n")
-            output?.update { document(facts, runs + [record], job) }
+            output?.update { document(known, runs + [record], job) }
           },
           checkpointFailed: { observer(.note("the epoch is not in the checkpoint: \($0)")) }))
       observer(.paused)
       runs.append(record)
+      facts.storedActivationByteCount = trainer.execution.storedActivationByteCount
+      facts.backend = backend == facts.backend ? "\(backend): \(trainer.execution.algorithmSummary)" : facts.backend
+      try history?.add([(row: ComparableRow(record, of: facts), record: try record.json)], subject: runs.count - 1)
       try saveModel(job, trainer, seed: seed)
+      if seed == training.seed {
+        try drawFilters(job, trainer)
+        plane = try decisionPlane(job, trainer)
+      }
     }
-    return runs
+    return (runs, plane)
+  }
+
+  /// Nil where no history is named.
+  private func runningHistory(_ job: TrainingJob, _ facts: TrainingFacts) throws -> RunningHistory? {
+    guard let store else { return nil }
+    let request = optionsInForce(job.settings, facts).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return try RunningHistory(
+      in: HistoryStore(path: store, mustExist: false), command: TrainingResults.command, request: CommandWords.typed,
+      digest: request.joined(separator: "\n"), environment: .current, resumes: false)
   }
 
   private func line(of epoch: EpochRecord, in record: TrainingRunRecord) -> String {
@@ -245,8 +260,44 @@ struct TrainCommand: ParsableCommand {
       data: job.images.data.name, to: training.seeds > 1 ? "\(stem)-\(seed).onnx" : save)
   }
 
-  private func document(_ facts: TrainingFacts, _ runs: [TrainingRunRecord], _ job: TrainingJob) -> ReportDocument {
-    let results = TrainingResults(facts: facts, runs: runs, targetAccuracy: training.targetAccuracy)
+  private func drawFilters(_ job: TrainingJob, _ trainer: Trainer) throws {
+    guard let filters, !trainer.epochs.isEmpty else { return }
+    guard
+      let picture = TilePicture.filters(
+        of: job.network, weights: trainer.execution.weights(), frame: job.images.fitting.frameSize)
+    else { throw CommandFailure(.data, "\(job.network.name): its first layer has no filters that are pictures") }
+    try filters.write(picture)
+  }
+
+  /// Points of the plane in each direction, and test points that are shown.
+  private static let (planeSide, shownTests) = (48, 200)
+
+  /// What a network of two inputs makes of the plane, a little beyond the test points; nil for others.
+  private func decisionPlane(_ job: TrainingJob, _ trainer: Trainer) throws -> DecisionPlane? {
+    let tests = job.images.data.test
+    guard tests.shape == [2], !trainer.epochs.isEmpty else { return nil }
+    let reach = 1.1 * Double(tests.pixels.reduce(0) { max($0, abs($1)) })
+    let ticks = (0..<Self.planeSide).map { reach * (2 * Double($0) / Double(Self.planeSide - 1) - 1) }
+    let points = ticks.flatMap { y in ticks.map { x in [Float(x), Float(y)] } }
+    let grid = LabelledImages(
+      shape: [2], pixels: Array(points.joined()), labels: [Int32](repeating: 0, count: points.count))
+    let labels = try trainer.predictions(
+      of: PreparedImages(grid, fitting: job.images.fitting, normalization: job.images.normalization))
+    func point(_ pixels: ArraySlice<Float>, _ label: Int32) -> DecisionPlane.Point {
+      DecisionPlane.Point(x: Double(pixels.first ?? 0), y: Double(pixels.last ?? 0), label: Int(label))
+    }
+    return DecisionPlane(
+      grid: zip(points, labels).map { point($0[...], $1) },
+      tests: (0..<min(Self.shownTests, tests.count)).map {
+        point(tests.pixels[2 * $0..<2 * $0 + 2], tests.labels[$0])
+      })
+  }
+
+  private func document(
+    _ facts: TrainingFacts, _ runs: [TrainingRunRecord], _ job: TrainingJob, plane: DecisionPlane? = nil
+  ) -> ReportDocument {
+    let results = TrainingResults(
+      facts: facts, runs: runs, targetAccuracy: training.targetAccuracy, plane: plane)
     return TrainingReport().document(
       of: ResultEnvelope(measured: results, options: optionsInForce(job.settings, facts)))
   }

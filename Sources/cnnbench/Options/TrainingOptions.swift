@@ -61,8 +61,12 @@ struct TrainingOptions: ParsableArguments {
     where count < 1 {
       throw ValidationError("--\(name) must be at least 1 (found --\(name) \(count))")
     }
-    if seeds > Self.mostSeeds { throw ValidationError("--seeds must be at most \(Self.mostSeeds) (found --seeds \(seeds))") }
-    if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("the rate must be above 0 (found --rate \(rate))") }
+    if seeds > Self.mostSeeds {
+      throw ValidationError("--seeds must be at most \(Self.mostSeeds) (found --seeds \(seeds))")
+    }
+    if let rate, !(rate > 0 && rate.isFinite) {
+      throw ValidationError("the rate must be above 0 (found --rate \(rate))")
+    }
     if let momentum, !(0..<1).contains(momentum) {
       throw ValidationError("the momentum must be from 0 to below 1 (found --momentum \(momentum))")
     }
@@ -95,7 +99,8 @@ struct TrainingOptions: ParsableArguments {
       "momentum": "\(settings.optimizer.momentum)", "decay": "\(settings.optimizer.decay)",
       "schedule": settings.schedule.rawValue,
     ]
-    options["augment"] = settings.augmentations.isEmpty ? nil : settings.augmentations.map(\.rawValue).joined(separator: ",")
+    options["augment"] =
+      settings.augmentations.isEmpty ? nil : settings.augmentations.map(\.rawValue).joined(separator: ",")
     options["images"] = images.map(String.init)
     options["target-accuracy"] = targetAccuracy.map { "\($0)" }
     return options

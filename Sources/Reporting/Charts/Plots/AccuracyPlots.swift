@@ -3,9 +3,12 @@ import Foundation
 /// What pictures tell of published error rates.
 enum AccuracyPlots {
   /// - Parameter latencies: of networks that were measured.
-  static func charts(of accuracies: [AccuracyRecord], latencies: MeasuredLatencies) -> [Chart] {
+  static func charts(
+    of accuracies: [AccuracyRecord], latencies: MeasuredLatencies, measured: [MeasuredAccuracy] = []
+  ) -> [Chart] {
     let single = bestSingleCrops(accuracies)
     let all: [(String, Plot?)] = [
+      ("Measured accuracy against operations, areas by parameters", Self.measured(measured)),
       (
         "Accuracy against operations: one crop of one model, areas by parameters",
         efficiency(single, against: Plot.Axis("multiply-adds for one image (10⁹)", isLogarithmic: true)) { record in
@@ -21,6 +24,25 @@ enum AccuracyPlots {
       ("The winners of ILSVRC", challenge(accuracies.filter(\.isChallengeResult))),
     ]
     return all.compactMap { title, plot in plot.map { Chart(title: title, plot: $0) } }
+  }
+
+  /// A series for each data set.
+  private static func measured(_ accuracies: [MeasuredAccuracy]) -> Plot? {
+    let largest = accuracies.map(\.parameterCount).max() ?? 1
+    let sets = Dictionary(grouping: accuracies, by: \.data).sorted { $0.key < $1.key }
+    return Plot(
+      x: Plot.Axis("multiply-adds for one image (10⁶)", isLogarithmic: true),
+      y: Plot.Axis("test images that are right (%)"),
+      series: sets.map { data, accuracies in
+        Plot.Series(
+          data, .points,
+          accuracies.map { accuracy in
+            Plot.Point(
+              x: Double(accuracy.macs) / 1e6, y: 100 * accuracy.accuracy, low: accuracy.low.map { 100 * $0 },
+              high: accuracy.high.map { 100 * $0 }, label: accuracy.title,
+              size: 0.5 + 2.5 * (Double(accuracy.parameterCount) / Double(largest)).squareRoot())
+          })
+      })
   }
 
   /// The lowest top-5 error of each network on one crop.

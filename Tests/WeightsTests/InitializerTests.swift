@@ -1,0 +1,52 @@
+import Networks
+import Tensors
+import Testing
+import Weights
+
+struct InitializerTests {
+  private func network() throws -> Network {
+    var net = NetworkBuilder("mixed", input: [1, 12, 12], form: .normalized)
+    net.convolution("he", 64, kernel: 5)
+    net.apply(.convolution(.init(outputChannels: 64, kernel: 3)), named: "glorot")
+    net.averagePool("pool", window: 2, stride: 2)
+    net.apply(.tanh, named: "tanh")
+    net.apply(.flatten(), named: "flatten")
+    net.fullyConnected("leCun", 200, activation: .softmax())
+    return try net.finish()
+  }
+
+  private func variance(_ tensor: Tensor) -> Double {
+    let values = tensor.elements.map(Double.init)
+    return values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+  }
+
+  @Test func `the activation that follows decides the initialiser, whatever pools and normalises in between`() throws {
+    let initializers = try network().initializers
+    #expect(initializers["he"] == .he)
+    #expect(initializers["glorot"] == .glorot)
+    #expect(initializers["leCun"] == .leCun)
+    let perceptron = try ArchitectureCatalog.architecture(named: "perceptron").network()
+    #expect(perceptron.initializers["unit"] == .zero)
+  }
+
+  @Test func `weights have the variances of the papers, and biases are zero`() throws {
+    let network = try network()
+    let weights = NetworkWeights.initial(3, for: network)
+    let expected = ["he": 2 / 25.0, "glorot": 2 / Double(2 * 64 * 9), "leCun": 1 / Double(64 * 25)]
+    for (layer, variance) in expected {
+      let found = self.variance(try #require(weights.tensor(.weight, ofLayer: layer)))
+      #expect(abs(found / variance - 1) < 0.1, "\(layer)")
+    }
+    #expect(try #require(weights.tensor(.bias, ofLayer: "leCun")).elements.allSatisfy { $0 == 0 })
+    #expect(try #require(weights.tensor(.scale, ofLayer: "he/bn")).elements.allSatisfy { $0 == 1 })
+    #expect(try #require(weights.tensor(.variance, ofLayer: "he/bn")).elements.allSatisfy { $0 == 1 })
+  }
+
+  @Test func `first values depend on the seed alone, and a connection table keeps its zeros`() throws {
+    let network = try ArchitectureCatalog.architecture(named: "lenet5-1998").network()
+    let tensors = [1, 1, 2].map { NetworkWeights.initial($0, for: network).tensor(.weight, ofLayer: "C3")! }
+    #expect(Array(tensors[0].elements) == Array(tensors[1].elements))
+    #expect(Array(tensors[0].elements) != Array(tensors[2].elements))
+    #expect(tensors[0].elements.count { $0 == 0 } == (16 * 6 - 60) * 25)
+  }
+}
