@@ -102,7 +102,7 @@ training: build
 	$(TRAIN) --file Benchmarks/Suites/softmax-layer.yaml --epochs 12 --rate 0.01 --checkpoint $(TRAINING)/softmax \
 	  --output $(TRAINING)/softmax-layer.json
 	$(TRAIN) perceptron:784-10 --epochs 5 --checkpoint $(TRAINING)/perceptron --output $(TRAINING)/perceptron.json
-	$(TRAIN) multi-layer --loss cross-entropy --epochs 15 --rate 0.05 --checkpoint $(TRAINING)/multi-layer \
+	$(TRAIN) multi-layer --loss cross-entropy --epochs 12 --rate 0.1 --decay 1e-4 --checkpoint $(TRAINING)/multi-layer \
 	  --output $(TRAINING)/multi-layer.json
 	$(TRAIN) lenet5 --epochs 15 --rate 0.05 --decay 1e-4 --checkpoint $(TRAINING)/lenet5 \
 	  --save $(TRAINING)/lenet5.onnx --output $(TRAINING)/lenet5.json

