@@ -24,8 +24,8 @@ MODELS_TORCH ?=
 
 TRAINING := .build-training
 
-.PHONY: run test test-browser test-slurm build install packages format lint reports sanitize peers peers-networks peers-test \
-  models onnx-schema onnx-conformance training principles
+.PHONY: run test test-browser test-slurm build install packages format lint reports sanitize peers peers-networks peers-nets \
+  peers-test models onnx-schema onnx-conformance second-opinion networks-verification training principles
 
 run: build
 	.build/release/cnnbench conv
@@ -111,7 +111,7 @@ training: build
 	  --save $(TRAINING)/small-resnet.onnx --output $(TRAINING)/small-resnet.json
 	.build/release/cnnbench report $(TRAINING)/softmax-layer.json $(TRAINING)/perceptron.json \
 	  $(TRAINING)/multi-layer.json $(TRAINING)/lenet5.json $(TRAINING)/small-resnet.json \
-	  --format markdown --output Reports/training.md
+	  --format markdown --output Reports/training.md --plots Reports/training
 
 # Reports/principles.md: which principles of network design show in the accuracy of small networks.
 principles: build
@@ -135,6 +135,17 @@ peers: build $(PEERS)/installed $(TORCH)
 # report within some hour.
 peers-networks: build $(PEERS)/installed $(TORCH)
 	$(call compare,peers-networks,--networks --turn 20)
+
+# Whole networks in the same engines, from the same ONNX files: Reports/peers-nets-*. Some 20 minutes for each number of threads.
+# `make peers-nets PEERS_OPTIONS='alexnet resnet50 --rounds 8'` measures these two.
+peers-nets: build $(PEERS)/installed $(PEERS)/networks-installed
+	mkdir -p Reports
+	for threads in $(PEERS_THREADS); do \
+	  report=Reports/peers-nets-$$threads-thread; \
+	  if [ $$threads != 1 ]; then report=$${report}s; fi; \
+	  $(WITH_PEERS) $(PEERS)/bin/python -m peers.networks --threads $$threads --json $$report.json --markdown $$report.md \
+	    $(PEERS_OPTIONS) || exit; \
+	done
 
 # A report for each state of the caches and each number of threads; its rounds are kept next to the engines, for --resume.
 # Arguments: the start of its name, options.
@@ -161,6 +172,11 @@ $(PEERS)/installed: Benchmarks/Peers/requirements.txt
 	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements.txt
 	touch $@
 
+# ncnn's converter, without the PyTorch that its Python half wants.
+$(PEERS)/networks-installed: Benchmarks/Peers/requirements-networks.txt | $(PEERS)/installed
+	$(PEERS)/bin/pip install --quiet --no-deps --requirement Benchmarks/Peers/requirements-networks.txt
+	touch $@
+
 $(PEERS)/torch-installed: Benchmarks/Peers/requirements-torch.txt | $(PEERS)/installed
 	$(PEERS)/bin/pip install --quiet --requirement Benchmarks/Peers/requirements-torch.txt
 	touch $@
@@ -172,6 +188,22 @@ models: build $(MODELS)/installed $(if $(MODELS_TORCH),$(MODELS)/exported)
 	$(MODELS)/bin/python Benchmarks/Models/report.py .build/release/cnnbench $(MODELS)/networks \
 	  Benchmarks/Models/torch-counts.csv --exports > $(MODELS)/models.md
 	mv $(MODELS)/models.md Reports/models.md
+
+# What ONNX Runtime makes of some networks, for the tests, and of all, for Reports/networks-verification.md: a quarter of an hour.
+OPINION_NETWORKS := lenet5-1998 lenet5 alexnet squeezenet1.0 googlenet bn-inception resnet18 resnet20 mobilenet-v1 mobilenet-v2 \
+  mobilenet-v3-small shufflenet-v2 densenet121 efficientnet-b0
+VERIFIED_BACKENDS := direct,im2col,winograd-f2,winograd-f3,winograd-f4,winograd-f5,winograd-f6,winograd-f7
+
+second-opinion: build $(MODELS)/installed
+	$(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench \
+	  Tests/InferenceTests/Fixtures/second-opinion.json $(OPINION_NETWORKS)
+
+networks-verification: build $(MODELS)/installed
+	mkdir -p Reports
+	$(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench $(MODELS)/second-opinion.json --all
+	.build/release/cnnbench net --all --backend $(VERIFIED_BACKENDS) --time 1ms --format json \
+	  --second-opinion $(MODELS)/second-opinion.json --output $(MODELS)/networks.json > /dev/null
+	$(MODELS)/bin/python Benchmarks/Models/verification.py $(MODELS)/networks.json Reports/networks-verification.md
 
 # Reports/onnx-conformance.md: the test cases of Debian's package, for early operator sets, and those of the onnx package.
 ONNX_CASES ?= /usr/share/libonnx-testdata/data

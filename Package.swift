@@ -118,7 +118,7 @@ let package = Package(
       dependencies: [
         "Backends", "Convolution", "Inference", "Kernels", "NetworkCosts", "Networks", "Tensors", "TestSupport",
         "Weights", "WorkerThreads",
-      ]),
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

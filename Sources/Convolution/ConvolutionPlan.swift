@@ -6,6 +6,8 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   var summary: String { get }
   /// The backend that a backend with a choice chose; nil for others.
   var chosenBackend: String? { get }
+  /// The median time of an execution when a backend with a choice measured it; nil for others.
+  var measuredMicroseconds: Double? { get }
   /// How far a result may be from the exact one.
   var errorBound: ErrorBound { get }
   var packedWeightsByteCount: Int { get }
@@ -24,5 +26,6 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
 
 extension ConvolutionPlan {
   package var chosenBackend: String? { nil }
+  package var measuredMicroseconds: Double? { nil }
   package var blockingParameters: [Blocking.Parameter] { [] }
 }

@@ -10,7 +10,7 @@ package struct PlanContext: Sendable {
   package let cacheDirectory: String?
   /// Whether plans must follow from the problem alone, not from measurements, so that they are the same everywhere.
   package let isReproducible: Bool
-  package let demands: PlanDemands
+  package var demands: PlanDemands
   /// Where plans add the work of their executions.
   package let tally: WorkTally
   /// Where plans time the phases of their executions; nil if nobody asks.
@@ -31,6 +31,13 @@ package struct PlanContext: Sendable {
     self.tally = tally
     self.phaseTimer = phaseTimer
     self.isCancelled = isCancelled
+  }
+
+  /// The context with other demands.
+  package func with(_ demands: PlanDemands) -> PlanContext {
+    var context = self
+    context.demands = demands
+    return context
   }
 
   /// The context with another blocking.

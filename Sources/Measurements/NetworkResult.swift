@@ -60,15 +60,40 @@ package struct StepFacts: Hashable, Sendable {
   }
 }
 
+/// What a plan of a network cannot be faster than: its convolutions alone, and reading its matrices.
+package struct NetworkFloor: Hashable, Sendable {
+  /// What all convolutions took alone, with their weights in memory, when they were chosen.
+  package let convolutionMilliseconds: Double
+  /// Bytes of the matrices of fully connected layers.
+  package let matrixByteCount: Int
+
+  package init(convolutionMilliseconds: Double, matrixByteCount: Int) {
+    self.convolutionMilliseconds = convolutionMilliseconds
+    self.matrixByteCount = matrixByteCount
+  }
+
+  /// - Parameter gigabytesPerSecond: what main memory gives.
+  package func milliseconds(gigabytesPerSecond: Double) -> Double {
+    convolutionMilliseconds + Double(matrixByteCount) / (gigabytesPerSecond * 1e6)
+  }
+}
+
 /// What became of a plan of a network.
 package struct NetworkCandidateResult: Hashable, Sendable {
   package let result: CandidateResult
   /// Its steps, where they were asked for; what phases the measurement has are theirs.
   package let steps: [StepFacts]
+  package let floor: NetworkFloor?
+  /// The largest error against what another engine computed ÷ the largest element; nil where nobody was asked.
+  package let secondOpinionError: Double?
 
-  package init(result: CandidateResult, steps: [StepFacts] = []) {
+  package init(
+    result: CandidateResult, steps: [StepFacts] = [], floor: NetworkFloor? = nil, secondOpinionError: Double? = nil
+  ) {
     self.result = result
     self.steps = steps
+    self.floor = floor
+    self.secondOpinionError = secondOpinionError
   }
 }
 

@@ -58,6 +58,13 @@ package struct NetworkRow: Codable, Hashable, Sendable {
   package var counterNote: String?
   package var counters: [CounterReading]?
   package var sampleMilliseconds: [Double]?
+  /// What the plan cannot be faster than: its convolutions alone, and reading its matrices from main memory.
+  package var floorMilliseconds: Double?
+  /// The largest error against what another engine computed ÷ the largest element.
+  package var secondOpinionError: Double?
+  /// Processes whose medians the row combines, and the standard deviation between them as a fraction of the median.
+  package var processes: Int?
+  package var processSpread: Double?
   /// What was executed; nil for the forward pass.
   package var task: Task?
 
@@ -101,6 +108,10 @@ package struct NetworkRow: Codable, Hashable, Sendable {
     case counterNote = "counter_note"
     case counters
     case sampleMilliseconds = "samples_ms"
+    case floorMilliseconds = "floor_ms"
+    case secondOpinionError = "second_opinion_error"
+    case processes
+    case processSpread = "process_spread"
     case task
   }
 

@@ -28,6 +28,10 @@ extension NetworkRow {
     arenaByteCount = result.preparation?.memory.arenaByteCount
     maximumRelativeError = result.accuracy?.maximumRelativeError
     l2RelativeError = result.accuracy?.l2RelativeError
+    secondOpinionError = candidate.secondOpinionError
+    floorMilliseconds = candidate.floor.flatMap { floor in
+      roofline?.bandwidth(of: .memory).map { floor.milliseconds(gigabytesPerSecond: $0.roofGigabytesPerSecond) }
+    }
     guard let measurement = result.outcome.measurement else { return }
     fill(from: measurement)
     guard !candidate.steps.isEmpty, let times = phases else { return }

@@ -10,15 +10,19 @@ struct `Kernels of maps` {
 
   /// Small integers, whose sums are exact.
   private func integers(_ count: Int, seed: UInt64) -> [Float] {
-    Array(Tensor([count], seed: seed, integersIn: -9...9).elements)
+    let tensor = Tensor([count], seed: seed, integersIn: -9...9)
+    return withExtendedLifetime(tensor) { Array(tensor.elements) }
   }
 
   /// What a kernel writes, with a sentinel behind it that has to stay.
   private func written(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
     let result = Tensor([count + 1], filledWith: 77)
-    body(result.pointer)
-    #expect(result.elements[count] == 77)
-    return Array(result.elements.prefix(count))
+    let elements = withExtendedLifetime(result) {
+      body(result.pointer)
+      return Array(result.elements)
+    }
+    #expect(elements[count] == 77)
+    return Array(elements.prefix(count))
   }
 
   @Test(arguments: InstructionSet.available, counts)

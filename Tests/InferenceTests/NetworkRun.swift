@@ -39,6 +39,25 @@ struct NetworkRun {
       .answers(for: execution.input.images, batch: batch, layers: Set(plan.outputs))
   }
 
+  /// A network that is executed by a plan alone.
+  ///
+  /// - Parameters:
+  ///   - weightsSeed: of its weights.
+  ///   - imagesSeed: of its images.
+  static func execution(
+    of network: Network, backend: String = "direct", weightsSeed: UInt64, imagesSeed: UInt64
+  ) throws -> NetworkExecution {
+    let workers = ThreadPool(workerCount: 1)
+    let catalog = BackendCatalog(kernels: table, timer: { workloads, _ in workloads.map { _ in .seconds(1) } })
+    let chooser = ConvolutionChooser(
+      [backend, "direct"].map { catalog.backend(named: $0)! }, context: PlanContext(workers: workers))
+    let plan = try NetworkPlan(network, batch: 1, chooser: chooser, kernels: table, workers: workers)
+    let execution = try NetworkExecution(plan, weights: .seeded(weightsSeed, for: network))
+    _ = execution.input.elements.update(
+      fromContentsOf: Tensor(execution.input.shape, seed: imagesSeed).elements)
+    return execution
+  }
+
   /// The largest error of all outputs ÷ the largest output.
   var relativeError: Double {
     execution.plan.outputs.map { layer in

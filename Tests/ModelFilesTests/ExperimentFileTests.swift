@@ -16,7 +16,7 @@ struct ExperimentFileTests {
     let path = projectFolder.appending(path: "Benchmarks/Suites/principles.yaml").path
     let file = try ExperimentFile(yaml: try String(contentsOfFile: path, encoding: .utf8), path: path)
     #expect(file.principles.count == 10)
-    #expect(file.training.images == 10_000 && file.quickTraining.images == 1000)
+    #expect(file.training.images == 10_000 && file.quickTraining.images == 2000)
     #expect(file.training.seeds >= 3 && file.quickTraining.seeds >= 3)
     #expect(file.principles.allSatisfy { $0.networks.count >= 2 })
     let depths = file.principles.first { $0.name == "plain-or-residual-32" }?.networks.map { network in

@@ -34,6 +34,7 @@ struct SampleReport: CustomTestStringConvertible, Sendable {
       SampleReport("train", TrainingSamples.envelope, as: TrainingReport()),
       SampleReport("train-plane", TrainingSamples.plane, as: TrainingReport(), forms: [.html]),
       SampleReport("evaluate", TrainingSamples.evaluation, as: EvaluationReport()),
+      SampleReport("experiment", TrainingSamples.experiment, as: ExperimentReport()),
       SampleReport("tune", TuningSamples.envelope, as: TuningReport()),
       SampleReport("machine", RooflineSamples.envelope, as: MachineReport()),
       SampleReport("calibrate", CalibrationSamples.envelope, as: CalibrationReport()),

@@ -30,8 +30,8 @@ struct SampleReportTests {
     let schemas = Set(SampleReport.all.compactMap { $0.json.firstMatch(of: /"schema" : "cnnbench-([a-z-]+)"/)?.1 })
     #expect(
       schemas == [
-        "conv", "conv-list", "net", "train", "evaluate", "arch-cost", "claims", "accuracy", "tune", "machine",
-        "calibration", "kernels", "doctor", "compare", "onnx-conformance", "merge",
+        "conv", "conv-list", "net", "train", "evaluate", "experiment", "arch-cost", "claims", "accuracy", "tune",
+        "machine", "calibration", "kernels", "doctor", "compare", "onnx-conformance", "merge",
       ])
   }
 }

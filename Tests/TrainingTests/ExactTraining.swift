@@ -38,8 +38,7 @@ struct ExactTraining {
     _ input: [Double], _ operation: BatchNormalizationOperation, _ layer: Layer, _ weights: NetworkWeights
   ) -> [Double] {
     let (channels, area) = (layer.outputShape.channels, layer.outputShape.size.area)
-    let scale = weights.tensor(.scale, ofLayer: layer.name)!.elements
-    let shift = weights.tensor(.shift, ofLayer: layer.name)!.elements
+    let (scale, shift) = (elements(.scale, layer, weights), elements(.shift, layer, weights))
     var output = input
     for channel in 0..<channels {
       let places = input.indices.filter { $0 / area % channels == channel }
@@ -52,6 +51,11 @@ struct ExactTraining {
       }
     }
     return output
+  }
+
+  private func elements(_ role: ParameterRole, _ layer: Layer, _ weights: NetworkWeights) -> [Float] {
+    let tensor = weights.tensor(role, ofLayer: layer.name)!
+    return withExtendedLifetime(tensor) { Array(tensor.elements) }
   }
 
   private func concatenated(_ inputs: [[Double]], _ layer: Layer) -> [Double] {

@@ -14,29 +14,31 @@ import Weights
     let result = try fixture.step()
     let expected = try exact.loss(fixture.execution.weights())
     #expect(abs(result.loss - expected) <= 1e-5 * max(1, abs(expected)))
+    let largest = fixture.gradients.reduce(Float(0)) { max($0, abs($1)) }
     for parameter in fixture.execution.parameters where parameter.isTrained {
-      try check(parameter, of: fixture, exact)
+      try check(parameter, of: fixture, exact, largest: Double(largest))
     }
   }
 
   /// Coordinates of each tensor that are compared.
   private static let sampleCount = 20
 
-  /// Gradients are sums of at most `depth` products through all layers, whose roundings behave as in `ErrorBound`:
-  /// λ√depth·u of the largest gradient. What the loss curves within the step of a difference is measured by halving
-  /// it; where both differ, the loss has a kink there, and the coordinate tells nothing.
-  private func check(_ parameter: TrainedParameter, of fixture: TrainingFixture, _ exact: ExactTraining) throws {
+  /// Gradients are sums of at most `depth` products through all layers, whose roundings behave as in `ErrorBound`: λ√depth·u of
+  /// the largest gradient, as summands that cancel are of its size. What the loss curves within the step of a difference is measured
+  /// by halving it; where both differ, the loss has a kink there, and the coordinate tells nothing.
+  private func check(
+    _ parameter: TrainedParameter, of fixture: TrainingFixture, _ exact: ExactTraining, largest: Double
+  ) throws {
     let depth = 1e4
-    let largest = parameter.gradients.reduce(Float(0)) { max($0, abs($1)) }
-    let tolerance = 8 * depth.squareRoot() * 0x1p-24 * Double(largest) + 1e-9
+    let tolerance = 8 * depth.squareRoot() * 0x1p-24 * largest
     let step = max(1, parameter.values.count / Self.sampleCount)
     var kinks = 0
     for place in stride(from: 0, to: parameter.values.count, by: step) {
-      let coarse = try difference(parameter, place, 0x1p-8, fixture, exact)
-      let fine = try difference(parameter, place, 0x1p-9, fixture, exact)
+      let coarse = try difference(parameter, place, 0x1p-14, fixture, exact)
+      let fine = try difference(parameter, place, 0x1p-15, fixture, exact)
       // The error of the finer difference is a third of what both differ by.
       let curvature = abs(fine - coarse)
-      guard curvature <= 0.02 * Double(largest) + 1e-6 else {
+      guard curvature <= 0.02 * largest + 1e-6 else {
         kinks += 1
         continue
       }

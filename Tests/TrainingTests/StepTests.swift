@@ -104,8 +104,9 @@ private let residual = Network.sketch([1, 14, 14], form: .normalized) { net in
       let training = try #require(cost.training)
       try fixture.step()
       let counts = fixture.execution.storedActivationByteCount
-      #expect(counts >= training.storedActivationByteCount)
-      #expect(Double(counts) < 1.02 * Double(training.storedActivationByteCount))
+      // The output of the softmax, which the loss takes in, is not kept; statistics of batch normalisation are.
+      let difference = abs(counts - training.storedActivationByteCount)
+      #expect(difference * 50 <= training.storedActivationByteCount, "\(counts), \(training.storedActivationByteCount)")
       let macs = cost.macs.dense + training.backwardDataMACs + training.backwardWeightsMACs
       let measured = fixture.tally.count(.multiplyAdds)
       #expect(measured >= macs * 99 / 100 && Double(measured) < 1.2 * Double(macs), "\(measured) of \(macs)")
@@ -120,7 +121,7 @@ private let residual = Network.sketch([1, 14, 14], form: .normalized) { net in
     let scores = Array(try fixture.execution.evaluate(images: fixture.images.pointer, count: 6))
     let exact = try Oracle(residual, weights: fixture.execution.weights(), workers: ThreadPool(workerCount: 1))
       .answers(for: fixture.images.images, batch: 6, layers: [residual.layers[residual.outputIndex].inputs[0]])
-    let expected = Array(exact[residual.layers[residual.outputIndex].inputs[0]])
+    let expected = withExtendedLifetime(exact) { Array(exact[residual.layers[residual.outputIndex].inputs[0]]) }
     let largest = expected.reduce(0) { max($0, abs($1)) }
     for (score, value) in zip(scores, expected) { #expect(abs(Double(score) - value) <= 1e-5 * largest) }
   }

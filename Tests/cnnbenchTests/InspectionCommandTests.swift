@@ -263,7 +263,7 @@ struct `Looking closer on the command line` {
     }
   }
 
-  @Test(arguments: ["calibrate", "serve --protocol 3", "replay --backend direct"])
+  @Test(arguments: ["calibrate", "serve --protocol 4", "replay --backend direct"])
   func `tensors that do not fit into memory are told of`(command: String) throws {
     let run = try tool.shell("cnnbench \(command) --problem mb1000000ic512ih224oc512oh224kh3")
     #expect(run.status == 65 && run.hasExited && run.output.isEmpty)
@@ -272,19 +272,19 @@ struct `Looking closer on the command line` {
 
   @Test(arguments: ["warm", "cold"])
   func `serve times what it is asked for, line by line`(cache: String) throws {
-    let serve = "cnnbench serve --protocol 3 --problem \(Self.tiny) --cache \(cache)"
+    let serve = "cnnbench serve --protocol 4 --problem \(Self.tiny) --cache \(cache)"
     let run = try tool.shell("printf 'run 1 2\\nrun 0 1\\n' | \(serve) --backend direct,winograd-f2,winograd-f4")
     #expect(run.status == 0, "\(run.errors)")
     let lines = try run.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
-    #expect(lines.first?["protocol"] as? Int == 3)
+    #expect(lines.first?["protocol"] as? Int == 4)
     let candidates = try #require(lines.first?["candidates"] as? [[String: Any]])
     #expect(candidates.compactMap { $0["backend"] as? String } == ["direct", "winograd-f2", "winograd-f4"])
     #expect((lines.first?["failed"] as? [Any])?.isEmpty == true)
     #expect(lines.dropFirst().compactMap { $0["index"] as? Int } == [1, 0])
     #expect(lines.dropFirst().allSatisfy { ($0["nanoseconds"] as? [Double])?.isEmpty == false })
-    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --protocol 3 --problem \(Self.tiny) --backend direct")
+    let wrong = try tool.shell("echo 'run 9 1' | cnnbench serve --protocol 4 --problem \(Self.tiny) --backend direct")
     #expect(wrong.status == 64 && wrong.errors.contains("'run 9 1' is not a request"))
   }
 
@@ -293,7 +293,7 @@ struct `Looking closer on the command line` {
     let run = try tool.run(["serve", "--problem", Self.tiny] + words)
     #expect(run.status == 64 && run.output.isEmpty)
     #expect(
-      run.errors.hasPrefix("error: 'cnnbench serve' speaks version 3 of its protocol") && run.errors.contains(found),
+      run.errors.hasPrefix("error: 'cnnbench serve' speaks version 4 of its protocol") && run.errors.contains(found),
       "\(run.errors)")
   }
 }

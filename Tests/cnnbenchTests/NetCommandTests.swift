@@ -71,6 +71,55 @@ struct `Networks on the command line` {
     #expect(other.status == 65 && other.errors.contains("--time"), "\(other.errors)")
   }
 
+  @Test func `processes are combined, and each is an observation`() throws {
+    let run = try net("lenet5", "--backend", "direct", "--processes", "3", "--format", "json")
+    #expect(run.status == 0, "\(run.errors)")
+    let row = try #require(try ResultEnvelope<NetworkResults>(json: run.output).payload.rows.first)
+    #expect(row.processes == 3 && (row.processSpread ?? -1) >= 0 && (row.medianMilliseconds ?? 0) > 0)
+    let resumed = try net("lenet5", "--processes", "2", "--resume", "--output", tool.path("a.json"))
+    #expect(resumed.status == 64 && resumed.errors.contains("--resume goes on in one process"), "\(resumed.errors)")
+  }
+
+  @Test func `what another engine made of a network is compared as well`() throws {
+    let opinion = """
+      {"engine": "an engine 1.0", "seed": 1, "networks": [{"name": "lenet5", "tensors": [
+        {"layer": "S2", "count": 1176, "norm": 1.0, "largest": 1.0, "argmax": 0, "places": [0], "elements": [1e3]}]}]}
+      """
+    let path = try tool.file("opinion.json", holding: opinion)
+    let run = try net("lenet5", "--backend", "direct", "--second-opinion", path, "--format", "csv")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect((run.csvRows.first?["second_opinion_error"].flatMap(Double.init) ?? 0) > 900)
+    let otherSeed = try net("lenet5", "--second-opinion", path, "--seed", "2")
+    #expect(otherSeed.status == 65 && otherSeed.errors.contains("--seed 1 (found --seed 2)"), "\(otherSeed.errors)")
+    let foreign = try net("lenet5", "--second-opinion", try tool.file("other.json", holding: "{}"))
+    #expect(foreign.status == 65 && foreign.errors.contains("no second opinion"), "\(foreign.errors)")
+  }
+
+  @Test func `serve times the plans of a network, and gives its exact output`() throws {
+    let model = try tool.file(
+      "model.yaml",
+      holding: """
+        name: mine
+        input: 3x16x16
+        layers:
+          - {name: conv, type: convolution, outputs: 8, kernel: 3, padding: same}
+          - {name: pool, type: global-average-pool}
+        """)
+    let run = try tool.shell(
+      "echo 'run 1 1' | cnnbench serve --protocol 4 --network \(model) --max-error 2e-5,1e-6")
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = try run.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    let candidates = try #require(lines.first?["candidates"] as? [[String: Any]])
+    #expect(candidates.compactMap { $0["backend"] as? String } == ["auto-2e-5", "auto-1e-6"])
+    #expect((lines.first?["exact_output"] as? [Double])?.count == 8)
+    #expect((lines.first?["floor_milliseconds"] as? Double ?? 0) > 0)
+    #expect((lines.last?["nanoseconds"] as? [Double])?.isEmpty == false)
+    let both = try tool.run(["serve", "--protocol", "4"])
+    #expect(both.status == 64 && both.errors.contains("--problem or --network"), "\(both.errors)")
+  }
+
   @Test func `a batch, another image and a model file are run`() throws {
     let model = try tool.file(
       "model.yaml",

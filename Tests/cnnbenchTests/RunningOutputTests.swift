@@ -1,5 +1,6 @@
 import Foundation
 import Measurements
+import Reporting
 import Testing
 
 struct `The file of a run that goes on` {
@@ -97,5 +98,27 @@ struct `The file of a run that goes on` {
     }
     #expect(try tool.run(["arch-cost", "lenet5", "--output", tool.path("g.dot")]).status == 0)
     #expect(try tool.text("g.dot").contains("digraph"))
+  }
+
+  @Test func `goes on after the layers that ended, for the same request only`() throws {
+    let words =
+      ["conv", "--backend", "direct,fft", "--time", "1ms", "--roofline", "none", "--output", tool.path("r.json")]
+      + [Self.tiny, "mb1ic1ih4oc1kh3"].flatMap { ["--problem", $0] }
+    #expect(try tool.run(words).status == 0)
+    let whole = try ConvolutionFile(json: try tool.text("r.json"))
+    #expect(whole.payload.rowsOfLayers.map { $0.map(\.backend) } == [["direct", "fft"], ["direct", "fft"]])
+    let first = whole.payload.rowsOfLayers[0]
+    let partial = ResultEnvelope(
+      environment: whole.environment, settings: whole.settings,
+      payload: ConvolutionResults(rows: first, pendingProblems: 1))
+    try partial.json.write(toFile: tool.path("r.json"), atomically: true, encoding: .utf8)
+    #expect(try tool.run(words + ["--resume"]).status == 0)
+    let resumed = try ConvolutionFile(json: try tool.text("r.json")).payload
+    #expect(resumed.rows.map(\.layer) == whole.payload.rows.map(\.layer) && resumed.pendingProblems == nil)
+    #expect(resumed.rows.prefix(2).map(\.medianMilliseconds) == first.map(\.medianMilliseconds))
+    let other = try tool.run(words + ["--resume", "--seed", "7"])
+    #expect(other.status == 65 && other.errors.contains("with another --seed"), "\(other.errors)")
+    let nowhere = try tool.run(["conv", "--problem", Self.tiny, "--resume"])
+    #expect(nowhere.status == 64 && nowhere.errors.contains("--output FILE.json"), "\(nowhere.errors)")
   }
 }

@@ -1,5 +1,7 @@
 """`python -m peers.engine_server --engine NAME --problem DESCRIPTOR`: the protocol of `cnnbench serve` for an engine.
 
+With `--network FILE` in the place of `--problem` it is a network that `peers.network_model` wrote.
+
 Prints one line that lists the candidates, then answers each line `run INDEX MILLISECONDS` with the nanoseconds of one
 call, sample by sample. A line `problem DESCRIPTOR`, which cnnbench does not know, puts another layer in the place of
 the one in hand and is answered with its candidates. End of input ends it. Every engine has a process of its own, so
@@ -16,12 +18,15 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, partial
+from pathlib import Path
 from typing import TextIO
 
 import numpy as np
 
 from peers.cold_cache import Evictor
-from peers.engines import ENGINES, Candidate, Engine, Unsupported, candidates_of, load_engine
+from peers.engines import (
+    ENGINES, Candidate, Engine, Unsupported, candidates_of, load_engine, network_candidates_of)
+from peers.network_model import read_model
 from peers.operands import LARGEST_ERROR, exact_result, random_operands, relative_error
 from peers.sampling import cold_samples, warm_samples
 from peers.server import PROTOCOL
@@ -36,7 +41,10 @@ def main() -> None:
     answers = reserve_output()
     with suppress(Unsupported):
         load_engine(options.engine).start(options.threads)
-    candidates = present(options.problem, options, answers)
+    if options.network:
+        candidates = present_network(options, answers)
+    else:
+        candidates = present(options.problem, options, answers)
     for line in sys.stdin:
         request, _, descriptor = line.rstrip("\n").partition(" ")
         if request == "problem":
@@ -60,7 +68,9 @@ def reserve_output() -> TextIO:
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="peers.engine_server", description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, required=True)
-    parser.add_argument("--problem", required=True)
+    subject = parser.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--problem")
+    subject.add_argument("--network", type=Path)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cache", choices=["warm", "cold"], default="warm")
     parser.add_argument("--seed", type=int, default=1)
@@ -77,6 +87,21 @@ def present(descriptor: str, options: argparse.Namespace, answers: TextIO) -> li
     checked, skipped = prepare(options.engine, problem, options.seed, options.direction)
     if checked and options.cache == "cold":
         cold_preparations(options.engine, options.direction)
+    return tell(checked, skipped, answers)
+
+
+def present_network(options: argparse.Namespace, answers: TextIO) -> list[Candidate]:
+    """The candidates for a network, ready to run and told to the asker."""
+    try:
+        makers = network_candidates_of(load_engine(options.engine))
+    except Unsupported as reason:
+        return tell([], [skip(options.engine, reason)], answers)
+    model = read_model(options.network)
+    checked, skipped = check({backend: partial(make, model) for backend, make in makers.items()}, model.exact)
+    return tell(checked, skipped, answers)
+
+
+def tell(checked: list[Checked], skipped: list[Skipped], answers: TextIO) -> list[Candidate]:
     offers = [offer(index, candidate, error) for index, (candidate, error) in enumerate(checked)]
     answer({"protocol": PROTOCOL, "candidates": offers, "skipped": skipped}, answers)
     return [candidate for candidate, _ in checked]
@@ -111,10 +136,17 @@ def make_candidates(
     makers = candidates_of(engine, direction)
     operands = random_operands(problem, seed, direction)
     exact = exact_result(problem, operands, direction)
+    return check({backend: partial(make, problem, operands) for backend, make in makers.items()}, exact)
+
+
+def check(
+    makers: dict[str, Callable[[], Candidate]], exact: np.ndarray
+) -> tuple[list[Checked], list[Skipped]]:
+    """The candidates that compute what is exact, each with its error, and why the others are skipped."""
     candidates, skipped = [], []
     for backend, make in makers.items():
         try:
-            candidate = make(problem, operands)
+            candidate = make()
             candidates.append((candidate, checked_error(candidate, exact)))
         except (Unsupported, RuntimeError) as reason:
             skipped.append(skip(backend, reason))
@@ -140,7 +172,7 @@ def cold_preparations(name: str, direction: str) -> dict[str, Callable[[], None]
 def checked_error(candidate: Candidate, exact: np.ndarray) -> float:
     """The error of what the candidate writes; raises `Unsupported` where it is not an fp32 convolution's."""
     candidate.call()
-    error = relative_error(candidate.output(), exact)
+    error = relative_error(candidate.output().reshape(exact.shape), exact)
     if error > LARGEST_ERROR:
         raise Unsupported(f"wrong: the largest error is {error:.1e} of the largest output")
     return error

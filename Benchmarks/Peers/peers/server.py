@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
-PROTOCOL = 3
+PROTOCOL = 4
 """The version of the protocol that both sides speak; raised with every change that the other side has to know of."""
 
 TIMEOUT_SECONDS = 600
@@ -50,6 +50,8 @@ class Server:
 
     offers: list[Offer]
     skips: list[Skip]
+    greeting: dict[str, Any]
+    """The whole answer in which the candidates were listed."""
     faults: list[str]
     """Candidates whose results are wrong, or that ended with an error, each in one sentence."""
 
@@ -128,6 +130,7 @@ class Server:
         if version != PROTOCOL:
             speaks = "no version" if version is None else f"version {version}"
             raise ServerError(self.name, f"speaks {speaks} of the protocol, where version {PROTOCOL} is needed")
+        self.greeting = answer
         try:
             self.offers = [
                 Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])

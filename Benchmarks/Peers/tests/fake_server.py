@@ -23,11 +23,11 @@ def main() -> None:
     if behaviour == "babbles":
         print("hello", flush=True)
     if behaviour == "greets-wrongly":
-        print('{"protocol": 3}', flush=True)
+        print('{"protocol": 4}', flush=True)
     if behaviour == "is-of-before":
         print('{"candidates": [], "skipped": []}', flush=True)
     if behaviour == "is-of-later":
-        print('{"protocol": 4, "candidates": [], "skipped": []}', flush=True)
+        print('{"protocol": 5, "candidates": [], "skipped": []}', flush=True)
     if behaviour == "crashes":
         greet({"fragile": 1000})
         sys.stdin.readline()
@@ -57,7 +57,7 @@ def greet(times: dict[str, float], problem: str = "", **more: list[dict[str, str
          "max_rel_error": ERRORS.get(name, 1e-7)}
         for index, (name, value) in enumerate(times.items())]
     skipped = [{"backend": "shy", "reason": "solves nothing"}]
-    print(json.dumps({"protocol": 3, "candidates": candidates, "skipped": skipped} | more), flush=True)
+    print(json.dumps({"protocol": 4, "candidates": candidates, "skipped": skipped} | more), flush=True)
 
 
 def serve(times: dict[str, float], problems: int = 1000) -> None:

@@ -351,7 +351,7 @@ class ComparisonTests(unittest.TestCase):
         asked = ["--problem", CALL.descriptor, "--threads", "2", "--cache", "cold"]
         ours, peers = (
             comparison.server_command(side, CALL, settings(threads=2, cache="cold")) for side in ("cnnbench", "torch"))
-        self.assertEqual(ours, ["cnnbench", "serve", "--protocol", "3", "--backend", "all", "--blocking", "model", *asked])
+        self.assertEqual(ours, ["cnnbench", "serve", "--protocol", "4", "--backend", "all", "--blocking", "model", *asked])
         self.assertEqual(peers[-len(asked) - 2:], ["--engine", "torch", *asked])
 
 

@@ -55,8 +55,8 @@ class ServerTests(unittest.TestCase):
             "refuses": "fake ended with status 1: error: no such problem",
             "babbles": "fake printed 'hello', which is no JSON object",
             "greets-wrongly": "fake does not list its candidates",
-            "is-of-before": "fake speaks no version of the protocol, where version 3 is needed",
-            "is-of-later": "fake speaks version 4 of the protocol, where version 3 is needed",
+            "is-of-before": "fake speaks no version of the protocol, where version 4 is needed",
+            "is-of-later": "fake speaks version 5 of the protocol, where version 4 is needed",
         }.items():
             with self.subTest(behaviour), self.assertRaises(ServerError) as caught:
                 Server("fake", fake(behaviour))

@@ -56,7 +56,7 @@ package struct AutoBackend: ConvolutionBackend {
     let plan = try winner.makePlan(for: problem, context: context)
     return SummarisedPlan(
       plan, summary: "\(choice.winner.backend) (\(plan.summary)); \(choice.comparison)",
-      chosenBackend: choice.winner.backend)
+      chosenBackend: choice.winner.backend, measuredMicroseconds: choice.winner.microseconds)
   }
 
   /// The blockings that candidates take from searches, by backend.

@@ -5,12 +5,18 @@ final class SummarisedPlan: ConvolutionPlan {
   private let plan: any ConvolutionPlan
   let summary: String
   let chosenBackend: String?
+  let measuredMicroseconds: Double?
 
-  /// - Parameter chosenBackend: whose plan it is, for a backend that had a choice.
-  init(_ plan: any ConvolutionPlan, summary: String, chosenBackend: String? = nil) {
+  /// - Parameters:
+  ///   - chosenBackend: whose plan it is, for a backend that had a choice.
+  ///   - measuredMicroseconds: what an execution took when it was chosen.
+  init(
+    _ plan: any ConvolutionPlan, summary: String, chosenBackend: String? = nil, measuredMicroseconds: Double? = nil
+  ) {
     self.plan = plan
     self.summary = summary
     self.chosenBackend = chosenBackend
+    self.measuredMicroseconds = measuredMicroseconds
   }
 
   var cost: PlanCost { plan.cost }

@@ -24,10 +24,22 @@ package struct CandidateTiming: Sendable {
   package static let timeWithinNetworks = Duration.milliseconds(12)
 
   private let settings: SamplingSettings
+  private let screening: SamplingSettings
 
-  init(time: Duration) { settings = SamplingSettings(timeBudget: time, precision: 0.02) }
+  /// Calls by which a candidate is judged at first.
+  private static let screeningCount = 2
+  /// Who takes so many times as long as the fastest one at first is not measured further: more than noise makes of two
+  /// calls, less than what most candidates are behind the fastest.
+  private static let hopelessFactor = 1.6
 
-  /// The median time of each candidate, from interleaved rounds.
+  init(time: Duration) {
+    settings = SamplingSettings(timeBudget: time, precision: 0.02)
+    var screening = settings
+    screening.fixedCount = Self.screeningCount
+    self.screening = screening
+  }
+
+  /// The median time of each candidate, from interleaved rounds: few of them for those that are far behind.
   @Sendable func medians(of candidates: [CandidateWorkload], startsCold: Bool) -> [Duration] {
     var generator = SeededGenerator(seed: 1)
     let workloads = candidates.map { candidate in
@@ -35,10 +47,22 @@ package struct CandidateTiming: Sendable {
         "candidate", prepare: startsCold ? { candidate.buffers.forEach(CacheEviction.evict) } : nil,
         body: candidate.body)
     }
-    let timings = Sampler(settings: settings, clock: MonotonicClock()).measure(workloads, using: &generator)
-    return timings.map { timing in
-      guard let median = timing.summary?.median else { preconditionFailure("a finished timing has samples") }
-      return .nanoseconds(Int64(median))
+    var times = summaries(of: workloads, screening, using: &generator).map(\.minimum)
+    let limit = Self.hopelessFactor * (times.min() ?? 0)
+    let contenders = times.indices.filter { times[$0] <= limit }
+    if contenders.count > 1 {
+      let summaries = summaries(of: contenders.map { workloads[$0] }, settings, using: &generator)
+      for (index, summary) in zip(contenders, summaries) { times[index] = summary.median }
+    }
+    return times.map { .nanoseconds(Int64($0)) }
+  }
+
+  private func summaries(
+    of workloads: [Workload], _ settings: SamplingSettings, using generator: inout SeededGenerator
+  ) -> [SampleSummary] {
+    Sampler(settings: settings, clock: MonotonicClock()).measure(workloads, using: &generator).map { timing in
+      guard let summary = timing.summary else { preconditionFailure("a finished timing has samples") }
+      return summary
     }
   }
 }

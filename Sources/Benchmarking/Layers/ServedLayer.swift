@@ -4,7 +4,7 @@ import Kernels
 import Measurements
 
 /// One layer whose candidates are timed whenever somebody asks for it, in turns with those of other programs.
-package struct ServedLayer {
+package struct ServedLayer: ServedSubject {
   /// A last-level cache of unknown size, which cannot be emptied.
   package struct UnknownCache: Error, CustomStringConvertible {
     package var description: String {
@@ -13,7 +13,7 @@ package struct ServedLayer {
   }
 
   package let lineup: Lineup<LayerPlan>
-  private let workloads: [Workload]
+  package let workloads: [Workload]
 
   private static let oneMultiplyAdd = "mb1ic1ih1oc1oh1kh1ph0"
 
@@ -32,16 +32,6 @@ package struct ServedLayer {
       ? warm
       : try Self.startingCold(
         warm, postOps: entry.layer.problem.postOps, on: table, settings: settings)
-  }
-
-  /// How many candidates can be timed.
-  package var count: Int { workloads.count }
-
-  /// Nanoseconds of one execution of a candidate, sample by sample.
-  ///
-  /// - Parameter index: below `count`.
-  package func samples(of index: Int, lasting time: Duration) -> [Double] {
-    TurnSampler(clock: MonotonicClock()).samples(of: workloads[index], lasting: time)
   }
 
   private static func lineup(

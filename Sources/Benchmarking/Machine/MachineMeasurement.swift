@@ -30,16 +30,22 @@ package struct MachineMeasurement {
     sampling = SamplingSettings(timeBudget: time)
   }
 
-  /// What was measured; nil if the run was interrupted.
+  /// What was measured; nil if the run was interrupted, or the system refuses the memory, which the observer is told.
   ///
   /// - Parameter timeAfterwards: what the run will take after this measurement, for what the observer is told.
   package func roofline(
     interruption: Interruption, observer: RunObserver, timeAfterwards: Duration = .zero
   ) -> Roofline? {
     let peak = MachinePeak(table: table, workers: workers)
-    let memory = WorkerMemory(
-      byteCount: MemoryStream.memoryByteCount(forWorkingSet: sets.largestByteCount), workers: workers,
-      kernels: table.kernels)
+    let memory: WorkerMemory
+    do {
+      memory = try WorkerMemory(
+        byteCount: MemoryStream.memoryByteCount(forWorkingSet: sets.largestByteCount), workers: workers,
+        kernels: table.kernels)
+    } catch {
+      observer(.note("no roofline is measured: \(error)"))
+      return nil
+    }
     let workloads = [peak.workload] + streams.map { $0.workload(on: memory, kernels: table.kernels) }
     var generator = SeededGenerator(seed: 1)
     let timings = Sampler(settings: sampling, clock: MonotonicClock()).measure(

@@ -10,9 +10,12 @@ final class WorkerMemory: Sendable {
   private let buffers: [AlignedBuffer]
 
   /// - Parameter byteCount: for each worker.
-  init(byteCount: Int, workers: ThreadPool, kernels: KernelSet) {
+  /// - Throws: `AllocationFailure` where the system refuses it.
+  init(byteCount: Int, workers: ThreadPool, kernels: KernelSet) throws(AllocationFailure) {
     self.workers = workers
-    buffers = (0..<workers.workerCount).map { _ in AlignedBuffer(byteCount: byteCount) }
+    var buffers: [AlignedBuffer] = []
+    for _ in 0..<workers.workerCount { buffers.append(try AlignedBuffer(obtaining: byteCount)) }
+    self.buffers = buffers
     let arrivals = Atomic<Int>(0)
     workers.run(taskCount: workers.workerCount) { _, worker in
       // Nobody leaves before all have come, so that each worker has exactly one task.

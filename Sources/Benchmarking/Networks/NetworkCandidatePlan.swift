@@ -12,6 +12,8 @@ package final class NetworkCandidatePlan: CandidatePlan {
   private let stepTimer: StepTimer?
   /// The largest error of each step ÷ its largest element; empty as long as nothing was compared.
   var stepErrors: [Double] = []
+  /// The largest error against what another engine computed ÷ the largest element; nil where nobody was asked.
+  var secondOpinionError: Double?
 
   init(_ plan: NetworkPlan, phaseTimer: PhaseTimer, timesSteps: Bool) {
     self.plan = plan
@@ -43,6 +45,13 @@ package final class NetworkCandidatePlan: CandidatePlan {
     }
     let times = stepTimer.record(body)
     return zip(plan.steps, times).map { PhaseSum($0.name, nanoseconds: $1 * plan.workers.workerCount) }
+  }
+
+  /// What the plan cannot be faster than; nil where a convolution was not measured.
+  package var floor: NetworkFloor? {
+    plan.measuredConvolutionMilliseconds.map {
+      NetworkFloor(convolutionMilliseconds: $0, matrixByteCount: plan.matrixByteCount)
+    }
   }
 
   /// The steps as reports tell of them.

@@ -13,6 +13,7 @@ package struct NetworkOperands: SubjectOperands {
   private let check: NetworkCheck?
   private let weights: NetworkWeights
   private let images: Tensor
+  private let opinion: [SecondOpinion.Tensor]
   /// What is left for packed weights and activations.
   private var memory: MemoryBudget
   private var executions: [ObjectIdentifier: NetworkExecution] = [:]
@@ -20,13 +21,25 @@ package struct NetworkOperands: SubjectOperands {
   /// - Parameters:
   ///   - workers: those that compute the exact answer.
   ///   - comparesSteps: whether each step is compared, not just the output.
+  ///   - opinion: tensors that another engine computed, to be compared as well.
+  ///   - exactByteCount: what the exact answer takes at most.
+  /// - Throws: `Unsuitability` where the system refuses the memory for the images or the exact answer.
   init(
     _ network: Network, batch: Int, weights: NetworkWeights, seed: UInt64, workers: ThreadPool, comparesSteps: Bool,
-    memory: MemoryBudget
-  ) {
+    opinion: [SecondOpinion.Tensor] = [], exactByteCount: Int, memory: MemoryBudget
+  ) throws(Unsuitability) {
     self.weights = weights
+    self.opinion = opinion
     self.memory = memory
-    let images = Tensor([batch, network.input.channels, network.input.height, network.input.width], seed: seed)
+    let images: Tensor
+    do {
+      images = try Tensor(
+        obtaining: [batch, network.input.channels, network.input.height, network.input.width], seed: seed)
+      // Freed at once: blocks of the exact answer and tensors of weights come and go within it.
+      _ = try AlignedBuffer(obtaining: exactByteCount)
+    } catch {
+      throw memory.refusal(error)
+    }
     self.images = images
     let oracle = try? Oracle(network, weights: weights, workers: workers)
     check = oracle.map { NetworkCheck($0, images: images, batch: batch, comparesSteps: comparesSteps) }
@@ -35,7 +48,8 @@ package struct NetworkOperands: SubjectOperands {
   /// Folds and packs the weights; the time is that of all of it.
   package mutating func prepare(_ plan: NetworkCandidatePlan) throws(Unsuitability) -> PreparedCandidate {
     guard check != nil else { throw Unsuitability("finds no memory for the exact answer that it is compared with") }
-    if let shortage = memory.shortage(of: plan.plan.byteCount) { throw Unsuitability(shortage) }
+    let largest = weights.parameters.map(\.shape.byteCount).max() ?? 0
+    if let shortage = memory.shortage(of: plan.plan.byteCount + largest) { throw Unsuitability(shortage) }
     memory = memory.reduced(by: plan.plan.byteCount)
     let clock = MonotonicClock()
     let start = clock.nanoseconds
@@ -54,6 +68,7 @@ package struct NetworkOperands: SubjectOperands {
     }
     let finding = check.verify(execution)
     plan.stepErrors = finding.stepErrors
+    if !opinion.isEmpty { plan.secondOpinionError = execution.errors(against: opinion).values.max() }
     return finding.verdict
   }
 }

@@ -1,5 +1,7 @@
+import Harness
 import Measurements
 import Networks
+import WorkerThreads
 
 /// All networks of a run, one after the other.
 package struct NetworkRun {
@@ -20,8 +22,10 @@ package struct NetworkRun {
   package func run(
     reportFailure: (NetworkFacts, EndedCandidate) -> Void, reportResult: (NetworkResult) -> Void
   ) throws {
+    let exactWorkers = exactWorkers
     for (index, request) in requests.enumerated() where !settings.measuring.interruption.isRequested {
       var settings = settings
+      settings.exactWorkers = exactWorkers
       settings.measuring = settings.measuring.placed(
         index + 1, of: requests.count, candidateCount: settings.measuring.teams.count * settings.backends.count)
       reportResult(try Self.result(of: request, settings: settings, reportFailure: reportFailure))
@@ -29,35 +33,42 @@ package struct NetworkRun {
     settings.measuring.observer(.paused)
   }
 
+  /// A worker for each processor that this process may use; the first team's where threads are pinned, as those that it
+  /// starts inherit a single processor.
+  private var exactWorkers: ThreadPool? {
+    guard !settings.measuring.isPinned, let processors = try? ProcessorAffinity.allowedProcessors() else { return nil }
+    return ThreadPool(workerCount: max(1, processors.count))
+  }
+
   private static func result(
     of request: NetworkRequest, settings: NetworkSettings, reportFailure: (NetworkFacts, EndedCandidate) -> Void
   ) throws -> NetworkResult {
     if settings.trains {
       let subject = try TrainingStepSubject(request, settings: settings)
-      return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) {
-        subject.plans.plan(of: $0.name, threadCount: $0.threadCount)?.stepFacts
+      return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) { result in
+        let plan = subject.plans.plan(of: result.name, threadCount: result.threadCount)
+        return NetworkCandidateResult(result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [])
       }
     }
     let subject = try NetworkSubject(request, settings: settings)
-    return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) {
-      subject.plans.plan(of: $0.name, threadCount: $0.threadCount)?.stepFacts
+    return self.result(of: subject, subject.facts, settings: settings, reportFailure: reportFailure) { result in
+      let plan = subject.plans.plan(of: result.name, threadCount: result.threadCount)
+      return NetworkCandidateResult(
+        result: result, steps: settings.showsSteps ? plan?.stepFacts ?? [] : [], floor: plan?.floor,
+        secondOpinionError: plan?.secondOpinionError)
     }
   }
 
-  /// - Parameter steps: those of a candidate.
+  /// - Parameter told: adds to a candidate's result what its plan tells.
   private static func result(
     of subject: some Subject, _ facts: NetworkFacts, settings: NetworkSettings,
-    reportFailure: (NetworkFacts, EndedCandidate) -> Void, steps: (CandidateResult) -> [StepFacts]?
+    reportFailure: (NetworkFacts, EndedCandidate) -> Void, told: (CandidateResult) -> NetworkCandidateResult
   ) -> NetworkResult {
     let results = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).run { failed in
       settings.measuring.observer(.paused)
       reportFailure(facts, failed)
     }
-    return NetworkResult(
-      network: facts,
-      candidates: results.map { result in
-        NetworkCandidateResult(result: result, steps: settings.showsSteps ? steps(result) ?? [] : [])
-      })
+    return NetworkResult(network: facts, candidates: results.map(told))
   }
 }
 

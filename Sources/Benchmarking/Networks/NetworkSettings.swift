@@ -1,7 +1,9 @@
 import Backends
 import Convolution
+import Inference
 import Kernels
 import Tensors
+import WorkerThreads
 
 /// What holds for all networks of a run.
 package struct NetworkSettings: Sendable {
@@ -16,6 +18,10 @@ package struct NetworkSettings: Sendable {
   package var tally = WorkTally()
   /// Where plans keep what they learned; nil keeps nothing.
   package var cacheDirectory: String?
+  /// Those that compute the exact answer; the first team's if nil.
+  package var exactWorkers: ThreadPool?
+  /// What another engine made of the same networks; nil asks nobody.
+  package var secondOpinion: SecondOpinion?
   /// Whether the steps of each plan are timed and compared by themselves.
   package var showsSteps = false
   /// Whether training steps are measured, not the forward pass alone.

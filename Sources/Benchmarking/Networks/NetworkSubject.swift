@@ -36,11 +36,12 @@ package struct NetworkSubject: Subject {
   package var name: String { facts.name }
   package var work: SubjectWork { facts.work }
 
-  package func makeOperands(for plans: [NetworkCandidatePlan]) -> NetworkOperands {
-    NetworkOperands(
+  package func makeOperands(for plans: [NetworkCandidatePlan]) throws(Unsuitability) -> NetworkOperands {
+    try NetworkOperands(
       request.network, batch: request.batch, weights: weights, seed: settings.measuring.seed,
-      workers: settings.measuring.teams[0].workers, comparesSteps: settings.showsSteps,
-      memory: memory.reduced(by: operandByteCount))
+      workers: settings.exactWorkers ?? settings.measuring.teams[0].workers, comparesSteps: settings.showsSteps,
+      opinion: settings.secondOpinion?.tensors(of: request.network.name) ?? [],
+      exactByteCount: operandByteCount, memory: memory.reduced(by: operandByteCount))
   }
 
   private func candidate(_ backend: any ConvolutionBackend, team: ThreadTeam) -> Candidate<NetworkCandidatePlan> {

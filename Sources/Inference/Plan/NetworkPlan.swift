@@ -58,6 +58,18 @@ package struct NetworkPlan: Sendable {
     [arenaByteCount, workspaceByteCount, packedByteCount, inputByteCount].saturatingSum
   }
 
+  /// What all convolutions took alone when their algorithms were chosen by measuring; nil where one was not.
+  package var measuredConvolutionMilliseconds: Double? {
+    let convolutions = steps.filter { $0.backend != nil }
+    let times = convolutions.compactMap(\.step.measuredMicroseconds)
+    return times.count == convolutions.count ? times.reduce(0, +) / 1000 : nil
+  }
+
+  /// Bytes of the matrices of fully connected layers.
+  package var matrixByteCount: Int {
+    steps.map(\.step).filter { $0 is MatrixStep }.map(\.packedByteCount).saturatingSum
+  }
+
   /// Which algorithms were chosen, and how many convolutions each has: `winograd-f4 ×12, direct ×5`.
   package var summary: String {
     let backends = steps.compactMap(\.backend)

@@ -26,6 +26,7 @@ struct ConvolutionStep: LayerStep {
   }
   var workspaceByteCount: Int { chosen.plan.workspaceByteCount }
   var operationCount: Int { chosen.plan.cost.flops }
+  var measuredMicroseconds: Double? { chosen.plan.measuredMicroseconds }
   var squaredErrorGrowth: Double {
     let bound = chosen.plan.errorBound
     return Double(bound.depth) * bound.growth * bound.growth

@@ -29,6 +29,8 @@ protocol LayerStep: Sendable {
   var workspaceByteCount: Int { get }
   /// Floating-point operations of one execution of a step that multiplies, as it performs them; 0 for others.
   var operationCount: Int { get }
+  /// What a convolution took alone when its algorithm was chosen by measuring; nil for others.
+  var measuredMicroseconds: Double? { get }
   /// Roundings on the way to an output, times the squared growth of intermediate values: what the step adds to the squared
   /// relative error, in units of the squared roundoff.
   var squaredErrorGrowth: Double { get }
@@ -43,6 +45,7 @@ extension LayerStep {
   var packedByteCount: Int { 0 }
   var workspaceByteCount: Int { 0 }
   var operationCount: Int { 0 }
+  var measuredMicroseconds: Double? { nil }
   var squaredErrorGrowth: Double { 1 }
 }
 

@@ -39,6 +39,10 @@ enum NetworkColumns {
     .number(.residueMilliseconds) { $0.residueMilliseconds },
     .text(.counterSource) { $0.counterSource },
     .text(.counterNote) { $0.counterNote },
+    .number(.floorMilliseconds) { $0.floorMilliseconds },
+    .number(.secondOpinionError) { $0.secondOpinionError },
+    .count(.processes) { $0.processes },
+    .number(.processSpread) { $0.processSpread },
     .text(.task) { $0.task?.rawValue },
   ]
 }

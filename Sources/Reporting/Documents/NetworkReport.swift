@@ -29,6 +29,8 @@ package struct NetworkReport: Report {
       .number(nil, "effective GFLOP/s") { $0.effectiveGigaflopsPerSecond }.yielding(4),
       .number(nil, "of peak", { $0.peakFraction }, text: NumberText.percent).yielding(4),
       .number(nil, "max rel error", { $0.maximumRelativeError }, text: NumberText.scientific),
+      .number(nil, "second opinion", { $0.secondOpinionError }, text: NumberText.scientific),
+      .number(nil, "÷ floor", { $0.distanceToFloor }, text: NumberText.ratio).yielding(4),
       .byteCount(nil, "weights") { $0.weightsByteCount }.yielding(3),
       .byteCount(nil, "packed") { $0.packedWeightsByteCount }.yielding(2),
       .byteCount(nil, "arena") { $0.arenaByteCount }.yielding(3),
@@ -69,6 +71,14 @@ package struct NetworkReport: Report {
           ? "what the backward pass reads again, as arch-cost --training counts it"
           : "the least for layers in order, as arch-cost counts it"),
     ]
+    if rows.contains(where: { $0.secondOpinionError != nil }) {
+      texts.append("second opinion: the largest error against what another engine computed ÷ the largest element")
+    }
+    if rows.contains(where: { $0.distanceToFloor != nil }) {
+      texts.append(
+        "÷ floor: the time ÷ that of the convolutions alone, as measured when they were chosen, and of reading the matrices of "
+          + "fully connected layers")
+    }
     let residues = rows.compactMap { row in
       row.residueMilliseconds.flatMap { residue in
         row.steps == nil ? nil : "\(row.network) \(NumberText.significant(residue)) ms"
@@ -88,6 +98,10 @@ extension NetworkRow {
   fileprivate var relativeHalfWidth: Double? {
     guard let medianMilliseconds, let intervalLowMilliseconds, let intervalHighMilliseconds else { return nil }
     return (intervalHighMilliseconds - intervalLowMilliseconds) / 2 / medianMilliseconds
+  }
+
+  fileprivate var distanceToFloor: Double? {
+    medianMilliseconds.flatMap { median in floorMilliseconds.map { median / $0 } }
   }
 
   /// Why the row did not pass, the first of several reasons; files have them all.

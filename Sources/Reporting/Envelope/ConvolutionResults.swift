@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// What `cnnbench conv` found out.
 package struct ConvolutionResults: ResultPayload {
@@ -47,5 +48,32 @@ package struct ConvolutionResults: ResultPayload {
     totals = try container.decodeIfPresent([NetworkTotal].self, forKey: .totals)
     // Earlier files have none, and it follows from the rows.
     summary = RunSummary(rows)
+  }
+}
+
+extension ConvolutionResults {
+  /// The rows layer by layer, in the order measured. A layer that follows itself begins with a candidate that it has
+  /// already.
+  package var rowsOfLayers: [[ConvolutionRow]] {
+    struct Candidate: Hashable {
+      let backend: String
+      let threads: Int
+      let cache: CacheState?
+    }
+    func isSameLayer(_ a: ConvolutionRow, _ b: ConvolutionRow) -> Bool {
+      a.layer == b.layer && a.problem == b.problem && a.direction == b.direction && a.postOps == b.postOps
+    }
+    var (layers, seen) = ([[ConvolutionRow]](), Set<Candidate>())
+    for row in rows {
+      let candidate = Candidate(backend: row.backend, threads: row.threads, cache: row.cache)
+      if let last = layers.last?.last, isSameLayer(last, row), !seen.contains(candidate) {
+        layers[layers.count - 1].append(row)
+      } else {
+        layers.append([row])
+        seen = []
+      }
+      seen.insert(candidate)
+    }
+    return layers
   }
 }

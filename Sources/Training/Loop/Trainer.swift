@@ -65,10 +65,19 @@ package final class Trainer {
   package func run(
     isCancelled: () -> Bool, progress: (TrainingProgress) -> Void, epochEnded: (EpochRecord) throws -> Void
   ) throws {
+    try planAll()
     while !isFinished {
       guard let record = try trainEpoch(isCancelled: isCancelled, progress: progress) else { return }
       epochs.append(record)
       try epochEnded(record)
+    }
+  }
+
+  /// Has every number of images planned that will be met, so that planning is neither timed nor counted as training.
+  private func planAll() throws {
+    for images in [training, test] {
+      let counts = Set([min(settings.batch, images.count), images.count % settings.batch]).filter { $0 > 0 }
+      for count in counts.sorted() { _ = try execution.evaluate(images: images[0], count: count) }
     }
   }
 

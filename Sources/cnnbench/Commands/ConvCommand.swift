@@ -82,6 +82,10 @@ struct ConvCommand: ParsableCommand {
       throw ValidationError("--store keeps rows as their layers end; it goes with neither --processes nor --list")
     }
     if results.chart, isRepeated { throw ValidationError("--chart cannot be combined with --processes") }
+    if keeping.resume, keeping.path == nil, results.output.path == nil || results.format != .json || isRepeated {
+      throw ValidationError(
+        "--resume goes on with a run in --store, or with a JSON file of one process: --output FILE.json")
+    }
     try validateEffects()
     let pipe = problems.batch.first { isRepeated && !BatchFileReader.isReadableAgain($0) }
     if let pipe {
@@ -173,7 +177,9 @@ struct ConvCommand: ParsableCommand {
     let found =
       isRepeated
       ? try measureInProcesses(interruption: interruption, report: update)
-      : measure(items, settings: settings, repro: repro, kept: kept, report: update)
+      : measure(
+        items, settings: settings, repro: repro, kept: kept,
+        known: try kept?.earlierRows ?? earlierRows(of: items, options: optionsInForce), report: update)
     try interruption.requireResults(found.rows)
     let outcome = results(found)
     try self.results.publish(document(outcome), showsTable: true)
@@ -253,16 +259,33 @@ struct ConvCommand: ParsableCommand {
 
   // MARK: What is found
 
+  /// The rows that a run of the same request left in the file of --output, by the places of the problems that it finished.
+  private func earlierRows(of items: [BatchItem], options: [String: String]) throws -> [Int: [ConvolutionRow]] {
+    guard keeping.resume, let path = results.output.path,
+      let earlier = try EarlierResults<ConvolutionResults>(path, options: options).payload
+    else { return [:] }
+    let layers = earlier.rowsOfLayers
+    let finishedCount = items.count - (earlier.pendingProblems ?? 0)
+    guard (0...layers.count).contains(finishedCount) else {
+      throw CommandFailure(
+        .data,
+        "\(path) has rows of \(layers.count) layers, and is said to have finished \(finishedCount) of "
+          + "\(items.count) problems", note: "leave out --resume to measure anew")
+    }
+    return Dictionary(uniqueKeysWithValues: layers.prefix(finishedCount).enumerated().map { ($0.offset, $0.element) })
+  }
+
   /// The rows of all layers; those measured so far if the run is interrupted. Tells at once of what failed.
   ///
   /// - Parameters:
-  ///   - kept: where the rows go as well, and which problems an earlier process has finished; nil for nowhere.
+  ///   - kept: where the rows go as well; nil for nowhere.
+  ///   - known: the rows of problems that an earlier process has finished, by the places of these.
   ///   - report: told of all rows so far, after each layer on which something was measured.
   private func measure(
     _ items: [BatchItem], settings: LayerSettings, repro: ReproCommand.Options, kept: KeptRun?,
-    report: (Progress) -> Void
+    known earlier: [Int: [ConvolutionRow]], report: (Progress) -> Void
   ) -> Progress {
-    var known = kept?.earlierRows ?? [:]
+    var known = earlier
     var places = items.indices.filter { known[$0] == nil }
     let pending = places.map { items[$0] }
     var progress = Progress(rows: items.indices.flatMap { known[$0] ?? [] }, pendingCount: pending.count)
@@ -309,17 +332,14 @@ struct ConvCommand: ParsableCommand {
     var description: String { "its results lack \(pendingCount) of the problems" }
   }
 
-  /// The rows of several processes that run the same words with options that win over earlier ones: last, but before
-  /// `--`, which ends the options.
+  /// The rows of several processes that run the same words.
   ///
   /// - Parameter report: told of all rows so far, after each process.
   private func measureInProcesses(
     interruption: Interruption, report: (Progress) -> Void
   ) throws -> Progress {
-    let words = ProcessArguments.words.dropFirst()
-    let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) { output in
-      let own = ["--processes", "1", "--format", "json", "--output", output]
-      return words.prefix { $0 != "--" } + own + words.drop { $0 != "--" }
+    let repetition = ProcessRepetition(count: measurement.processes, interruption: interruption) {
+      ProcessArguments.repeated(output: $0)
     } read: { text in
       let results = try ResultEnvelope<ConvolutionResults>(json: text).payload
       if let pendingCount = results.pendingProblems, !interruption.isRequested {

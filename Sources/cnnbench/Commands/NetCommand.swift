@@ -4,6 +4,7 @@ import Benchmarking
 import Convolution
 import Foundation
 import Harness
+import Inference
 import Kernels
 import Measurements
 import ModelFiles
@@ -85,6 +86,12 @@ struct NetCommand: ParsableCommand {
     transform: OptionValue.byteCount)
   var maxWorkspace: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "What another engine made of the same networks, as Benchmarks/Models/second_opinion.py writes it; compared as well.",
+      valueName: "file.json"))
+  var secondOpinion: String?
+
   @OptionGroup(title: "Measuring")
   var measurement: MeasurementOptions
 
@@ -109,7 +116,10 @@ struct NetCommand: ParsableCommand {
     if resume, results.output.path == nil || results.format != .json {
       throw ValidationError("--resume goes on with a JSON file: --output FILE.json")
     }
-    if measurement.processes > 1 { throw ValidationError("--processes is for 'cnnbench conv'; networks run in one") }
+    if resume, isRepeated { throw ValidationError("--resume goes on in one process; leave out --processes") }
+    if secondOpinion != nil, mb != 1 {
+      throw ValidationError("--second-opinion tells of one image (found --mb \(mb))")
+    }
     if inspection.samples, results.format != .json {
       throw ValidationError("--samples keeps samples in the JSON form, so it takes --format json")
     }
@@ -120,20 +130,68 @@ struct NetCommand: ParsableCommand {
     let interruption = Interruption()
     interruption.watch()
     let table = KernelTable(for: try InstructionSet.chosen(named: isa))
+    let opinion = try secondOpinion.map(readSecondOpinion)
     let requested = try requestedNetworks()
     var settings = try networkSettings(on: table, networks: requested.count, interruption: interruption)
+    settings.secondOpinion = opinion
+    if isRepeated { return try measureInProcesses(settings: settings, table) }
     settings.measuring.inspection = try inspection.inspection(
       tally: settings.tally, observer: settings.measuring.observer)
     settings.measuring.inspection.phases = inspection.phases || layers
     settings.measuring.teams = try teams(on: table, settings: settings)
-    let rows = try measure(requested, after: try earlierRows(settings, table), settings: settings, table)
+    try end(
+      with: measure(requested, after: try earlierRows(settings, table), settings: settings, table), settings, table)
+  }
+
+  /// Publishes rows, and ends the process as they do.
+  private func end(with rows: [NetworkRow], _ settings: NetworkSettings, _ table: KernelTable) throws {
+    let interruption = settings.measuring.interruption
     try interruption.requireResults(rows)
     try results.publish(document(rows, settings: settings, table), showsTable: true)
     if let exitCode = interruption.exitCode { throw exitCode }
     if rows.contains(where: { $0.status == .failed }) { throw ExitCode(ExitStatus.software.rawValue) }
   }
 
+  /// Whether fresh processes measure, not this one.
+  private var isRepeated: Bool { measurement.processes > 1 }
+
+  /// Has several processes run the same words, and combines their rows.
+  private func measureInProcesses(settings: NetworkSettings, _ table: KernelTable) throws {
+    let file = RunningOutput(results, observer: settings.measuring.observer)
+    let repetition = ProcessRepetition(count: measurement.processes, interruption: settings.measuring.interruption) {
+      ProcessArguments.repeated(output: $0)
+    } read: {
+      try ResultEnvelope<NetworkResults>(json: $0).payload.rows
+    }
+    let (runs, failure) = try repetition.run { runs in
+      file?.update { document(NetworkRow.combined(runs), settings: settings, table) }
+    }
+    let rows = NetworkRow.combined(runs)
+    if let failure {
+      try results.publish(document(rows, settings: settings, table), showsTable: true)
+      throw failure
+    }
+    try end(with: rows, settings, table)
+  }
+
   // MARK: What is asked for
+
+  private func readSecondOpinion(_ path: String) throws -> SecondOpinion {
+    let opinion: SecondOpinion
+    do {
+      opinion = try JSONDecoder().decode(SecondOpinion.self, from: Data(try BatchFileReader.textOfFile(path).utf8))
+    } catch is DecodingError {
+      throw CommandFailure(
+        .data, "\(path): no second opinion", note: "Benchmarks/Models/second_opinion.py writes such files")
+    } catch {
+      throw CommandFailure(.data, "\(path): \(error)")
+    }
+    guard opinion.seed == measurement.seed else {
+      throw CommandFailure(
+        .data, "\(path) tells of weights and images of --seed \(opinion.seed) (found --seed \(measurement.seed))")
+    }
+    return opinion
+  }
 
   /// A network to be run, or one that cannot be.
   private enum Requested {
@@ -236,21 +294,9 @@ struct NetCommand: ParsableCommand {
 
   /// The rows that a run of the same request left in the file, of networks that it finished.
   private func earlierRows(_ settings: NetworkSettings, _ table: KernelTable) throws -> [NetworkRow] {
-    guard resume, let path = results.output.path, FileManager.default.fileExists(atPath: path) else { return [] }
-    let envelope: ResultEnvelope<NetworkResults>
-    do { envelope = try ResultEnvelope(json: try BatchFileReader.textOfFile(path)) } catch {
-      throw CommandFailure(.data, "\(path): \(error)")
-    }
-    let options = optionsInForce(settings, table)
-    let differing = Set(options.keys).union(envelope.settings?.options.keys ?? [:].keys).sorted().first {
-      options[$0] != envelope.settings?.options[$0]
-    }
-    if let differing {
-      throw CommandFailure(
-        .data, "\(path) is of another request, with another --\(differing)",
-        note: "leave out --resume to measure anew")
-    }
-    let rows = envelope.payload.rows
+    guard resume, let path = results.output.path else { return [] }
+    let earlier = try EarlierResults<NetworkResults>(path, options: optionsInForce(settings, table)).payload
+    let rows = earlier?.rows ?? []
     let measured = Set(rows.filter { $0.status != .skipped }.map(\.network))
     return rows.filter { measured.contains($0.network) }
   }
@@ -338,6 +384,7 @@ struct NetCommand: ParsableCommand {
     options["input"] = input.isEmpty ? nil : input.map(\.description).joined(separator: " ")
     options["weights"] = weights
     options["training-step"] = trainingStep ? "true" : nil
+    options["second-opinion"] = secondOpinion
     options["max-error"] = maxError.map(ReproCommand.text(ofErrorLimit:))
     options["max-workspace"] = maxWorkspace.map(String.init)
     return [plugins.settings, measurement.settings, inspection.settings].reduce(options) { all, more in

@@ -102,10 +102,7 @@ struct TrainCommand: ParsableCommand {
     let (runs, plane) = try train(job, &facts, history, interruption)
     if runs.allSatisfy(\.epochs.isEmpty), let exitCode = interruption.exitCode { throw exitCode }
     let document = document(facts, runs, job, plane: plane)
-    try results.publish(document)
-    if results.output.path != nil {
-      try StandardOutput.write(ReportForm.table.text(of: document, on: StandardOutput.screen))
-    }
+    try results.publish(document, showsTable: true)
     try history?.finish(
       json: try ReportForm.json.text(of: document),
       isComplete: runs.count == training.seeds && interruption.signal == nil)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Convolution
+import Tensors
 import Training
 
 /// The option that names images with their classes.
@@ -40,4 +42,12 @@ extension CheckpointError: CommandFailureConvertible {
     case .unwritable: CommandFailure(.output, description)
     }
   }
+}
+
+extension AllocationFailure: CommandFailureConvertible {
+  var commandFailure: CommandFailure { CommandFailure(.data, description, note: "a smaller --batch needs less") }
+}
+
+extension Limitation: CommandFailureConvertible {
+  var commandFailure: CommandFailure { CommandFailure(.data, "the network \(reason)") }
 }

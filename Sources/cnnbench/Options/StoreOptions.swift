@@ -8,10 +8,10 @@ struct StoreOptions: ParsableArguments {
       "Puts the rows into a history as their layers end; see 'cnnbench help history'.", valueName: "file"))
   var path: String?
 
-  @Flag(help: "Goes on with the last run of the same request in --store that did not come to its end.")
+  @Flag(
+    help: """
+      Goes on with the last run of the same request in --store that did not come to its end, or with the file of \
+      --output FILE.json.
+      """)
   var resume = false
-
-  func validate() throws {
-    if resume, path == nil { throw ValidationError("--resume goes on with a run that is in --store, which is missing") }
-  }
 }

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from peers.network_model import NetworkModel
 from peers.operands import Operands
 from peers.shapes import Problem
 
@@ -24,7 +25,7 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way of computing a convolution with an engine, ready to run: weights packed, memory bound.
+    """One way of computing a convolution or a network with an engine, ready to run: weights packed, memory bound.
 
     `call` computes it once from the input in NCHW. `output` returns what a call writes, in NCHW as well.
     The candidate has to outlive its calls: engines borrow the memory of the operands and of the output.
@@ -32,7 +33,7 @@ class Candidate:
 
     name: str
     summary: str
-    operands: Operands
+    operands: Operands | NetworkModel
     call: Callable[[], object]
     output: Callable[[], np.ndarray]
 
@@ -56,6 +57,14 @@ def candidates_of(engine: Engine, direction: str) -> dict[str, Callable[[Problem
     candidates = engine.CANDIDATES if direction == "forward" else getattr(engine, "GRADIENTS", {}).get(direction)
     if candidates is None:
         raise Unsupported(f"has no {direction} convolution")
+    return candidates
+
+
+def network_candidates_of(engine: Engine) -> dict[str, Callable[[NetworkModel], Candidate]]:
+    """What an engine offers for whole networks: its `NETWORKS`; raises `Unsupported` where it reads no ONNX files."""
+    candidates = getattr(engine, "NETWORKS", None)
+    if candidates is None:
+        raise Unsupported("reads no ONNX files")
     return candidates
 
 

@@ -6,18 +6,25 @@ The net reads NCHW from memory of ours and writes NCHW to memory of its own, whe
 
 from __future__ import annotations
 
+import importlib.util
+import subprocess
 import tempfile
 from functools import partial
+from pathlib import Path
 
 import ncnn
 import numpy as np
 
 from peers.engines import Candidate, Unsupported
+from peers.network_model import NetworkModel
 from peers.operands import Operands
 from peers.shapes import Problem
 
 FP32_WEIGHTS = bytes(4)
 """The tag before weights that are stored as they are."""
+
+CONVERTED_INPUT, CONVERTED_OUTPUT = "in0", "out0"
+"""What pnnx calls the first input and the first output."""
 
 settings: dict[str, object] = {
     "use_fp16_packed": False,
@@ -52,10 +59,50 @@ def make_candidate(
     return Candidate(name, summary, operands, call, lambda: images(call(), problem))
 
 
-def make_net(problem: Problem, operands: Operands, options: dict[str, object]) -> ncnn.Net:
+def make_network(model: NetworkModel, *, name: str, summary: str, choices: dict[str, bool]) -> Candidate:
+    net = make_empty_net(settings | choices)
+    with tempfile.TemporaryDirectory() as folder:
+        param, weights = converted(model, Path(folder))
+        if net.load_param(str(param)) or net.load_model(str(weights)):
+            raise Unsupported("ncnn cannot load the net")
+    # One image, without a batch: what follows a pool would not be a batch of vectors.
+    source = ncnn.Mat(model.images[0])
+
+    def call() -> ncnn.Mat:
+        extractor = net.create_extractor()
+        extractor.input(CONVERTED_INPUT, source)
+        return extractor.extract(CONVERTED_OUTPUT)[1]
+
+    return Candidate(name, summary, model, call, lambda: np.array(call()))
+
+
+def converted(model: NetworkModel, folder: Path) -> tuple[Path, Path]:
+    """The net's description and its weights, as ncnn's own converter makes them of an ONNX file."""
+    package = importlib.util.find_spec("pnnx")
+    if package is None or package.origin is None:
+        raise Unsupported("ncnn reads no ONNX files without pnnx, which is not installed")
+    program = Path(package.origin).parent / "pnnx"
+    link = folder / "net.onnx"
+    link.symlink_to(model.path.resolve())
+    shape = ",".join(map(str, model.images.shape))
+    finished = subprocess.run(
+        [str(program), str(link), f"inputshape=[{shape}]", "fp16=0"], cwd=folder, capture_output=True, text=True,
+        check=False)
+    param, weights = folder / "net.ncnn.param", folder / "net.ncnn.bin"
+    if finished.returncode or not param.exists():
+        raise Unsupported("pnnx cannot convert the model")
+    return param, weights
+
+
+def make_empty_net(options: dict[str, object]) -> ncnn.Net:
     net = ncnn.Net()
     for option, value in options.items():
         setattr(net.opt, option, value)
+    return net
+
+
+def make_net(problem: Problem, operands: Operands, options: dict[str, object]) -> ncnn.Net:
+    net = make_empty_net(options)
     with tempfile.NamedTemporaryFile() as weights:
         weights.write(FP32_WEIGHTS + operands.weights.tobytes() + operands.bias.tobytes())
         weights.flush()
@@ -85,11 +132,15 @@ def images(result: ncnn.Mat, problem: Problem) -> np.ndarray:
     return np.stack([np.array(result.batch(image)) for image in range(problem.batch)]).reshape(problem.output_shape)
 
 
+WAYS: list[tuple[str, str, dict[str, bool]]] = [
+    ("ncnn", "its own choice", {}),
+    ("ncnn-f2", "Winograd on tiles of 2x2 only",
+     {"use_winograd43_convolution": False, "use_winograd63_convolution": False}),
+    ("ncnn-unpacked", "channels not packed into vectors", {"use_packing_layout": False}),
+]
+
 CANDIDATES = {
-    name: partial(make_candidate, name=name, summary=summary, choices=choices) for name, summary, choices in [
-        ("ncnn", "its own choice", {}),
-        ("ncnn-f2", "Winograd on tiles of 2x2 only",
-         {"use_winograd43_convolution": False, "use_winograd63_convolution": False}),
-        ("ncnn-unpacked", "channels not packed into vectors", {"use_packing_layout": False}),
-    ]
-}
+    name: partial(make_candidate, name=name, summary=summary, choices=choices) for name, summary, choices in WAYS}
+
+NETWORKS = {
+    name: partial(make_network, name=name, summary=summary, choices=choices) for name, summary, choices in WAYS[:2]}
