@@ -89,8 +89,9 @@ package struct MergeReport: Report {
 
   private static func times(_ results: MergedResults) -> [ColumnDefinition<MergedRow>] {
     let reasons = Footnotes(results.rows.compactMap(\.reason))
+    let ambiguous = ambiguousSubjects(results.rows)
     return [
-      .text(nil, "what") { $0.key.subject },
+      .text(nil, "what") { row in ambiguous.contains(row.key.subject) ? row.request : row.key.subject },
       .text(nil, "by") { $0.key.candidate },
       .text(nil, "conditions") { row in row.key.conditions }.yielding(4),
       .text(nil, "isa") { $0.key.isa }.yielding(1),
@@ -101,6 +102,12 @@ package struct MergeReport: Report {
       .figures(nil, "interval of it") { $0.toFastest?.intervalText }.yielding(2),
       .text(nil, "reason") { row in row.reason.map { reasons.cell(row.status.rawValue, $0) } },
     ]
+  }
+
+  /// Subjects that several series have in common, as the directions of a convolution do.
+  private static func ambiguousSubjects(_ rows: [MergedRow]) -> Set<String> {
+    let series = Dictionary(grouping: rows, by: \.key.subject).mapValues { Set($0.map(\.series)) }
+    return Set(series.filter { $0.value.count > 1 }.keys)
   }
 
   private static let missing: [ColumnDefinition<MissingUnit>] = [

@@ -122,7 +122,7 @@ package struct MergedRow: Codable, Hashable, Sendable {
 
   /// The series of units that it is of.
   package let series: Int
-  /// What people call the first unit of the series.
+  /// What people call the units of the series: `conv resnet18:conv1`.
   package let request: String
   package let key: RowKey
   package let kind: Int

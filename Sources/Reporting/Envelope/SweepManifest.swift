@@ -42,6 +42,12 @@ package struct SweepUnit: Codable, Hashable, Sendable {
     self.predictedSeconds = predictedSeconds
   }
 
+  /// What people call all units of its series: the title without the seed and the repetition.
+  var seriesTitle: String {
+    title.split(separator: ", ").filter { !$0.hasPrefix("seed ") && !$0.hasPrefix("repetition ") }
+      .joined(separator: ", ")
+  }
+
   private enum CodingKeys: String, CodingKey {
     case number = "unit"
     case series, words, title

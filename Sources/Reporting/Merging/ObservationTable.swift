@@ -55,7 +55,7 @@ struct ObservationTable {
         let key = ObservedKey(series: file.results.unit.series, row: row.key)
         if observed[key] == nil {
           keys.append(key)
-          observed[key] = Observed(request: file.results.unit.title)
+          observed[key] = Observed(request: file.results.unit.seriesTitle)
         }
         observed[key]?.rows[node, default: []].append(row)
       }

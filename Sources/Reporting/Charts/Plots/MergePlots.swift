@@ -37,7 +37,7 @@ enum MergePlots {
 
     init(_ row: MergedRow) {
       series = row.series
-      title = [row.key.subject, row.key.conditions].filter { !$0.isEmpty }.joined(separator: ", ")
+      title = [row.request, row.key.conditions].filter { !$0.isEmpty }.joined(separator: ", ")
     }
   }
 
