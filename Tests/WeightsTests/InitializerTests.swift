@@ -37,7 +37,7 @@ struct InitializerTests {
   @Test func `weights have the variances of the papers, and biases are zero`() throws {
     let network = try network()
     let weights = NetworkWeights.initial(3, for: network)
-    let expected = ["he": 2 / 25.0, "glorot": 2 / Double(2 * 64 * 9), "leCun": 1 / Double(64 * 25)]
+    let expected = ["he": 2 / 25.0, "glorot": 2 / Double(2 * 64 * 9), "leCun": 1 / Double(64 * 36)]
     for (layer, wanted) in expected {
       let found = try variance(weights.tensor(.weight, ofLayer: layer))
       #expect(abs(found / wanted - 1) < 0.1, "\(layer)")
