@@ -95,7 +95,7 @@ struct TrainCommandTests {
 
   @Test(arguments: [
     (["--data", "digit"], 64, "'digit' is neither a data set nor a folder"),
-    (["--data", "digits", "--loss", "map"], 65, "the loss 'map' does not fit"),
+    (["--data", "digits", "--loss", "maximum-a-posteriori"], 65, "the loss 'maximum-a-posteriori' does not fit"),
     (["--data", "digits", "--epochs", "0"], 64, "--epochs must be at least 1 (found --epochs 0)"),
     (["--data", "digits", "--rate", "0"], 64, "the rate must be above 0 (found --rate 0"),
     (["--data", "digits", "--momentum", "1"], 64, "the momentum must be from 0 to below 1"),

@@ -20,7 +20,7 @@ extension TilePicture {
     for layer in network.layers {
       guard let tensor = weights.tensor(.weight, ofLayer: layer.name) else { continue }
       let extents = tensor.shape.extents
-      let values = Array(tensor.elements)
+      let values = withExtendedLifetime(tensor) { Array(tensor.elements) }
       switch layer.operation {
       case .convolution:
         return rows(

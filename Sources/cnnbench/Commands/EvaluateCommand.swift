@@ -184,6 +184,7 @@ struct EvaluateCommand: ParsableCommand {
       throw CommandFailure(.usage, "--image \(image): there are \(set.test.count) test images, counted from 0 on")
     }
     let shown = PreparedImages(set.test.selected([image]), fitting: fitting, normalization: model.normalization)
+    defer { withExtendedLifetime(shown) {} }
     try maps.write(
       try TilePicture.maps(of: model.network, weights: model.weights, input: shown[0], workers: workers))
   }
