@@ -53,8 +53,8 @@ struct NetworkRun {
       [backend, "direct"].map { catalog.backend(named: $0)! }, context: PlanContext(workers: workers))
     let plan = try NetworkPlan(network, batch: 1, chooser: chooser, kernels: table, workers: workers)
     let execution = try NetworkExecution(plan, weights: .seeded(weightsSeed, for: network))
-    _ = execution.input.elements.update(
-      fromContentsOf: Tensor(execution.input.shape, seed: imagesSeed).elements)
+    let images = Tensor(execution.input.shape, seed: imagesSeed)
+    withExtendedLifetime(images) { _ = execution.input.elements.update(fromContentsOf: images.elements) }
     return execution
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Measurements
+import Synchronization
 
 /// A fresh process that measures and writes its results into a file.
 package struct MeasuringProcess {
@@ -34,6 +35,9 @@ package struct MeasuringProcess {
     package let errors: String
   }
 
+  /// Those that this process has started, whose folders have their numbers.
+  private static let count = Atomic<Int>(0)
+
   /// The text of its results; nil if it was interrupted before it had some.
   ///
   /// - Throws: `ProcessRepetitionError` if it ends without results.
@@ -49,7 +53,8 @@ package struct MeasuringProcess {
   /// - Parameter keepsErrors: whether what it writes to standard error is kept, not passed on.
   /// - Throws: `ProcessRepetitionError` if it cannot be started.
   package func end(keepsErrors: Bool) throws(ProcessRepetitionError) -> End {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-\(getpid())-\(UUID())")
+    let number = Self.count.add(1, ordering: .relaxed).newValue
+    let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-\(getpid())-\(number)")
     let (output, errors) = (folder.appending(path: "results.json"), folder.appending(path: "errors.txt"))
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
