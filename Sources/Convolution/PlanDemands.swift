@@ -12,6 +12,9 @@ package struct PlanDemands: Hashable, Sendable {
   /// weights, and hand each other maps.
   package var isWithinNetwork: Bool
 
+  /// Whether weights change from one execution to the next, so that packing them is a part of each.
+  package var packsWeights = false
+
   /// What is demanded unless something else is said: several times the error of plain sums.
   package static let standardRelativeError = 2e-5
 

@@ -10,10 +10,12 @@ extension NetworkRow {
     let backend: String
     let threads: Int
     let cache: CacheState?
+    let task: Task?
   }
 
   private var identity: Identity {
-    Identity(network: network, input: input, batch: batch, backend: backend, threads: threads, cache: cache)
+    Identity(
+      network: network, input: input, batch: batch, backend: backend, threads: threads, cache: cache, task: task)
   }
 
   /// The rows of several processes that ran the same command as one: times from the medians of the processes, all else

@@ -26,11 +26,15 @@ public func gateMap<ISA: VectorISA>(
   _ high: Float, _ destination: UnsafeMutablePointer<Float>
 ) {
   let (low, high) = (ISA.Vector(repeating: low), ISA.Vector(repeating: high))
+  let (largest, huge) = (ISA.Vector(repeating: .greatestFiniteMagnitude), ISA.Vector(repeating: 0x1p127))
   forEachVector(ISA.self, of: count) { index, part in
     let output = loadPartly(ISA.self, outputs + index, part)
     let gradient = loadPartly(ISA.self, gradients + index, part)
-    let kept = ISA.Vector.zero.replacing(with: gradient, where: (output .> low) .& (output .< high))
-    storePartly(ISA.self, kept, to: destination + index, part)
+    // The distances to both bounds become 0 or less, or larger than any number; the gradient is clamped to the smaller one.
+    let above = (output - low) * huge * huge
+    let below = (high - output) * huge * huge
+    let limit = ISA.max(.zero, ISA.min(ISA.min(below, above), largest))
+    storePartly(ISA.self, ISA.max(-limit, ISA.min(limit, gradient)), to: destination + index, part)
   }
 }
 

@@ -42,9 +42,12 @@ enum MergeSamples {
   }
 
   /// A unit without results.
-  static func file(_ number: Int, on node: String, ended end: SweepUnitResults.End, reason: String) throws -> String {
+  static func file(
+    _ number: Int, on node: String, ended end: SweepUnitResults.End, reason: String,
+    environment: Harness.Environment = Samples.environment
+  ) throws -> String {
     try ResultEnvelope(
-      environment: Samples.environment, settings: nil,
+      environment: environment, settings: nil,
       payload: SweepUnitResults(
         identity: identity, unit: units[number - 1], shard: "1/2", node: node, end: end, reason: reason, seconds: 0.5)
     ).json
@@ -78,7 +81,11 @@ enum MergeSamples {
       ("b1", try file(1, on: "b1", factor: 2, environment: otherEnvironment)),
       ("b2", try file(2, on: "b2", factor: 2.2, environment: otherEnvironment)),
       ("five", try file(5, on: "a1", rows: fifth)),
-      ("six", try file(6, on: "b1", ended: .failed, reason: "its process was ended by signal 9")),
+      (
+        "six",
+        try file(
+          6, on: "b1", ended: .failed, reason: "its process was ended by signal 9", environment: otherEnvironment)
+      ),
       ("machine a1", try machine("a1", peak: 100)), ("machine a3", try machine("a3", peak: 80)),
     ]
     return try texts.map { try UnitFile(path: $0.0, json: $0.1) }

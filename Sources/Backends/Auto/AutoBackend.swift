@@ -129,6 +129,7 @@ package struct AutoBackend: ConvolutionBackend {
     guard let packed = try? AlignedBuffer(obtaining: plan.packedWeightsByteCount) else { return nil }
     plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!)
     let body = {
+      if demands.packsWeights { plan.packWeights(tensors.weights.pointer, into: packed.bytes.baseAddress!) }
       plan.execute(
         tensors.operands, packedWeights: packed.bytes.baseAddress!, workspace: workspace.bytes.baseAddress!)
     }

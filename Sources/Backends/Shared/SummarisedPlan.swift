@@ -16,7 +16,7 @@ final class SummarisedPlan: ConvolutionPlan {
     self.plan = plan
     self.summary = summary
     self.chosenBackend = chosenBackend
-    self.measuredMicroseconds = measuredMicroseconds
+    self.measuredMicroseconds = measuredMicroseconds ?? plan.measuredMicroseconds
   }
 
   var cost: PlanCost { plan.cost }

@@ -13,6 +13,8 @@ struct TimingConditions: Codable, Hashable, Sendable {
   let startsCold: Bool
   /// Whether only weights start cold; nil where operands are alike, as in records of earlier versions.
   let isWithinNetwork: Bool?
+  /// Whether weights were packed each time; nil where they were not, as in records of earlier versions.
+  let packsWeights: Bool?
 
   init(_ problem: ConvolutionProblem, machine: String, context: PlanContext) {
     self.problem = ConvolutionLayer(problem).shapeDescriptor
@@ -22,6 +24,7 @@ struct TimingConditions: Codable, Hashable, Sendable {
     threadCount = context.workers.workerCount
     startsCold = context.demands.startsCold
     isWithinNetwork = context.demands.isWithinNetwork ? true : nil
+    packsWeights = context.demands.packsWeights ? true : nil
   }
 
   /// The same as earlier versions wrote it, with another name for the instruction set.

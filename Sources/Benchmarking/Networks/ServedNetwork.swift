@@ -35,7 +35,9 @@ package struct ServedNetwork: ServedSubject {
     let images = Tensor([request.batch, network.input.channels, network.input.height, network.input.width], seed: seed)
     let oracle = try Oracle(
       network, weights: request.weights ?? .seeded(seed, for: network), workers: settings.measuring.teams[0].workers)
-    return Array(
-      oracle.answers(for: images.images, batch: request.batch, layers: [network.outputIndex])[network.outputIndex])
+    let answers = withExtendedLifetime(images) {
+      oracle.answers(for: images.images, batch: request.batch, layers: [network.outputIndex])
+    }
+    return withExtendedLifetime(answers) { Array(answers[network.outputIndex]) }
   }
 }

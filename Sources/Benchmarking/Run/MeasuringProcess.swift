@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Measurements
+import Synchronization
 
 /// A fresh process that measures and writes its results into a file.
 package struct MeasuringProcess {
@@ -8,24 +9,20 @@ package struct MeasuringProcess {
   private let title: String
   private let interruption: Interruption
   private let folder: URL?
-  /// What tells its temporary folder from those of other processes that this one starts.
-  private let mark: String
   private let arguments: (_ output: String) -> [String]
 
   /// - Parameters:
   ///   - title: what messages call it: `process 2 of 5`.
   ///   - folder: where it runs; here if nil.
-  ///   - number: which of several that run one after the other.
   ///   - arguments: the command line of a process that writes its results into the file `output`.
   package init(
-    executable: URL, title: String, interruption: Interruption, folder: URL? = nil, number: Int? = nil,
+    executable: URL, title: String, interruption: Interruption, folder: URL? = nil,
     arguments: @escaping (_ output: String) -> [String]
   ) {
     self.executable = executable
     self.title = title
     self.interruption = interruption
     self.folder = folder
-    mark = number.map(String.init) ?? "\(UUID())"
     self.arguments = arguments
   }
 
@@ -37,6 +34,9 @@ package struct MeasuringProcess {
     /// What it wrote to standard error; empty where that went to this process's own.
     package let errors: String
   }
+
+  /// Those that this process has started, whose folders have their numbers.
+  private static let count = Atomic<Int>(0)
 
   /// The text of its results; nil if it was interrupted before it had some.
   ///
@@ -53,7 +53,8 @@ package struct MeasuringProcess {
   /// - Parameter keepsErrors: whether what it writes to standard error is kept, not passed on.
   /// - Throws: `ProcessRepetitionError` if it cannot be started.
   package func end(keepsErrors: Bool) throws(ProcessRepetitionError) -> End {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-\(getpid())-\(mark)")
+    let number = Self.count.add(1, ordering: .relaxed).newValue
+    let folder = FileManager.default.temporaryDirectory.appending(path: "cnnbench-\(getpid())-\(number)")
     let (output, errors) = (folder.appending(path: "results.json"), folder.appending(path: "errors.txt"))
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -47,8 +47,7 @@ package struct ProcessRepetition<Results> {
   private func results(ofProcess number: Int) throws(ProcessRepetitionError) -> Results? {
     let title = "process \(number) of \(count)"
     let process = MeasuringProcess(
-      executable: ProcessArguments.executable, title: title, interruption: interruption, number: number,
-      arguments: arguments)
+      executable: ProcessArguments.executable, title: title, interruption: interruption, arguments: arguments)
     guard let text = try process.results() else { return nil }
     do { return try read(text) } catch {
       throw ProcessRepetitionError(cause: .process, description: "\(title): \(error)")

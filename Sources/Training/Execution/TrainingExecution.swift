@@ -83,7 +83,9 @@ package final class TrainingExecution {
     self.network = network
     self.settings = settings
     store = ParameterStore(graph, weights: weights)
-    chooser = ConvolutionChooser(settings.backends, context: settings.context)
+    var context = settings.context
+    context.demands.packsWeights = true
+    chooser = ConvolutionChooser(settings.backends, context: context)
     run = TrainingRun(seed: settings.seed)
     results = AlignedBuffer(byteCount: settings.batch * MemoryLayout<ImageResult>.stride)
     scores = Tensor([settings.batch, graph.head.outputCount])

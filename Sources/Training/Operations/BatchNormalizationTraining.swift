@@ -9,13 +9,17 @@ extension BatchNormalizationOperation: TrainedOperation {
   var gradientOverwrites: Bool { true }
 
   func makeTrainingStep(_ context: TrainingContext) -> any TrainingStep {
-    BatchNormalizationStep(epsilon: epsilon, context: context)
+    BatchNormalizationStep(
+      epsilon: epsilon, context: context, channels: context.shapes.output.channels,
+      area: context.shapes.output.size.area)
   }
 }
 
 private struct BatchNormalizationStep: TrainingStep {
   let epsilon: Double
   let context: TrainingContext
+  let channels: Int
+  let area: Int
 
   /// The part of a running statistic that each step replaces, as in PyTorch.
   private static let momentum = 0.1
@@ -26,10 +30,8 @@ private struct BatchNormalizationStep: TrainingStep {
     let inverseDeviation: Double
   }
 
-  var keptByteCount: Int { context.shapes.output.channels * MemoryLayout<Statistics>.stride }
+  var keptByteCount: Int { channels * MemoryLayout<Statistics>.stride }
 
-  private var channels: Int { context.shapes.output.channels }
-  private var area: Int { context.shapes.output.size.area }
   /// Elements of a channel.
   private var population: Int { context.count * area }
 

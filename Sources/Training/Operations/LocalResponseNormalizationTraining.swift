@@ -10,19 +10,21 @@ extension LocalResponseNormalizationOperation: TrainedOperation {
   var backwardReads: BackwardReads { .inputs }
 
   func makeTrainingStep(_ context: TrainingContext) -> any TrainingStep {
-    LocalResponseNormalizationStep(operation: self, context: context)
+    LocalResponseNormalizationStep(
+      operation: self, context: context, channels: context.shapes.output.channels,
+      area: context.shapes.output.size.area)
   }
 }
 
 private struct LocalResponseNormalizationStep: TrainingStep {
   let operation: LocalResponseNormalizationOperation
   let context: TrainingContext
+  let channels: Int
+  let area: Int
 
   /// Pixels of a task.
   private static let pixelCount = 64
 
-  private var channels: Int { context.shapes.output.channels }
-  private var area: Int { context.shapes.output.size.area }
   private var tasksOfImage: Int { (area + Self.pixelCount - 1) / Self.pixelCount }
 
   /// Of each worker the sums s of a task's pixels, and g y ÷ s.

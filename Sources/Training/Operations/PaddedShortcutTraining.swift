@@ -35,9 +35,9 @@ private struct PaddedShortcutStep: TrainingStep {
 
   /// Runs `body` for each pixel of the output and the one of the input that it reads.
   private func forEachPixel(_ body: (_ output: Int, _ input: Int) -> Void) {
-    let (input, output) = (context.shapes.input, context.shapes.output)
+    let (inputWidth, output) = (context.shapes.input.width, context.shapes.output.size)
     for y in 0..<output.height {
-      for x in 0..<output.width { body(y * output.width + x, stride * (y * input.width + x)) }
+      for x in 0..<output.width { body(y * output.width + x, stride * (y * inputWidth + x)) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Inference
+import Kernels
 import Networks
 import Tensors
 
@@ -13,18 +14,72 @@ extension PoolOperation: TrainedOperation {
   }
 }
 
+/// The elements along one axis that an output of a pool reads.
+struct WindowSpan {
+  let first: Int
+  let count: Int
+  /// From one element to the next.
+  let step: Int
+  /// What the mean is divided by.
+  let counted: Int
+
+  init(_ part: PoolOperation.WindowPart, step: Int) {
+    first = part.inside.first ?? 0
+    count = part.inside.count
+    self.step = step
+    counted = part.counted
+  }
+}
+
 /// The elements of a plane that each output of a pool reads.
 struct PoolWindows {
   let input: FeatureShape
   let output: FeatureShape
-  let rows: [PoolOperation.WindowPart]
-  let columns: [PoolOperation.WindowPart]
+  /// Whether windows are 2 × 2 elements that lie side by side.
+  let areSquaresOfTwo: Bool
+  /// Columns of the input.
+  let inputWidth: Int
+  private let rows: ConstantTable<WindowSpan>
+  private let columns: ConstantTable<WindowSpan>
 
   init(_ operation: PoolOperation, _ shapes: LayerShapes) {
-    input = shapes.input
-    output = shapes.output
-    rows = (0..<output.height).map { operation.rows(of: $0, in: shapes.input.size) }
-    columns = (0..<output.width).map { operation.columns(of: $0, in: shapes.input.size) }
+    let (input, output) = (shapes.input, shapes.output)
+    self.input = input
+    self.output = output
+    inputWidth = input.width
+    rows = ConstantTable(
+      (0..<output.height).map {
+        WindowSpan(operation.rows(of: $0, in: input.size), step: operation.dilation.height)
+      })
+    columns = ConstantTable(
+      (0..<output.width).map {
+        WindowSpan(operation.columns(of: $0, in: input.size), step: operation.dilation.width)
+      })
+    let margins = operation.margins(of: input.size)
+    areSquaresOfTwo =
+      operation.window == 2 && operation.stride == 2 && operation.dilation == 1 && margins.before == 0
+      && margins.after == 0 && output.height * 2 <= input.height && output.width * 2 <= input.width
+  }
+
+  /// Runs `body` for each output of a plane, in order.
+  @inline(__always)
+  func visit(_ body: (_ output: Int, _ row: WindowSpan, _ column: WindowSpan) -> Void) {
+    var next = 0
+    for row in rows.elements {
+      for column in columns.elements {
+        body(next, row, column)
+        next += 1
+      }
+    }
+  }
+
+  /// Runs `body` for each element of a window, in order.
+  @inline(__always)
+  func forEachElement(_ row: WindowSpan, _ column: WindowSpan, _ body: (_ element: Int) -> Void) {
+    for y in 0..<row.count {
+      let line = (row.first + y * row.step) * inputWidth + column.first
+      for x in 0..<column.count { body(line + x * column.step) }
+    }
   }
 }
 
@@ -63,20 +118,15 @@ private struct MaximumPoolStep: TrainingStep {
   private func pool(
     _ plane: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ indices: UnsafeMutablePointer<Int32>
   ) {
-    var next = 0
-    for row in windows.rows {
-      for column in windows.columns {
-        var (largest, index) = (-Float.infinity, row.inside[0] * windows.input.width + column.inside[0])
-        for y in row.inside {
-          for x in column.inside where plane[y * windows.input.width + x] > largest {
-            index = y * windows.input.width + x
-            largest = plane[index]
-          }
-        }
-        result[next] = plane[index]
-        indices[next] = Int32(index)
-        next += 1
+    windows.visit { output, row, column in
+      var (largest, index) = (-Float.infinity, row.first * windows.inputWidth + column.first)
+      windows.forEachElement(row, column) { element in
+        guard plane[element] > largest else { return }
+        largest = plane[element]
+        index = element
       }
+      result[output] = plane[index]
+      indices[output] = Int32(truncatingIfNeeded: index)
     }
   }
 }
@@ -108,26 +158,41 @@ private struct AveragePoolStep: TrainingStep {
   }
 
   private func pool(_ plane: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
-    var next = 0
-    for row in windows.rows {
-      for column in windows.columns {
-        var sum: Float = 0
-        for y in row.inside { for x in column.inside { sum += plane[y * windows.input.width + x] } }
-        result[next] = sum / Float(row.counted * column.counted)
-        next += 1
+    guard !windows.areSquaresOfTwo else { return poolSquares(plane, result) }
+    windows.visit { output, row, column in
+      var sum: Float = 0
+      windows.forEachElement(row, column) { sum += plane[$0] }
+      result[output] = sum / Float(row.counted * column.counted)
+    }
+  }
+
+  private func poolSquares(_ plane: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    let (width, outputWidth) = (windows.input.width, windows.output.width)
+    for y in 0..<windows.output.height {
+      let (upper, lower, row) = (plane + 2 * y * width, plane + (2 * y + 1) * width, result + y * outputWidth)
+      for x in 0..<outputWidth {
+        row[x] = 0.25 * ((upper[2 * x] + upper[2 * x + 1]) + (lower[2 * x] + lower[2 * x + 1]))
       }
     }
   }
 
   private func spread(_ gradient: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    guard !windows.areSquaresOfTwo else { return spreadSquares(gradient, result) }
     result.update(repeating: 0, count: windows.input.size.area)
-    var next = 0
-    for row in windows.rows {
-      for column in windows.columns {
-        let part = gradient[next] / Float(row.counted * column.counted)
-        for y in row.inside { for x in column.inside { result[y * windows.input.width + x] += part } }
-        next += 1
-      }
+    windows.visit { output, row, column in
+      let part = gradient[output] / Float(row.counted * column.counted)
+      windows.forEachElement(row, column) { result[$0] += part }
+    }
+  }
+
+  private func spreadSquares(_ gradient: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    let (width, outputWidth) = (windows.input.width, windows.output.width)
+    let isCovered = windows.input.size.area == 4 * windows.output.size.area
+    if !isCovered { result.update(repeating: 0, count: windows.input.size.area) }
+    for y in 0..<windows.output.height {
+      let upper = result + 2 * y * width
+      context.kernels.kernels.doubleElements(gradient + y * outputWidth, outputWidth, 0.25, upper)
+      (upper + width).update(from: upper, count: 2 * outputWidth)
     }
   }
 }

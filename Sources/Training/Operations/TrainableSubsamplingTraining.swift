@@ -55,13 +55,13 @@ private struct TrainableSubsamplingStep: TrainingStep {
     context.forEachPlane(channels: output.channels, area: input.size.area) { image, channel in
       let plane = image * output.channels + channel
       let gradient = operands.outputGradient + plane * output.size.area
-      let result = inputGradient + plane * input.size.area
+      let (result, width) = (inputGradient + plane * input.size.area, input.width)
       forEachWindow(operands.inputs[0] + plane * input.size.area) { index, first, _ in
         let part = weights[channel] * gradient[index]
         result[first] = part
         result[first + 1] = part
-        result[first + input.width] = part
-        result[first + input.width + 1] = part
+        result[first + width] = part
+        result[first + width + 1] = part
       }
     }
   }
@@ -70,12 +70,13 @@ private struct TrainableSubsamplingStep: TrainingStep {
   private func forEachWindow(
     _ plane: UnsafePointer<Float>, _ body: (_ index: Int, _ first: Int, _ sum: Float) -> Void
   ) {
-    for y in 0..<output.height {
-      for x in 0..<output.width {
-        let first = 2 * y * input.width + 2 * x
+    let (width, size) = (input.width, output.size)
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let first = 2 * y * width + 2 * x
         let upper = plane[first] + plane[first + 1]
-        let lower = plane[first + input.width] + plane[first + input.width + 1]
-        body(y * output.width + x, first, upper + lower)
+        let lower = plane[first + width] + plane[first + width + 1]
+        body(y * size.width + x, first, upper + lower)
       }
     }
   }

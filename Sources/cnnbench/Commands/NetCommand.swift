@@ -117,6 +117,9 @@ struct NetCommand: ParsableCommand {
       throw ValidationError("--resume goes on with a JSON file: --output FILE.json")
     }
     if resume, isRepeated { throw ValidationError("--resume goes on in one process; leave out --processes") }
+    if secondOpinion != nil, trainingStep {
+      throw ValidationError("--second-opinion tells of the forward pass; leave out --training-step")
+    }
     if secondOpinion != nil, mb != 1 {
       throw ValidationError("--second-opinion tells of one image (found --mb \(mb))")
     }
