@@ -99,7 +99,8 @@ let package = Package(
     .executableTarget(
       name: "cnnbench",
       dependencies: [
-        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference", "Kernels",
+        "Backends", "Benchmarking", "Conformance", "Convolution", "Counters", "Harness", "History", "Inference",
+        "Kernels",
         "Measurements", "ModelFiles", "NetworkCosts", "Networks", "Published", "Reporting", "Sweeps", "Tensors",
         "Training", "Weights", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

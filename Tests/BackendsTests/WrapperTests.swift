@@ -19,7 +19,8 @@ struct `What wraps a backend or a plan` {
       requirements: "Sources/Convolution/ConvolutionBackend.swift", wrapped: "backend", own: []),
     Wrapper(
       path: "Sources/Backends/Shared/SummarisedPlan.swift",
-      requirements: "Sources/Convolution/ConvolutionPlan.swift", wrapped: "plan", own: ["summary", "chosenBackend", "measuredMicroseconds"]),
+      requirements: "Sources/Convolution/ConvolutionPlan.swift", wrapped: "plan",
+      own: ["summary", "chosenBackend", "measuredMicroseconds"]),
   ]
 
   /// A requirement with a default is one that the compiler does not miss.
