@@ -35,9 +35,10 @@ package struct TrainingStepOperands: SubjectOperands {
     PreparedCandidate(buffers: plan.execution.memory) { [batch] in plan.execute(batch) }
   }
 
-  /// Gradients add up errors of both passes; each may be as far off as forward outputs of a deep network, relative to
-  /// the largest of its tensor.
-  private static let tolerance = 1e-2
+  /// What a gradient may be off, as a part of the largest one of its tensor. Products that `auto` chooses may each be off by 2e-5;
+  /// batch normalisation enlarges that, and a rectifier near zero may open where the reference's is closed: a small ResNet with
+  /// seeded weights comes to 1.5e-2. A product that is left out or doubled is off by its whole size.
+  private static let tolerance = 5e-2
 
   /// Takes a step on memory full of NaN, and compares all gradients and the loss.
   package func verify(_ candidate: PreparedCandidate, of plan: TrainingStepPlan) -> Verdict {
