@@ -12,6 +12,8 @@ extension ActivationOperation: PlainOperation {
 
   var hidesErrors: Bool { function == .sign }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let area = maps.shapes.output.size.area
     for index in channels.lowerBound * area..<channels.upperBound * area {
@@ -20,8 +22,10 @@ extension ActivationOperation: PlainOperation {
   }
 
   func makeStep(_ context: StepContext) -> any LayerStep {
-    guard case .clamp(let low, let high) = rewriting else { return PlainStep(self, context) }
-    return MapStep.scaling("vector", context.clamped(low: low, high: high)) { _ in nil }
+    if case .clamp(let low, let high) = rewriting {
+      return MapStep.scaling("vector", context.clamped(low: low, high: high)) { _ in nil }
+    }
+    return function.vectorStep(context) ?? PlainStep(self, context)
   }
 }
 

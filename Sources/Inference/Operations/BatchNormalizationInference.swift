@@ -5,6 +5,8 @@ extension BatchNormalizationOperation: ChannelScalingOperation, PlainOperation {
   var rewriting: RewritingRole { .channelScaling }
   var parameterRoles: [ParameterRole] { [.scale, .shift, .mean, .variance] }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let parameters = maps.parameters
     for channel in channels {

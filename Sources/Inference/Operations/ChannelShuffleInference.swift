@@ -1,6 +1,8 @@
 import Networks
 
 extension ChannelShuffleOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let channelsOfGroup = maps.shapes.output.channels / groups
     for channel in channels {

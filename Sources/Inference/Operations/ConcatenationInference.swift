@@ -4,6 +4,8 @@ extension ConcatenationOperation: PlainOperation {
   var rewriting: RewritingRole { axis == 0 ? .concatenation : .none }
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let outer = maps.shapes.output.split(at: axis).outer
     var next = maps.output

@@ -4,6 +4,8 @@ import Networks
 extension ElementwiseOperation: PlainOperation {
   var rewriting: RewritingRole { function == .addition ? .addition : .none }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (output, last) = (maps.shapes.output, maps.shapes.output.extents.last!)
     let lines = output.size.area / last

@@ -2,6 +2,8 @@ import Foundation
 import Networks
 
 extension GlobalNormPoolOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     for channel in channels {
       let plane = maps.plane(channel)

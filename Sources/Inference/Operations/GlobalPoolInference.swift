@@ -1,6 +1,8 @@
 import Networks
 
 extension GlobalAveragePoolOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let area = maps.shapes.input.size.area
     for channel in channels {
@@ -21,6 +23,8 @@ extension GlobalAveragePoolOperation: PlainOperation {
 }
 
 extension GlobalMaximumPoolOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let area = maps.shapes.input.size.area
     for channel in channels {

@@ -7,6 +7,8 @@ extension LocalResponseNormalizationOperation: PlainOperation {
   /// - Source: ONNX, operator LRN.
   private var reach: (before: Int, after: Int) { ((size - 1) / 2, size / 2) }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (shape, reach) = (maps.shapes.output, reach)
     for channel in channels {

@@ -3,6 +3,8 @@ import Networks
 extension MatrixProductOperation: PlainOperation {
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (left, right, output) = (maps.shapes.inputs[0], maps.shapes.inputs[1], maps.shapes.output)
     let (rows, columns) = (output.extents[output.rank - 2], output.extents[output.rank - 1])

@@ -19,6 +19,8 @@ extension LayerNormalizationOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { (hasScale ? [.scale] : []) + (hasShift ? [.shift] : []) }
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let count = normalizedExtents(of: maps.shapes.input).reduce(1, *)
     let (scales, shifts) = (maps.parameters[.scale], maps.parameters[.shift])
@@ -34,6 +36,8 @@ extension GroupNormalizationOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { isAffine ? [.scale, .shift] : [] }
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (shape, area) = (maps.shapes.output, maps.shapes.output.size.area)
     let channelsOfGroup = shape.channels / (groups ?? shape.channels)

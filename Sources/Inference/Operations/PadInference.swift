@@ -1,6 +1,8 @@
 import Networks
 
 extension PadOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
     let (strides, area) = (input.strides, output.size.area)

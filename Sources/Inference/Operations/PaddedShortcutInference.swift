@@ -2,6 +2,8 @@ import Networks
 
 extension PaddedShortcutOperation: PlainOperation {
   /// Every `stride`-th pixel of the channels there are; zeros in the channels after them.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
     for channel in channels {

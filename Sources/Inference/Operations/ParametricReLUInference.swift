@@ -4,6 +4,8 @@ import Weights
 extension ParametricReLUOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { [.weight] }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let slopes = maps.parameters[.weight]
     for channel in channels {

@@ -41,6 +41,9 @@ protocol PlainOperation: InferredOperation {
   /// Whether some channels of the output can be computed without the others.
   var dividesByChannels: Bool { get }
   /// Computes some channels of the output of one image; all of them where they cannot be divided.
+  ///
+  /// Each is specialised for both precisions by name: the compiler sees no caller that knows the precision, and code that
+  /// asks for it element by element is some ten times as slow.
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>)
 }
 

@@ -2,6 +2,8 @@ import Foundation
 import Networks
 
 extension PoolOperation: PlainOperation {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
     let rows = (0..<output.height).map { self.rows(of: $0, in: input.size) }

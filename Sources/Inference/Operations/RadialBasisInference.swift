@@ -5,6 +5,8 @@ extension RadialBasisOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { [.codes] }
 
   /// The squared distance of the input to each output's code.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let depth = maps.shapes.input.channels
     let codes = maps.parameters[.codes]

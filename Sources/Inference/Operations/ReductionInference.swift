@@ -3,6 +3,8 @@ import Networks
 extension ReductionOperation: PlainOperation {
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let input = maps.shapes.input
     let kept = FeatureShape(extents: input.extents.enumerated().map { axes.contains($0) ? 1 : $1 })!

@@ -3,6 +3,8 @@ import Networks
 extension ScalingOperation: ChannelScalingOperation, PlainOperation {
   var rewriting: RewritingRole { .channelScaling }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let area = maps.shapes.output.size.area
     for index in channels.lowerBound * area..<channels.upperBound * area {

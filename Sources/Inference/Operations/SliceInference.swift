@@ -4,6 +4,8 @@ extension SliceOperation: PlainOperation {
   var rewriting: RewritingRole { axis == 0 && step == 1 ? .part(first: start) : .none }
   var dividesByChannels: Bool { false }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (outer, extent, inner) = maps.shapes.input.split(at: axis)
     for line in 0..<outer {

@@ -6,6 +6,8 @@ extension SoftmaxOperation: PlainOperation {
   var hidesErrors: Bool { true }
 
   /// By distances to the largest element, so that no exponential overflows.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (outer, count, stride) = maps.shapes.output.split(at: axis)
     for line in 0..<outer * stride {

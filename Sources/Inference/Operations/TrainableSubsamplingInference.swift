@@ -5,6 +5,8 @@ extension TrainableSubsamplingOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { [.weight, .bias] }
 
   /// The sum of 2 × 2 elements, multiplied by the channel's weight, and its bias.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
     for channel in channels {

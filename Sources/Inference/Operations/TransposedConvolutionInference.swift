@@ -5,6 +5,8 @@ extension TransposedConvolutionOperation: PlainOperation {
   var parameterRoles: [ParameterRole] { hasBias ? [.weight, .bias] : [.weight] }
 
   /// Each input adds a multiple of the kernel to the output; kernels are IC × OC/groups × KH × KW.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func compute<Element: BinaryFloatingPoint & Sendable>(_ maps: LayerMaps<Element>, channels: Range<Int>) {
     let (input, output) = (maps.shapes.input, maps.shapes.output)
     let before = margins(of: input.size).before
