@@ -86,9 +86,9 @@ reports: build
 	.build/release/cnnbench arch-cost --all --format markdown --output Reports/arch-cost.md > /dev/null
 	.build/release/cnnbench claims --format markdown --output Reports/claims.md > /dev/null
 	.build/release/cnnbench accuracy --format markdown --output Reports/accuracy.md > /dev/null
-	.build/release/cnnbench report Reports/conv.json --format html --output Reports/conv.html
-	@if command -v gnuplot >/dev/null; then $(MAKE) --no-print-directory Reports/accuracy-cost.svg; \
-	else echo "skipped: Reports/accuracy-cost.svg, which gnuplot draws"; fi
+	@if command -v gnuplot >/dev/null; then \
+	  $(MAKE) --no-print-directory Reports/accuracy-cost.svg Reports/speed-against-numerical-error.svg; \
+	else echo "skipped: the pictures, which gnuplot draws"; fi
 
 Reports/accuracy-cost.svg: Benchmarks/Plots/accuracy-cost.gnuplot
 	.build/release/cnnbench accuracy --format csv --output .build/accuracy.csv
@@ -116,6 +116,10 @@ training: build
 # Reports/principles.md: which principles of network design show in the accuracy of small networks.
 principles: build
 	.build/release/cnnbench experiment principles --format markdown --output Reports/principles.md
+
+Reports/speed-against-numerical-error.svg: Reports/conv.json
+	.build/release/cnnbench report $< --output .build/conv.txt --plots .build/plots
+	cp .build/plots/$(notdir $@) $@
 
 format:
 	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
