@@ -98,8 +98,14 @@ class Report:
     def peers(self) -> list[str]:
         """The engines that are installed, whether they solve anything or not, and those that cnnbench has inside."""
         installed = [engine for engine in self.settings.engines if self.versions.get(engine) is not None]
-        found = [candidate.side for layer in self.layers for candidate in layer.candidates if not candidate.is_ours]
-        return list(dict.fromkeys([*installed, *found]))
+        return list(dict.fromkeys([*installed, *self.measured]))
+
+    @property
+    def measured(self) -> list[str]:
+        """The engines that solved a layer."""
+        found = {candidate.side for layer in self.layers for candidate in layer.candidates if not candidate.is_ours}
+        return [engine for engine in self.settings.engines if engine in found] + sorted(
+            found - set(self.settings.engines))
 
     @property
     def failures(self) -> list[str]:

@@ -71,14 +71,16 @@ def headline(report: Report) -> str:
     if not mean.ratios:
         return f"No layer has candidates on both sides at {limit_text(report.max_error)}."
     return (
-        f"cnnbench is {mean_text(mean)} times as fast as the fastest of {engines_text(report)}, at "
+        f"cnnbench is {mean_text(mean)} times as fast as {engines_text(report)}, at "
         f"{limit_text(report.max_error)} on both sides: geometric mean of {count_text(len(mean.ratios), 'layer')}.")
 
 
 def engines_text(report: Report) -> str:
-    """The engines that are compared, by their titles and versions."""
-    titles = [f"{ENGINES.get(engine, engine)} {report.versions.get(engine, '')}".strip() for engine in report.peers]
-    return " and ".join(filter(None, [", ".join(titles[:-1]), *titles[-1:]]))
+    """The engines that measured a layer, by their titles and versions."""
+    titles = [f"{ENGINES.get(engine, engine)} {report.versions.get(engine, '')}".strip() for engine in report.measured]
+    if len(titles) == 1:
+        return titles[0]
+    return f"the fastest of {', '.join(titles[:-1])} and {titles[-1]}"
 
 
 def explanation(report: Report) -> str:
