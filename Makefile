@@ -104,9 +104,9 @@ training: build
 	$(TRAIN) perceptron:784-10 --epochs 5 --checkpoint $(TRAINING)/perceptron --output $(TRAINING)/perceptron.json
 	$(TRAIN) multi-layer --loss cross-entropy --epochs 12 --rate 0.1 --decay 1e-4 --checkpoint $(TRAINING)/multi-layer \
 	  --output $(TRAINING)/multi-layer.json
-	$(TRAIN) lenet5 --epochs 15 --rate 0.05 --decay 1e-4 --checkpoint $(TRAINING)/lenet5 \
+	$(TRAIN) lenet5 --epochs 12 --rate 0.05 --decay 1e-4 --checkpoint $(TRAINING)/lenet5 \
 	  --save $(TRAINING)/lenet5.onnx --output $(TRAINING)/lenet5.json
-	$(TRAIN) --file Benchmarks/Suites/small-resnet.yaml --epochs 15 --rate 0.1 --decay 5e-4 --schedule one-cycle \
+	$(TRAIN) --file Benchmarks/Suites/small-resnet.yaml --epochs 11 --rate 0.1 --decay 5e-4 --schedule one-cycle \
 	  --optimizer nesterov --augment flip,shift --checkpoint $(TRAINING)/small-resnet \
 	  --save $(TRAINING)/small-resnet.onnx --output $(TRAINING)/small-resnet.json
 	.build/release/cnnbench report $(TRAINING)/softmax-layer.json $(TRAINING)/perceptron.json \
