@@ -111,7 +111,11 @@ training: build
 	  --save $(TRAINING)/small-resnet.onnx --output $(TRAINING)/small-resnet.json
 	.build/release/cnnbench report $(TRAINING)/softmax-layer.json $(TRAINING)/perceptron.json \
 	  $(TRAINING)/multi-layer.json $(TRAINING)/lenet5.json $(TRAINING)/small-resnet.json \
-	  --format markdown --output Reports/training.md --plots Reports/training
+	  --format markdown --output Reports/training.md --plots $(TRAINING)/plots
+	mkdir -p Reports/training
+	for network in lenet5 small-resnet; do \
+	  cp $(TRAINING)/plots/$$network-json-accuracy-of-the-test-images-by-epoch-$$network.svg Reports/training/$$network.svg; \
+	done
 
 # Reports/principles.md: which principles of network design show in the accuracy of small networks.
 principles: build
