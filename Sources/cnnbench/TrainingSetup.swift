@@ -14,13 +14,12 @@ struct TrainingSetup {
   private let backends: [any ConvolutionBackend]
   private let interruption: Interruption
 
-  /// - Parameter backend: of the convolutions; what it cannot solve is left to `direct`.
   /// - Throws: `CommandFailure` for unknown names, and for an instruction set that this machine lacks.
-  init(backend: String, isa: String?, threads: ThreadCounts, interruption: Interruption) throws {
-    table = KernelTable(for: try InstructionSet.chosen(named: isa))
-    workers = TrainingExecution.makeWorkers(count: threads.counts[0])
+  init(_ options: ExecutionOptions, interruption: Interruption) throws {
+    table = KernelTable(for: try InstructionSet.chosen(named: options.isa))
+    workers = TrainingExecution.makeWorkers(count: options.threads.counts[0])
     let catalog = BackendCatalog.forBenchmarks(on: table, time: CandidateTiming.timeWithinNetworks)
-    backends = [try catalog.requiredBackend(named: backend), DirectBackend(table: table)]
+    backends = [try catalog.requiredBackend(named: options.backend), DirectBackend(table: table)]
     self.interruption = interruption
   }
 

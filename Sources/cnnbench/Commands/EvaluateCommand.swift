@@ -39,18 +39,8 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Further models, whose scores are averaged with the first one's.", valueName: "model.onnx,…"))
   var ensemble: String?
 
-  @Option(
-    help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
-  var threads = ThreadCounts.one
-
-  @Option(
-    help: ArgumentHelp(
-      "Backend of the convolutions; 'auto' measures all for each. What it cannot solve is left to 'direct'.",
-      valueName: "name"))
-  var backend = AutoBackend.name
-
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
-  var isa: String?
+  @OptionGroup
+  var execution: ExecutionOptions
 
   @Option(
     help: ArgumentHelp("Longest measurement of the latency: 300ms, 2s (default: 1s).", valueName: "duration"),
@@ -74,8 +64,8 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     guard crops == 1 || crops == 10 else { throw ValidationError("there are 1 crop and 10 (found --crops \(crops))") }
-    guard threads.counts.count == 1 else {
-      throw ValidationError("a model is evaluated on one number of threads (found --threads \(threads))")
+    guard execution.threads.counts.count == 1 else {
+      throw ValidationError("a model is evaluated on one number of threads (found --threads \(execution.threads))")
     }
     if image < 0 { throw ValidationError("images are counted from 0 on (found --image \(image))") }
   }
@@ -87,7 +77,7 @@ struct EvaluateCommand: ParsableCommand {
     let paths = [model] + (ensemble?.split(separator: ",").map(String.init) ?? [])
     let set = try data.load()
     let models = try paths.map { try evaluatedModel($0, set) }
-    let setup = try TrainingSetup(backend: backend, isa: isa, threads: threads, interruption: interruption)
+    let setup = try TrainingSetup(execution, interruption: interruption)
     let evaluator = Evaluator(
       models, views: ImageViews(crops: crops, flips: flips), chooser: setup.chooser, kernels: setup.table,
       workers: setup.workers)
@@ -100,8 +90,8 @@ struct EvaluateCommand: ParsableCommand {
       flips: flips || crops == 10, passCount: evaluator.passCount, parameterCount: try evaluator.parameterCount(),
       macs: try evaluator.macsPerImage(), medianMilliseconds: latency.map { $0.median / 1e6 },
       lowMilliseconds: latency.map { $0.medianInterval.low / 1e6 },
-      highMilliseconds: latency.map { $0.medianInterval.high / 1e6 }, backend: backend,
-      threads: threads.counts[0], isa: setup.table.instructionSet.rawValue, confusion: confusion(labels, set))
+      highMilliseconds: latency.map { $0.medianInterval.high / 1e6 }, backend: execution.backend,
+      threads: execution.threads.counts[0], isa: setup.table.instructionSet.rawValue, confusion: confusion(labels, set))
     try results.publish(
       EvaluationReport().document(of: ResultEnvelope(measured: payload, options: options(setup.table))))
     if let exitCode = interruption.exitCode { throw exitCode }
@@ -126,8 +116,8 @@ struct EvaluateCommand: ParsableCommand {
 
   private func options(_ table: KernelTable) -> [String: String] {
     var options = [
-      "data": data.name, "crops": "\(crops)", "flips": "\(flips)", "threads": "\(threads.counts[0])",
-      "backend": backend, "isa": table.instructionSet.rawValue, "model": model, "time": time.description,
+      "data": data.name, "crops": "\(crops)", "flips": "\(flips)", "threads": "\(execution.threads.counts[0])",
+      "backend": execution.backend, "isa": table.instructionSet.rawValue, "model": model, "time": time.description,
     ]
     options["ensemble"] = ensemble
     return options

@@ -33,25 +33,15 @@ struct ExperimentCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Replaces the number of seeds, 2 at least.", valueName: "n"))
   var seeds: Int?
 
-  @Option(
-    help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
-  var threads = ThreadCounts.one
-
-  @Option(
-    help: ArgumentHelp(
-      "Backend of the convolutions; 'auto' measures all for each. What it cannot solve is left to 'direct'.",
-      valueName: "name"))
-  var backend = AutoBackend.name
-
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
-  var isa: String?
+  @OptionGroup
+  var execution: ExecutionOptions
 
   @OptionGroup
   var results: ReportOptions
 
   func validate() throws {
-    guard threads.counts.count == 1 else {
-      throw ValidationError("training runs on one number of threads (found --threads \(threads))")
+    guard execution.threads.counts.count == 1 else {
+      throw ValidationError("training runs on one number of threads (found --threads \(execution.threads))")
     }
     if let seeds, seeds < 2 { throw ValidationError("differences need two seeds at least (found --seeds \(seeds))") }
   }
@@ -63,7 +53,7 @@ struct ExperimentCommand: ParsableCommand {
     let file = try experimentFile()
     var training = quick ? file.quickTraining : file.training
     training.seeds = seeds ?? training.seeds
-    let setup = try TrainingSetup(backend: backend, isa: isa, threads: threads, interruption: interruption)
+    let setup = try TrainingSetup(execution, interruption: interruption)
     let principles = try selected(file)
     let data = try dataSet(training)
     var records: [PrincipleRecord] = []
@@ -188,10 +178,12 @@ struct ExperimentCommand: ParsableCommand {
     let results = ExperimentResults(
       suite: file.name, data: data.name, trainingCount: data.training.count, testCount: data.test.count,
       epochs: training.epochs, batch: training.batch, rate: training.rate,
-      seeds: (0..<training.seeds).map { UInt64($0 + 1) }, backend: backend, threads: threads.counts[0], isa: isaName,
+      seeds: (0..<training.seeds).map { UInt64($0 + 1) }, backend: execution.backend,
+      threads: execution.threads.counts[0], isa: isaName,
       principles: records)
     let options = [
-      "suite": suite, "quick": "\(quick)", "threads": "\(threads)", "backend": backend, "isa": isaName,
+      "suite": suite, "quick": "\(quick)", "threads": "\(execution.threads)", "backend": execution.backend,
+      "isa": isaName,
       "seeds": "\(training.seeds)", "only": only ?? "",
     ]
     return ExperimentReport().document(of: ResultEnvelope(measured: results, options: options))

@@ -45,18 +45,8 @@ struct TrainCommand: ParsableCommand {
       valueName: "file.onnx"))
   var weights: String?
 
-  @Option(
-    help: ArgumentHelp("Threads, or 'all' (default: 1).", valueName: "n|all"), transform: ThreadCounts.init(parsing:))
-  var threads = ThreadCounts.one
-
-  @Option(
-    help: ArgumentHelp(
-      "Backend of the convolutions; 'auto' measures all for each. What it cannot solve is left to 'direct'.",
-      valueName: "name"))
-  var backend = AutoBackend.name
-
-  @Option(help: ArgumentHelp("Instruction set of the kernels; the widest there is by default.", valueName: "name"))
-  var isa: String?
+  @OptionGroup
+  var execution: ExecutionOptions
 
   @Option(help: ArgumentHelp("Keeps the state after each epoch in this folder.", valueName: "folder"))
   var checkpoint: String?
@@ -82,8 +72,8 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard (name == nil) != (file == nil) else { throw ValidationError("what to train: a name, or --file") }
-    guard threads.counts.count == 1 else {
-      throw ValidationError("training runs on one number of threads (found --threads \(threads))")
+    guard execution.threads.counts.count == 1 else {
+      throw ValidationError("training runs on one number of threads (found --threads \(execution.threads))")
     }
     if resume, checkpoint == nil {
       throw ValidationError("--resume goes on from the folder of --checkpoint, which is missing")
@@ -150,7 +140,7 @@ struct TrainCommand: ParsableCommand {
     let loss = training.loss(for: network)
     let settings = training.settings(for: loss)
     let first = try firstWeights(of: network)
-    let setup = try TrainingSetup(backend: backend, isa: isa, threads: threads, interruption: interruption)
+    let setup = try TrainingSetup(execution, interruption: interruption)
     let data = try data.load().limited(toTrainingImages: training.images ?? .max)
     let images = try TrainingImages(data, for: network)
     let job = try TrainingJob(
@@ -175,7 +165,8 @@ struct TrainCommand: ParsableCommand {
       augmentation: settings.augmentations.isEmpty
         ? "none" : settings.augmentations.map(\.rawValue).joined(separator: ", "),
       initialization: weights ?? initialization.joined(separator: ", "), batch: settings.batch,
-      epochs: settings.epochs, backend: backend, threads: threads.counts[0], isa: table.instructionSet.rawValue,
+      epochs: settings.epochs, backend: execution.backend, threads: execution.threads.counts[0],
+      isa: table.instructionSet.rawValue,
       storedActivationByteCount: nil, countedActivationByteCount: job.countedActivationByteCount)
   }
 
@@ -205,7 +196,9 @@ struct TrainCommand: ParsableCommand {
       observer(.paused)
       runs.append(record)
       facts.storedActivationByteCount = trainer.execution.storedActivationByteCount
-      facts.backend = backend == facts.backend ? "\(backend): \(trainer.execution.algorithmSummary)" : facts.backend
+      facts.backend =
+        execution.backend == facts.backend
+        ? "\(execution.backend): \(trainer.execution.algorithmSummary)" : facts.backend
       try history?.add([(row: ComparableRow(record, of: facts), record: try record.json)], subject: runs.count - 1)
       try saveModel(job, trainer, seed: seed)
       if seed == training.seed {
@@ -242,7 +235,7 @@ struct TrainCommand: ParsableCommand {
       request["data"] = data.name
       request["network"] = file ?? job.network.name
       request["input"] = job.network.input.description
-      request["backend"] = backend
+      request["backend"] = execution.backend
       request["isa"] = facts.isa
       request["weights"] = weights
       return Checkpoint(path: "\(folder)/seed-\(seed).checkpoint", request: request)
@@ -305,7 +298,7 @@ struct TrainCommand: ParsableCommand {
     options["seed"] = "\(training.seed)"
     options["seeds"] = "\(training.seeds)"
     options["threads"] = "\(facts.threads)"
-    options["backend"] = backend
+    options["backend"] = execution.backend
     options["isa"] = facts.isa
     options["file"] = file
     options["name"] = name
