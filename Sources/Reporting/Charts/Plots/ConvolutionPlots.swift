@@ -30,23 +30,7 @@ enum ConvolutionPlots {
     }
     let heaviest = Set(times.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(mostCategories).map(\.key))
     let layers = comparable.map(\.layer).uniqued.filter(heaviest.contains)
-    let backends = comparable.map(\.backend).uniqued.prefix(mostSeries)
-    return Plot(
-      x: Plot.Axis("layer", categories: layers), y: Plot.Axis("effective GFLOP/s"),
-      series: backends.map { backend in
-        Plot.Series(
-          backend, .bars,
-          comparable.filter { $0.backend == backend }.compactMap { row in
-            layers.firstIndex(of: row.layer).flatMap { speed(of: row, at: $0) }
-          })
-      })
-  }
-
-  private static func speed(of row: ConvolutionRow, at position: Int) -> Plot.Point? {
-    guard let rate = row.effectiveGigaflopsPerSecond, let median = row.medianMilliseconds else { return nil }
-    return Plot.Point(
-      x: Double(position), y: rate, low: row.intervalHighMilliseconds.map { rate * median / $0 },
-      high: row.intervalLowMilliseconds.map { rate * median / $0 })
+    return Plot.speeds(of: comparable, "layer", categories: layers, category: \.layer)
   }
 
   private static func errors(_ rows: [ConvolutionRow]) -> Plot? {

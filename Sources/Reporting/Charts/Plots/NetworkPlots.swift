@@ -20,22 +20,7 @@ enum NetworkPlots {
     guard let first = rows.first else { return nil }
     let comparable = rows.filter { $0.threads == first.threads && $0.cache == first.cache && $0.batch == first.batch }
     let networks = Array(comparable.map(\.network).uniqued.prefix(mostCategories))
-    return Plot(
-      x: Plot.Axis("network", categories: networks), y: Plot.Axis("effective GFLOP/s"),
-      series: comparable.map(\.backend).uniqued.prefix(mostSeries).map { backend in
-        Plot.Series(
-          backend, .bars,
-          comparable.filter { $0.backend == backend }.compactMap { row in
-            networks.firstIndex(of: row.network).flatMap { speed(of: row, at: $0) }
-          })
-      })
-  }
-
-  private static func speed(of row: NetworkRow, at position: Int) -> Plot.Point? {
-    guard let rate = row.effectiveGigaflopsPerSecond, let median = row.medianMilliseconds else { return nil }
-    return Plot.Point(
-      x: Double(position), y: rate, low: row.intervalHighMilliseconds.map { rate * median / $0 },
-      high: row.intervalLowMilliseconds.map { rate * median / $0 })
+    return Plot.speeds(of: comparable, "network", categories: networks, category: \.network)
   }
 
   /// Nil for rows of one backend, which say nothing about its errors against those of others.
