@@ -1,4 +1,5 @@
 import Networks
+import VectorKernels
 
 extension ActivationOperation: TrainedOperation {
   /// Whether its derivative is known here, as a function of its output.
@@ -15,11 +16,12 @@ extension ActivationOperation: TrainedOperation {
   var gradientOverwrites: Bool { true }
 
   func makeTrainingStep(_ context: TrainingContext) -> any TrainingStep {
-    switch function {
+    let kernels = context.kernels.kernels
+    return switch function {
     case .clip(let low, let high): clampStep(context, low: Float(low), high: Float(high))
     case .leakyReLU(let slope): leakyStep(context, slope: Float(slope))
-    case .sigmoid: sigmoidStep(context)
-    case .tanh: tanhStep(context)
+    case .sigmoid: kernelStep(context, kernels.sigmoidOfMap, kernels.sigmoidGradient)
+    case .tanh: kernelStep(context, kernels.tangentOfMap, kernels.tangentGradient)
     default: clampStep(context, low: 0, high: .infinity)
     }
   }
@@ -42,23 +44,12 @@ extension ActivationOperation: TrainedOperation {
     }
   }
 
-  /// y′ = y(1 − y).
-  private func sigmoidStep(_ context: TrainingContext) -> ElementStep {
-    let kernels = context.kernels.kernels
-    let (sigmoid, propagate) = (kernels.sigmoidOfMap, kernels.sigmoidGradient)
-    return ElementStep(context) { input, count, output in
-      sigmoid(input, count, output)
-    } backward: { output, gradient, count, result in
-      propagate(gradient, output, count, result)
-    }
-  }
-
-  /// y′ = 1 − y².
-  private func tanhStep(_ context: TrainingContext) -> ElementStep {
-    let kernels = context.kernels.kernels
-    let (tangent, propagate) = (kernels.tangentOfMap, kernels.tangentGradient)
-    return ElementStep(context) { input, count, output in
-      tangent(input, count, output)
+  /// A function of a kernel, and the kernel of its gradient.
+  private func kernelStep(
+    _ context: TrainingContext, _ function: @escaping TransformMap, _ propagate: @escaping GradientOfMap
+  ) -> ElementStep {
+    ElementStep(context) { input, count, output in
+      function(input, count, output)
     } backward: { output, gradient, count, result in
       propagate(gradient, output, count, result)
     }

@@ -58,11 +58,7 @@ private struct GlobalMaximumStep: TrainingStep {
       },
       backward: {
         guard let result else { return }
-        context.forEachPlane(channels: channels, area: area) { image, channel in
-          let plane = image * channels + channel
-          (result + plane * area).update(repeating: 0, count: area)
-          result[plane * area + Int(indices[plane])] = gradient[plane]
-        }
+        context.scatter(gradient, of: 1, to: indices, result, of: area, channels: channels)
       })
   }
 }

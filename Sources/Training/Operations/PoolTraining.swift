@@ -83,6 +83,26 @@ struct PoolWindows {
   }
 }
 
+extension TrainingContext {
+  /// Adds the gradient of each output to that of the element which it took; others get 0.
+  ///
+  /// - Parameters:
+  ///   - area: outputs of a plane.
+  ///   - indices: for each output, which element of its plane it took.
+  ///   - sourceArea: elements of a plane.
+  func scatter(
+    _ gradient: UnsafePointer<Float>, of area: Int, to indices: UnsafePointer<Int32>,
+    _ result: UnsafeMutablePointer<Float>, of sourceArea: Int, channels: Int
+  ) {
+    forEachPlane(channels: channels, area: sourceArea) { image, channel in
+      let plane = image * channels + channel
+      let own = result + plane * sourceArea
+      own.update(repeating: 0, count: sourceArea)
+      for index in plane * area..<(plane + 1) * area { own[Int(indices[index])] += gradient[index] }
+    }
+  }
+}
+
 /// The largest element of each window; its gradient goes to the first element that is as large.
 private struct MaximumPoolStep: TrainingStep {
   let windows: PoolWindows
@@ -106,12 +126,7 @@ private struct MaximumPoolStep: TrainingStep {
       },
       backward: {
         guard let result else { return }
-        context.forEachPlane(channels: channels, area: sourceArea) { image, channel in
-          let plane = image * channels + channel
-          let own = result + plane * sourceArea
-          own.update(repeating: 0, count: sourceArea)
-          for index in plane * area..<(plane + 1) * area { own[Int(indices[index])] += gradient[index] }
-        }
+        context.scatter(gradient, of: area, to: indices, result, of: sourceArea, channels: channels)
       })
   }
 
