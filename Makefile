@@ -203,12 +203,12 @@ OPINION_NETWORKS := lenet5-1998 lenet5 alexnet squeezenet1.0 googlenet bn-incept
 VERIFIED_BACKENDS := direct,im2col,winograd-f2,winograd-f3,winograd-f4,winograd-f5,winograd-f6,winograd-f7
 
 second-opinion: build $(MODELS)/installed
-	$(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench \
+	$(WITH_PEERS) $(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench \
 	  Tests/InferenceTests/Fixtures/second-opinion.json $(OPINION_NETWORKS)
 
 networks-verification: build $(MODELS)/installed
 	mkdir -p Reports
-	$(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench $(MODELS)/second-opinion.json --all
+	$(WITH_PEERS) $(MODELS)/bin/python Benchmarks/Models/second_opinion.py .build/release/cnnbench $(MODELS)/second-opinion.json --all
 	.build/release/cnnbench net --all --backend $(VERIFIED_BACKENDS) --time 1ms --format json \
 	  --second-opinion $(MODELS)/second-opinion.json --output $(MODELS)/networks.json > /dev/null
 	$(MODELS)/bin/python Benchmarks/Models/verification.py $(MODELS)/networks.json Reports/networks-verification.md

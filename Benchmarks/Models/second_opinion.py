@@ -1,6 +1,6 @@
 """Has ONNX Runtime execute networks that cnnbench exports, and writes what comes out: a second opinion on their results.
 
-    python second_opinion.py CNNBENCH OUTPUT.json NETWORK…|--all
+    PYTHONPATH=Benchmarks/Peers python second_opinion.py CNNBENCH OUTPUT.json NETWORK…|--all
 
 Weights are those of `export --seed 1`, and images are those of `net --seed 1`. Of each network the file has the tensor before
 the softmax (or the output), and five tensors on the way: norm, largest element, its place, and 16 elements.
@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
+
+from peers.network_model import seeded_images
 
 SEED = 1
 SAMPLE_COUNT = 16
@@ -75,7 +77,7 @@ def opinion(program: str, name: str) -> list[dict]:
         options.intra_op_num_threads = 2
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         source = session.get_inputs()[0]
-        values = session.run(None, {source.name: images(source.shape)})
+        values = session.run(None, {source.name: seeded_images(source.shape, SEED)})
     return [describe(layer, value) for (layer, _), value in zip(tensors, values)]
 
 
@@ -95,18 +97,6 @@ def traced_tensors(graph) -> list[tuple[str, str]]:
         if node.op_type in TRACED and not any(entry.key.startswith("cnnbench") for entry in node.metadata_props)]
     places = sorted({round(place) for place in np.linspace(0, len(nodes) - 1, TENSOR_COUNT)} if nodes else [])
     return [(nodes[place].name, nodes[place].output[0]) for place in places]
-
-
-def images(shape: list[int]) -> np.ndarray:
-    """The numbers that SplitMix64 gives for the seed, uniform in [-1, 1) on a grid of 2^-23."""
-    count = int(np.prod(shape))
-    with np.errstate(over="ignore"):
-        state = np.uint64(SEED) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        mixed = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        mixed = mixed ^ (mixed >> np.uint64(31))
-    numbers = (mixed >> np.uint64(40)).astype(np.int64) - (1 << 23)
-    return (numbers * 2.0**-23).astype(np.float32).reshape(shape)
 
 
 def describe(layer: str, value: np.ndarray) -> dict:
