@@ -47,6 +47,13 @@ package struct VerificationLimits: Hashable, Sendable {
 
   package init() {}
 
+  /// Element by element up to a twentieth of a second, for choices whose result is verified again.
+  package static var brief: VerificationLimits {
+    var limits = VerificationLimits()
+    limits.completeMACs = 20_000_000
+    return limits
+  }
+
   /// Element by element up to a minute of one core and a gigabyte, for errors that are compared with those of others.
   package static var complete: VerificationLimits {
     var limits = VerificationLimits()

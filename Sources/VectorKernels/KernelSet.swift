@@ -134,6 +134,8 @@ public struct KernelSet: Sendable {
   public let tangentGradient: GradientOfMap
   public let sigmoidOfMap: TransformMap
   public let sigmoidGradient: GradientOfMap
+  public let sigmoidProductOfMap: TransformMap
+  public let normalProductOfMap: TransformMap
   public let doubleElements: DoubleElements
   public let largestOfMap: ReduceMap
   public let largestOfWindows: PoolPlane
@@ -266,6 +268,8 @@ public struct KernelSet: Sendable {
     tangentGradient = { VectorKernels.tangentGradient(ISA.self, $0, $1, $2, $3) }
     sigmoidOfMap = { VectorKernels.sigmoidOfMap(ISA.self, $0, $1, $2) }
     sigmoidGradient = { VectorKernels.sigmoidGradient(ISA.self, $0, $1, $2, $3) }
+    sigmoidProductOfMap = { VectorKernels.sigmoidProductOfMap(ISA.self, $0, $1, $2) }
+    normalProductOfMap = { VectorKernels.normalProductOfMap(ISA.self, $0, $1, $2) }
     doubleElements = { VectorKernels.doubleElements(ISA.self, $0, $1, $2, $3) }
     largestOfMap = { VectorKernels.largestOfMap(ISA.self, $0, $1) }
     largestOfWindows = { VectorKernels.largestOfWindows(ISA.self, $0, $1, $2, $3) }

@@ -61,24 +61,39 @@ enum TangentCoefficients {
   }
 }
 
-/// The hyperbolic tangent of each element; see `TangentCoefficients`.
+/// x · P(x²) ÷ Q(x²) for each element, which is clamped to ±`largest` before.
+///
+/// - Parameters:
+///   - numerators: P's coefficients, the highest power first.
+///   - denominators: Q's.
 @inlinable
 @inline(__always)
-func tangent<ISA: VectorISA>(_: ISA.Type, _ value: ISA.Vector) -> ISA.Vector {
-  let (numerators, denominators) = (TangentCoefficients.numerator, TangentCoefficients.denominator)
-  let largest = ISA.Vector(repeating: TangentCoefficients.largest)
+func oddRational<ISA: VectorISA, let terms: Int, let divisors: Int>(
+  _: ISA.Type, _ value: ISA.Vector, largest: Float, _ numerators: InlineArray<terms, Float>,
+  _ denominators: InlineArray<divisors, Float>
+) -> ISA.Vector {
+  let largest = ISA.Vector(repeating: largest)
   // What is not a number stays so: it is the second operand.
   let x = ISA.max(-largest, ISA.min(largest, value))
   let square = x * x
   var numerator = ISA.Vector(repeating: numerators[unchecked: 0])
-  for i in 1..<7 {
+  for i in 1..<terms {
     numerator = ISA.multiplyAdd(ISA.Vector(repeating: numerators[unchecked: i]), numerator, square)
   }
   var denominator = ISA.Vector(repeating: denominators[unchecked: 0])
-  for i in 1..<4 {
+  for i in 1..<divisors {
     denominator = ISA.multiplyAdd(ISA.Vector(repeating: denominators[unchecked: i]), denominator, square)
   }
   return x * numerator / denominator
+}
+
+/// The hyperbolic tangent of each element; see `TangentCoefficients`.
+@inlinable
+@inline(__always)
+func tangent<ISA: VectorISA>(_: ISA.Type, _ value: ISA.Vector) -> ISA.Vector {
+  oddRational(
+    ISA.self, value, largest: TangentCoefficients.largest, TangentCoefficients.numerator,
+    TangentCoefficients.denominator)
 }
 
 /// The hyperbolic tangent; see `TransformMap`.
@@ -103,6 +118,21 @@ public func sigmoidOfMap<ISA: VectorISA>(
   forEachVector(ISA.self, of: count) { index, part in
     let value = tangent(ISA.self, half * loadPartly(ISA.self, source + index, part))
     storePartly(ISA.self, ISA.multiplyAdd(half, half, value), to: destination + index, part)
+  }
+}
+
+/// x times its sigmoid: SiLU; see `TransformMap`.
+///
+/// - Source: Hendrycks & Gimpel, "Gaussian Error Linear Units", 2016, section 2.
+@inlinable
+@inline(__always)
+public func sigmoidProductOfMap<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
+) {
+  let half = ISA.Vector(repeating: 0.5)
+  forEachVector(ISA.self, of: count) { index, part in
+    let x = half * loadPartly(ISA.self, source + index, part)
+    storePartly(ISA.self, ISA.multiplyAdd(x, x, tangent(ISA.self, x)), to: destination + index, part)
   }
 }
 

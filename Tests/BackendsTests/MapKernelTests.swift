@@ -50,12 +50,18 @@ struct `Kernels of maps` {
   }
 
   @Test(arguments: InstructionSet.available)
-  func `compute hyperbolic tangents and sigmoids to a few units in the last place`(instructionSet: InstructionSet) {
+  func `compute tangents, sigmoids, SiLU and GELU to a few units in the last place`(instructionSet: InstructionSet) {
     let kernels = KernelTable(for: instructionSet).kernels
     let inputs = (-2000...2000).map { Float($0) / 100 } + (1...40).map { Float(pow(2, -Double($0))) }
     let tangents = written(inputs.count) { kernels.tangentOfMap(inputs, inputs.count, $0) }
     let sigmoids = written(inputs.count) { kernels.sigmoidOfMap(inputs, inputs.count, $0) }
+    let gated = written(inputs.count) { kernels.sigmoidProductOfMap(inputs, inputs.count, $0) }
+    let normal = written(inputs.count) { kernels.normalProductOfMap(inputs, inputs.count, $0) }
     for (index, input) in inputs.enumerated() {
+      let x = Double(input)
+      #expect(abs(Double(gated[index]) - x / (1 + exp(-x))) <= 2 * 0x1p-23 * max(1, abs(x)), "SiLU \(input)")
+      let share = erfc(-x / 2.0.squareRoot()) / 2
+      #expect(abs(Double(normal[index]) - x * share) <= 3 * 0x1p-23 * max(1, abs(x)), "GELU \(input)")
       let (tangent, sigmoid) = (tanh(Double(input)), 1 / (1 + exp(-Double(input))))
       #expect(abs(Double(tangents[index]) - tangent) <= 4 * 0x1p-23 * abs(tangent), "tanh \(input)")
       #expect(abs(Double(sigmoids[index]) - sigmoid) <= 2 * 0x1p-23, "sigmoid \(input)")

@@ -80,7 +80,8 @@ package struct AutoBackend: ConvolutionBackend {
     let plans = try affordablePlans(for: problem, context: context)
     let (tensors, workspace) = try operands(of: problem, plans: plans.map(\.plan))
     let sample = ReferenceSample(
-      problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers)
+      problem, operands: tensors.operands, weights: tensors.weights.pointer, seed: 1, workers: context.workers,
+      limits: .brief)
     let verified = plans.compactMap {
       verify($0, $1, on: tensors, workspace: workspace, sample: sample, demands: context.demands)
     }

@@ -73,8 +73,14 @@ struct FourierTransforms: TileTransform {
     fft.realElementCount + (2 * fft.partElementCount).roundedUp(to: AlignedBuffer.lineElementCount)
   }
 
+  func transformKernels(
+    _ kernels: UnsafePointer<Float>, stride: Int, count: Int, into target: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    for index in 0..<count { transformKernel(kernels + index * stride, into: target + index, pitch: pitch) }
+  }
+
   /// The conjugated transform of the kernel, scaled by 1 / tile, in double precision.
-  func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
+  private func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
     let (height, width) = (problem.height, problem.width)
     let frequencyColumns = size.columns / 2 + 1
     let scale = 1 / Double(size.rows * size.columns)

@@ -42,8 +42,9 @@ protocol TileTransform: Sendable {
   /// Memory that a worker needs during a transform, in elements.
   var scratchElementCount: Int { get }
 
-  /// Transforms one kernel of KH × KW weights.
-  func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int)
+  /// Transforms kernels of KH × KW weights, which begin `stride` weights apart, to neighbouring elements at each position.
+  func transformKernels(
+    _ kernels: UnsafePointer<Float>, stride: Int, count: Int, into target: UnsafeMutablePointer<Float>, pitch: Int)
 
   /// Transforms neighbouring tiles of inputs, whose pixels are in rows `rowStride` elements apart.
   func transformInputs(

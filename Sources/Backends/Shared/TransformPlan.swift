@@ -103,13 +103,18 @@ final class TransformPlan: ConvolutionPlan {
     context.tally.add(packedWeightsByteCount, .bytesPacked)
     target.update(repeating: 0, count: problem.groups * products.weightsElementCount)
     let tapCount = problem.height.kernel * problem.width.kernel
-    context.workers.run(taskCount: problem.outputChannels) { output, _ in
-      let (group, channel) = output.quotientAndRemainder(dividingBy: problem.outputChannelsPerGroup)
-      for input in 0..<problem.inputChannelsPerGroup {
-        let index = products.weightIndex(outputChannel: channel, inputChannel: input)
-        transform.transformKernel(
-          weights + (output * problem.inputChannelsPerGroup + input) * tapCount,
-          into: target + (group * products.weightsElementCount + index), pitch: products.weightsPerPosition)
+    let inputs = problem.inputChannelsPerGroup
+    context.workers.run(taskCount: problem.groups * products.outputVectors) { task, _ in
+      let (group, vector) = task.quotientAndRemainder(dividingBy: products.outputVectors)
+      let first = vector * lanes
+      let panels = target + group * products.weightsElementCount
+      let kernels = weights + (group * problem.outputChannelsPerGroup + first) * inputs * tapCount
+      for input in 0..<inputs {
+        transform.transformKernels(
+          kernels + input * tapCount, stride: inputs * tapCount,
+          count: min(lanes, problem.outputChannelsPerGroup - first),
+          into: panels + products.weightIndex(outputChannel: first, inputChannel: input),
+          pitch: products.weightsPerPosition)
       }
     }
   }

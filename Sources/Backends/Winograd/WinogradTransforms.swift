@@ -53,7 +53,7 @@ struct WinogradTransforms: TileTransform {
   var weightsGradientTransform: WeightsGradientTransform {
     let samples = tiling.samples
     let matrix = (0..<samples).map { sample in
-      (0..<tiling.kernelTaps).map { tap in weightsRow(sample) { $0 == tap ? 1 : 0 } }
+      (0..<tiling.kernelTaps).map { tap in weightsRow(sample) { $0 == tap ? .one : .zero }[0] }
     }
     let isLine = tiling.dimensions == 1
     return WeightsGradientTransform(
@@ -71,30 +71,51 @@ struct WinogradTransforms: TileTransform {
   }
 
   /// G g Gᵀ, or G g for a line, in double precision.
-  func transformKernel(_ kernel: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, pitch: Int) {
-    let (samples, width) = (tiling.samples, tiling.kernelTaps)
-    guard tiling.dimensions == 2 else {
-      for sample in 0..<samples {
-        target[sample * pitch] = Float(weightsRow(sample) { Double(kernel[$0]) })
-      }
-      return
+  func transformKernels(
+    _ kernels: UnsafePointer<Float>, stride: Int, count: Int, into target: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    for first in Swift.stride(from: 0, to: count, by: KernelVector.scalarCount) {
+      transformVector(
+        kernels + first * stride, stride: stride, count: min(count - first, KernelVector.scalarCount),
+        into: target + first, pitch: pitch)
     }
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: samples * width) { columns in
-      for sample in 0..<samples {
-        for x in 0..<width { columns[sample * width + x] = weightsRow(sample) { Double(kernel[$0 * width + x]) } }
+  }
+
+  /// The same element of kernels that are transformed together.
+  private typealias KernelVector = SIMD8<Double>
+
+  /// - Parameter count: at most the elements of a vector.
+  private func transformVector(
+    _ kernels: UnsafePointer<Float>, stride: Int, count: Int, into target: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    let (samples, width) = (tiling.samples, tiling.kernelTaps)
+    let (height, rows) = tiling.dimensions == 2 ? (width, samples) : (1, 1)
+    withUnsafeTemporaryAllocation(of: KernelVector.self, capacity: (height + rows) * width) { memory in
+      let (taps, columns) = (memory.baseAddress!, memory.baseAddress! + height * width)
+      for tap in 0..<height * width {
+        taps[tap] = .zero
+        for lane in 0..<count { taps[tap][lane] = Double(kernels[lane * stride + tap]) }
       }
-      for row in 0..<samples {
+      for row in 0..<rows {
+        for x in 0..<width {
+          columns[row * width + x] = tiling.dimensions == 2 ? weightsRow(row) { taps[$0 * width + x] } : taps[x]
+        }
+      }
+      for row in 0..<rows {
         for column in 0..<samples {
-          target[(row * samples + column) * pitch] = Float(weightsRow(column) { columns[row * width + $0] })
+          let sums = SIMD8<Float>(weightsRow(column) { columns[row * width + $0] })
+          let place = target + (row * samples + column) * pitch
+          for lane in 0..<count { place[lane] = sums[lane] }
         }
       }
     }
   }
 
   /// - Parameter sample: a point, or behind those a pixel between, which only the middle tap reads.
-  private func weightsRow(_ sample: Int, _ value: (_ tap: Int) -> Double) -> Double {
+  @inline(__always)
+  private func weightsRow(_ sample: Int, _ value: (_ tap: Int) -> KernelVector) -> KernelVector {
     guard sample < tiling.points else { return value(1) }
-    var sum = 0.0
+    var sum = KernelVector.zero
     for tap in 0..<tiling.taps {
       sum += numbers.weightsTransform[sample * tiling.taps + tap] * value(tap * tiling.stride)
     }

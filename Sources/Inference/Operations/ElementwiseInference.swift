@@ -50,19 +50,17 @@ extension ElementwiseOperation: PlainOperation {
 
   /// Combines the first two, then each further one with the result; the last combination clamps.
   private func mapStep(_ context: StepContext) -> any LayerStep {
-    let area = context.shapes.output.size.area
     let combine = function == .addition ? context.kernels.addMaps : context.kernels.multiplyMaps
-    return MapStep("vector", context) { _ in
-      { operands, image, channel in
-        let result = operands.output[image] + channel * area
-        var first = operands.inputs[0][image] + channel * area
-        for index in 1..<operands.inputs.count {
-          let isLast = index == operands.inputs.count - 1
-          combine(
-            first, operands.inputs[index][image] + channel * area, area, isLast ? context.low : -.infinity,
-            isLast ? context.high : .infinity, result)
-          first = UnsafePointer(result)
-        }
+    return MapStep("vector", context) { operands, image, elements in
+      let (start, count) = (elements.lowerBound, elements.count)
+      let result = operands.output[image] + start
+      var first = operands.inputs[0][image] + start
+      for index in 1..<operands.inputs.count {
+        let isLast = index == operands.inputs.count - 1
+        combine(
+          first, operands.inputs[index][image] + start, count, isLast ? context.low : -.infinity,
+          isLast ? context.high : .infinity, result)
+        first = UnsafePointer(result)
       }
     }
   }

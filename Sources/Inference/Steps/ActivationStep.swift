@@ -11,7 +11,8 @@ extension ActivationOperation.Function {
     case .hardSigmoid(let slope, let offset):
       return .applying(Self.bounded(kernels, slope: Float(slope), offset: Float(offset)), context)
     case .hardSwish: return .gating(by: Self.bounded(kernels, slope: 1 / 6, offset: 0.5), context)
-    case .silu(beta: 1): return .gating(by: kernels.sigmoidOfMap, context)
+    case .silu(beta: 1): return .applying(kernels.sigmoidProductOfMap, context)
+    case .gelu(isApproximate: false): return .applying(kernels.normalProductOfMap, context)
     default: return nil
     }
   }
@@ -26,32 +27,25 @@ extension ActivationOperation.Function {
 extension MapStep {
   /// Applies a function to each element.
   fileprivate static func applying(_ function: @escaping TransformMap, _ context: StepContext) -> MapStep {
-    let area = context.shapes.output.size.area
-    return MapStep("vector", context) { _ in
-      { operands, image, channel in
-        function(operands.inputs[0][image] + channel * area, area, operands.output[image] + channel * area)
-      }
+    MapStep("vector", context) { operands, image, elements in
+      let start = elements.lowerBound
+      function(operands.inputs[0][image] + start, elements.count, operands.output[image] + start)
     }
   }
 
-  /// Elements of the gate that are computed at once: they stay in the first-level cache.
-  private static let gateLength = 1024
+  /// Elements of the gate that are computed at once: they stay on the stack, where at most 1 KiB may be.
+  private static let gateLength = 256
 
   /// Multiplies each element by what a function makes of it.
   fileprivate static func gating(by function: @escaping TransformMap, _ context: StepContext) -> MapStep {
-    let area = context.shapes.output.size.area
     let multiply = context.kernels.multiplyMaps
-    return MapStep("vector", context) { _ in
-      { operands, image, channel in
-        let (source, destination) = (
-          operands.inputs[0][image] + channel * area, operands.output[image] + channel * area
-        )
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: min(area, gateLength)) { gate in
-          for start in stride(from: 0, to: area, by: gateLength) {
-            let count = min(gateLength, area - start)
-            function(source + start, count, gate.baseAddress!)
-            multiply(source + start, gate.baseAddress!, count, -.infinity, .infinity, destination + start)
-          }
+    return MapStep("vector", context) { operands, image, elements in
+      let (source, destination) = (operands.inputs[0][image], operands.output[image])
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: min(elements.count, gateLength)) { gate in
+        for start in stride(from: elements.lowerBound, to: elements.upperBound, by: gateLength) {
+          let count = min(gateLength, elements.upperBound - start)
+          function(source + start, count, gate.baseAddress!)
+          multiply(source + start, gate.baseAddress!, count, -.infinity, .infinity, destination + start)
         }
       }
     }

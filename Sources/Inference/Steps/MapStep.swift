@@ -2,34 +2,56 @@ import Networks
 import Tensors
 import VectorKernels
 
-/// What is done to each channel of each image by itself.
+/// What is done to each channel, or each element, of each image by itself.
 struct MapStep: LayerStep {
   /// Computes one channel of one image.
-  typealias Body = @Sendable (_ operands: StepOperands, _ image: Int, _ channel: Int) -> Void
+  typealias ChannelBody = @Sendable (_ operands: StepOperands, _ image: Int, _ channel: Int) -> Void
+  /// Computes neighbouring elements of one image, of all channels.
+  typealias ElementBody = @Sendable (_ operands: StepOperands, _ image: Int, _ elements: Range<Int>) -> Void
+  private typealias Body = @Sendable (_ operands: StepOperands, _ image: Int, _ channels: Range<Int>) -> Void
 
   let summary: String
   private let context: StepContext
-  private let makeChannel: @Sendable (LayerParameters) -> Body
+  private let makeChannels: @Sendable (LayerParameters) -> Body
 
   /// - Parameter makeChannel: gives the body for a layer's parameters.
-  init(_ summary: String, _ context: StepContext, makeChannel: @escaping @Sendable (LayerParameters) -> Body) {
+  init(
+    _ summary: String, _ context: StepContext, makeChannel: @escaping @Sendable (LayerParameters) -> ChannelBody
+  ) {
     self.summary = summary
     self.context = context
-    self.makeChannel = makeChannel
+    makeChannels = { parameters in
+      let body = makeChannel(parameters)
+      return { operands, image, channels in
+        for channel in channels { body(operands, image, channel) }
+      }
+    }
+  }
+
+  /// - Parameter body: knows no channels, so that small ones do not cost a call each.
+  init(_ summary: String, _ context: StepContext, body: @escaping ElementBody) {
+    self.summary = summary
+    self.context = context
+    let area = context.shapes.output.size.area
+    makeChannels = { _ in
+      { operands, image, channels in
+        body(operands, image, channels.lowerBound * area..<channels.upperBound * area)
+      }
+    }
   }
 
   /// Elements that a task reads at least, so that handing it out costs little.
   private static let leastElementCount = 4096
 
   func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
-    let body = makeChannel(parameters)
+    let body = makeChannels(parameters)
     let channels = context.shapes.output.channels
     let area = max(context.shapes.output.size.area, context.shapes.inputs.map(\.size.area).max() ?? 1)
     let tasks = ChannelTasks(channels: channels, largest: max(1, Self.leastElementCount / area))
     return StepBody { [context] operands in
       {
         context.workers.run(taskCount: context.batch * tasks.count) { task, _ in
-          for channel in tasks[task % tasks.count] { body(operands, task / tasks.count, channel) }
+          body(operands, task / tasks.count, tasks[task % tasks.count])
         }
       }
     }
