@@ -213,6 +213,31 @@ struct RegressionGateTests {
     }
     #expect(found >= 475, "seed 32, found \(found) of 500")
   }
+
+  @Test(arguments: [
+    (again: [1.1, 1.11, 1.1, 1.09, 1.1], verdict: RowVerdict.regressed),
+    // One process of the second run was disturbed.
+    (again: [1.1, 1.11, 1.1, 1.3, 1.1], verdict: .regressed),
+    (again: [1, 1.01, 1, 1.25, 1], verdict: .noDifferenceSeen),
+    (again: [0.9, 0.91, 0.9, 0.91, 0.9], verdict: .noDifferenceSeen),
+  ])
+  func `a second run confirms a slow-down that it shows too`(again: [Double], verdict: RowVerdict) {
+    func rows(_ medians: [Double]) -> [ComparableRow] {
+      let combination = ProcessCombination(ofMedians: medians)!
+      let time = MeasuredTime(
+        milliseconds: combination.estimate, processes: medians.count,
+        processSpread: combination.relativeStandardDeviation)
+      return [ComparableRow(key: RowKey(subject: "layer", candidate: "direct"), time: time)]
+    }
+    let side = ComparisonResults.Side(name: "synthetic", command: nil, environment: nil)
+    let base = [1, 1.01, 1, 0.99, 1]
+    let first = ComparisonResults(
+      base: side, baseRows: rows(base), head: side, headRows: rows([1.1, 1.1, 1.11, 1.09, 1.1]),
+      rules: ComparisonRules())
+    #expect(first.doubtedKeys.count == 1)
+    let confirmed = first.confirmed(baseRows: rows(base), headRows: rows(again))
+    #expect(confirmed.entries.map(\.verdict) == [verdict] && confirmed.rules == first.rules)
+  }
 }
 
 struct FalseDiscoveryRateTests {

@@ -137,6 +137,17 @@ struct `Networks on the command line` {
     #expect(row["network"] == "mine" && row["mb"] == "3" && row["input"] == "3x20x24")
   }
 
+  @Test func `an exported network errs like the one it was exported from, to the last digit`() throws {
+    let model = try tool.file("model.onnx", holding: "")
+    let export = try tool.run(["export", "resnet20", "--onnx", model, "--seed", "1"])
+    #expect(export.status == 0, "\(export.errors)")
+    let runs = try [["--file", model], ["resnet20"]].map {
+      try tool.run(["net", "--time", "1ms", "--backend", "direct", "--format", "csv"] + $0)
+    }
+    let errors = runs.map { $0.csvRows.first.flatMap { "\($0["max_rel_error"]!) \($0["l2_rel_error"]!)" } }
+    #expect(runs.allSatisfy { $0.status == 0 } && errors[0] != nil && errors[0] == errors[1], "\(errors)")
+  }
+
   @Test func `wrong uses are refused in a sentence`() throws {
     #expect(try net().status == 64)
     #expect(try net("lenet6").errors.contains("did you mean 'lenet5'?"))
