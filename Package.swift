@@ -159,8 +159,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "SweepsTests",
-      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
-      exclude: ["Snapshots"]),
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",
