@@ -95,7 +95,7 @@ let package = Package(
       name: "History", dependencies: ["Harness", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Sweeps",
-      dependencies: ["Harness", "Measurements", "Reporting", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["Harness", "Measurements", "Reporting", "Tensors", .product(name: "Yams", package: "Yams")]),
     .executableTarget(
       name: "cnnbench",
       dependencies: [
@@ -159,7 +159,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "SweepsTests",
-      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"]),
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",
