@@ -204,7 +204,7 @@ struct NetCommand: ParsableCommand {
   }
 
   private func requestedNetworks() throws -> [Requested] {
-    let given = try weights.map(givenWeights)
+    let given = try weights.map(GivenWeights.init(ofFile:))
     var requested: [Requested] = []
     for architecture in all ? ArchitectureCatalog.architectures : [] {
       let network: Network
@@ -227,7 +227,7 @@ struct NetCommand: ParsableCommand {
     return try requested + file.map { try request(ofFile: $0, given) }
   }
 
-  private func request(ofFile path: String, _ given: NetworkWeights?) throws -> Requested {
+  private func request(ofFile path: String, _ given: GivenWeights?) throws -> Requested {
     let source = try ModelSource(path, inputs: input)
     if let node = source.uncounted.first {
       let more = source.uncounted.count > 1 ? ", and \(source.uncounted.count - 1) more" : ""
@@ -240,19 +240,9 @@ struct NetCommand: ParsableCommand {
   ///   - given: what takes the place of the network's own weights.
   ///   - own: those of its file.
   private func request(
-    _ network: Network, _ given: NetworkWeights?, own: NetworkWeights? = nil
+    _ network: Network, _ given: GivenWeights?, own: NetworkWeights? = nil
   ) throws -> Requested {
-    guard let given else { return .network(network, weights: own) }
-    do { return .network(network, weights: try given.matched(to: network)) } catch {
-      throw CommandFailure(.data, "\(weights ?? ""): \(error)")
-    }
-  }
-
-  private func givenWeights(_ path: String) throws -> NetworkWeights {
-    guard let weights = try ModelSource(path).weights else {
-      throw CommandFailure(.data, "\(path): no ONNX file, so without weights")
-    }
-    return weights
+    .network(network, weights: try given?.matched(to: network) ?? own)
   }
 
   private func networkSettings(

@@ -103,13 +103,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Makes the folder of the checkpoints, and finds out early whether a model can be written.
   private func requireFolders() throws {
-    if let checkpoint {
-      do {
-        try FileManager.default.createDirectory(atPath: checkpoint, withIntermediateDirectories: true)
-      } catch {
-        throw CommandFailure(.output, "cannot make the folder '\(checkpoint)': \(error.systemReason)")
-      }
-    }
+    if let checkpoint { try OutputFolder.make(checkpoint) }
     if let save {
       do { try ReportWriter.requireWritable(save) } catch { throw CommandFailure(.output, error.description) }
     }
@@ -128,11 +122,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func firstWeights(of network: Network) throws -> NetworkWeights? {
-    guard let weights else { return nil }
-    guard let given = try ModelSource(weights).weights else {
-      throw CommandFailure(.data, "\(weights): no ONNX file, so without weights")
-    }
-    do { return try given.matched(to: network) } catch { throw CommandFailure(.data, "\(weights): \(error)") }
+    try weights.map { try GivenWeights(ofFile: $0).matched(to: network) }
   }
 
   private func job(_ interruption: Interruption) throws -> (TrainingJob, TrainingFacts) {
