@@ -211,10 +211,9 @@ struct TrainCommand: ParsableCommand {
   private func line(of epoch: EpochRecord, in record: TrainingRunRecord) -> String {
     let interval = ProportionInterval(successes: epoch.correctCount, trials: epoch.testCount)
     let seed = training.seeds > 1 ? "seed \(record.seed), " : ""
-    func percent(_ part: Double) -> String { String(format: "%.2f", 100 * part) }
     return seed + "epoch \(epoch.epoch)/\(training.epochs): training loss "
-      + "\(NumberText.significant(epoch.trainingLoss)), \(percent(epoch.testAccuracy)) % right "
-      + "(\(percent(interval.low)) to \(percent(interval.high))), \(NumberText.significant(epoch.seconds)) s, "
+      + "\(NumberText.significant(epoch.trainingLoss)), \(NumberText.percentNumber(epoch.testAccuracy)) % right "
+      + "(\(NumberText.percentNumbers(interval))), \(NumberText.significant(epoch.seconds)) s, "
       + "\(NumberText.significant(epoch.effectiveGigaflopsPerSecond)) GFLOP/s"
   }
 
