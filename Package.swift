@@ -99,7 +99,9 @@ let package = Package(
       name: "History", dependencies: ["Harness", "Reporting", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Sweeps",
-      dependencies: ["Harness", "Measurements", "Reporting", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Harness", "Measurements", "Reporting", "Tensors", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: unoptimized),
     .executableTarget(
       name: "cnnbench",

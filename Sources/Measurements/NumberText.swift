@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 
 /// Numbers as people read them.
 package enum NumberText {
@@ -19,6 +20,17 @@ package enum NumberText {
   package static func percent(_ fraction: Double) -> String {
     String(format: fraction < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * fraction)
   }
+
+  /// Percent with two decimals and without the sign: `97.31`.
+  package static func percentNumber(_ fraction: Double) -> String { twoDecimals(100 * fraction) }
+
+  /// Both ends of an interval in percent, without the sign: `96.95 to 97.64`.
+  package static func percentNumbers(_ interval: ProportionInterval) -> String {
+    "\(percentNumber(interval.low)) to \(percentNumber(interval.high))"
+  }
+
+  /// `2.31`.
+  package static func twoDecimals(_ value: Double) -> String { String(format: "%.2f", value) }
 
   /// Four significant digits and an SI prefix: `60.97 M`, `650`.
   package static func si(_ count: Int) -> String {

@@ -1,4 +1,6 @@
+import Foundation
 import Reporting
+import Tensors
 
 /// A unit before it has a place in a list.
 package struct PlannedUnit: Hashable, Sendable {
@@ -54,20 +56,16 @@ package struct WorkList: Hashable, Sendable {
 }
 
 /// A fingerprint of contents, to tell editions apart; not safe against people who forge one.
-///
-/// - Source: Fowler, Noll & Vo, "The FNV Non-Cryptographic Hash Algorithm", IETF draft; the variant 1a of 64 bits.
 package struct ContentDigest: Hashable, Sendable {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+  private let hash: UInt64
 
-  package init(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-  }
+  package init(_ data: Data) { hash = data.withUnsafeBytes(FNV1a.hash) }
 
-  package init(_ text: String) { self.init(text.utf8) }
+  package init(_ text: String) { hash = FNV1a.hash(text) }
 
   /// 16 hexadecimal digits.
   package var text: String {
-    let digits = String(state, radix: 16)
+    let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -40,17 +40,10 @@ extension NetworkWeights {
   package static func seeded(_ seed: UInt64, for network: Network) -> NetworkWeights {
     NetworkWeights(network.parameterTensors) { parameter in
       let tensor = Tensor(parameter.shape)
-      var generator = SeededGenerator(seed: seed ^ hash(parameter.name))
+      var generator = SeededGenerator(seed: seed ^ FNV1a.hash(parameter.name))
       parameter.distribution.fill(tensor, from: &generator)
       parameter.zeros?.clear(tensor)
       return tensor
     }
-  }
-
-  /// FNV-1a of the text's UTF-8, 64 bits.
-  ///
-  /// - Source: Fowler, Noll & Vo, "The FNV Non-Cryptographic Hash Algorithm", RFC 9923.
-  private static func hash(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

@@ -11,9 +11,7 @@ struct ChartFolder {
   func write(_ charts: [Chart]) throws {
     guard let gnuplot = Gnuplot() else { throw CommandFailure(.unavailable, Gnuplot.absence) }
     let folder = URL(filePath: path, directoryHint: .isDirectory)
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw CommandFailure(.output, "cannot make the folder '\(path)': \(error.systemReason)")
-    }
+    try OutputFolder.make(path)
     for chart in charts {
       guard let plot = chart.plot else { continue }
       for (ending, kind) in Self.kinds {

@@ -50,9 +50,9 @@ struct `A run over networks` {
     var (results, failures) = ([NetworkResult](), [String]())
     try NetworkRun([NetworkRequest(try network ?? self.network("small"), batch: trains ? 3 : 1)], settings: settings)
       .run {
-        failures.append("\($0.name) \($1.name)")
+        failures.append("\($0.network.name) \($1.name)")
       } reportResult: {
-        results.append($0)
+        results.append($1)
       }
     return (results, failures)
   }

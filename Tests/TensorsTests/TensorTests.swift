@@ -36,6 +36,12 @@ struct `Tensors` {
     #expect(generator.next() == 9_817_491_932_198_370_423)
   }
 
+  /// From the authors' own test vectors.
+  @Test(arguments: [("", 0xCBF2_9CE4_8422_2325), ("a", 0xAF63_DC4C_8601_EC8C), ("foobar", 0x8594_4171_F739_67E8)])
+  func `texts and bytes are hashed by FNV-1a`(text: String, hash: UInt64) {
+    #expect(FNV1a.hash(text) == hash && Array(text.utf8).withUnsafeBytes(FNV1a.hash) == hash)
+  }
+
   @Test func `tensors have sizes that are counted without overflow`() {
     #expect(Int.product(of: [3, 5, 7]) == 105 && Int.product(of: []) == 1)
     #expect(Int.product(of: [1 << 32, 1 << 31]) == nil)

@@ -148,6 +148,27 @@ struct `Networks on the command line` {
     #expect(runs.allSatisfy { $0.status == 0 } && errors[0] != nil && errors[0] == errors[1], "\(errors)")
   }
 
+  @Test func `each row is repeated by the command of its own network, whatever the others are called`() throws {
+    let models = try ["one", "two"].map { file in
+      try tool.file(
+        "\(file).yaml",
+        holding: """
+          name: lenet5
+          input: 3x8x8
+          layers:
+            - {name: conv, type: convolution, outputs: 4, kernel: 3, padding: same}
+            - {name: pool, type: global-average-pool}
+          """)
+    }
+    let run = try net("lenet5", "--file", models[0], "--file", models[1], "--backend", "direct", "--format", "csv")
+    #expect(run.status == 0, "\(run.errors)")
+    let starts = ["lenet5"] + models.map { "--file \($0)" }
+    for (row, start) in zip(run.csvRows, starts) {
+      #expect(row["repro"]?.hasPrefix("cnnbench net \(start) --backend direct") == true, "\(row)")
+    }
+    #expect(run.csvRows.count == 3)
+  }
+
   @Test func `wrong uses are refused in a sentence`() throws {
     #expect(try net().status == 64)
     #expect(try net("lenet6").errors.contains("did you mean 'lenet5'?"))

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What a record is found by.
 protocol RecordKey: Codable, Hashable, Sendable {
@@ -63,11 +64,7 @@ struct RecordStore<Key: RecordKey, Value: Codable & Sendable>: Sendable {
   }
 
   private func path(for key: Key) throws -> String {
-    "\(folder)/\(key.title)-\(String(Self.hash(of: try Self.encoder.encode(key)), radix: 16))\(Self.ending)"
-  }
-
-  /// FNV-1a: the same in every process, unlike `Hasher`.
-  private static func hash(of data: Data) -> UInt64 {
-    data.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    let hash = try Self.encoder.encode(key).withUnsafeBytes(FNV1a.hash)
+    return "\(folder)/\(key.title)-\(String(hash, radix: 16))\(Self.ending)"
   }
 }

@@ -2,10 +2,10 @@ import Foundation
 import Harness
 
 /// The checkout that this executable was built in.
-enum SourceCheckout {
+package enum SourceCheckout {
   /// What git calls the commit, `-dirty` if there are changes but for reports, which measuring writes; nil for an
   /// installed executable.
-  static var commit: String? {
+  package static var commit: String? {
     var folders = ProcessArguments.executable.path.split(separator: "/")[...]
     while let folder = folders.popLast() {
       guard folder.hasPrefix(".build") else { continue }

@@ -20,7 +20,7 @@ package struct NetworkRun {
   ///   - reportResult: told of every network as soon as it has ended.
   /// - Throws: what counting throws for a network that is too large.
   package func run(
-    reportFailure: (NetworkFacts, EndedCandidate) -> Void, reportResult: (NetworkResult) -> Void
+    reportFailure: (NetworkRequest, EndedCandidate) -> Void, reportResult: (NetworkRequest, NetworkResult) -> Void
   ) throws {
     let exactWorkers = exactWorkers
     for (index, request) in requests.enumerated() where !settings.measuring.interruption.isRequested {
@@ -28,7 +28,8 @@ package struct NetworkRun {
       settings.exactWorkers = exactWorkers
       settings.measuring = settings.measuring.placed(
         index + 1, of: requests.count, candidateCount: settings.measuring.teams.count * settings.backends.count)
-      reportResult(try Self.result(of: request, settings: settings, reportFailure: reportFailure))
+      let result = try Self.result(of: request, settings: settings) { reportFailure(request, $0) }
+      reportResult(request, result)
     }
     settings.measuring.observer(.paused)
   }
@@ -41,7 +42,7 @@ package struct NetworkRun {
   }
 
   private static func result(
-    of request: NetworkRequest, settings: NetworkSettings, reportFailure: (NetworkFacts, EndedCandidate) -> Void
+    of request: NetworkRequest, settings: NetworkSettings, reportFailure: (EndedCandidate) -> Void
   ) throws -> NetworkResult {
     if settings.trains {
       let subject = try TrainingStepSubject(request, settings: settings)
@@ -62,11 +63,11 @@ package struct NetworkRun {
   /// - Parameter told: adds to a candidate's result what its plan tells.
   private static func result(
     of subject: some Subject, _ facts: NetworkFacts, settings: NetworkSettings,
-    reportFailure: (NetworkFacts, EndedCandidate) -> Void, told: (CandidateResult) -> NetworkCandidateResult
+    reportFailure: (EndedCandidate) -> Void, told: (CandidateResult) -> NetworkCandidateResult
   ) -> NetworkResult {
     let results = SubjectBenchmark(subject, settings: settings.measuring, instruments: .real).run { failed in
       settings.measuring.observer(.paused)
-      reportFailure(facts, failed)
+      reportFailure(failed)
     }
     return NetworkResult(network: facts, candidates: results.map(told))
   }

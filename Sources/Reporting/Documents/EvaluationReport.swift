@@ -10,8 +10,8 @@ package struct EvaluationReport: Report {
     let rows = results.confusion.indices.map { ClassRow(label: $0, counts: results.confusion[$0]) }
     return ReportDocument(
       "Accuracy of \(results.title) on \(results.data)", of: envelope,
-      verdict: "\(TrainingReport.percent(results.accuracy)) % of \(results.testCount) test images are right "
-        + "(95 % interval: \(TrainingReport.text(results.interval)))",
+      verdict: "\(NumberText.percentNumber(results.accuracy)) % of \(results.testCount) test images are right "
+        + "(95 % interval: \(NumberText.percentNumbers(results.interval)))",
       facts: [Fact("Models", results.models.joined(separator: ", ")), Fact("Test images", results.split)],
       tables: [
         ReportTable("Accuracy and cost", Self.columns, rows: [results]),
@@ -27,10 +27,10 @@ package struct EvaluationReport: Report {
     .text("model", "model") { $0.title },
     .text("data", "data") { $0.data }.yielding(2),
     .number("test_accuracy", nil) { $0.accuracy },
-    .number(nil, "right %", { 100 * $0.accuracy }, text: TrainingReport.twoDecimals),
+    .number(nil, "right %", { 100 * $0.accuracy }, text: NumberText.twoDecimals),
     .number("test_accuracy_low", nil) { $0.interval.low },
     .number("test_accuracy_high", nil) { $0.interval.high },
-    .text(nil, "95 % interval") { TrainingReport.text($0.interval) },
+    .text(nil, "95 % interval") { NumberText.percentNumbers($0.interval) },
     .count("correct", "right") { $0.correctCount }.yielding(4),
     .count("tested", "of") { $0.testCount }.yielding(4),
     .count("passes", "passes") { $0.passCount }.yielding(5),
@@ -66,7 +66,7 @@ package struct EvaluationReport: Report {
     }
     return [
       .text(nil, "class") { "\($0.label)" },
-      .number(nil, "right %", { $0.rightPercentage }, text: TrainingReport.twoDecimals),
+      .number(nil, "right %", { $0.rightPercentage }, text: NumberText.twoDecimals),
     ] + taken
   }
 }

@@ -48,8 +48,8 @@ package struct ExperimentReport: Report {
     .count(nil, "training MACs", { $0.network.trainingMACs }).yielding(4),
     .number(nil, "step ms", { $0.network.millisecondsPerStep }),
     .number(nil, "image ms", { $0.network.millisecondsPerImage }).yielding(2),
-    .number(nil, "right %", { $0.network.accuracy.map { 100 * $0.mean } }, text: TrainingReport.twoDecimals),
-    .number(nil, "±", { $0.network.accuracy?.halfWidth.map { 100 * $0 } }, text: TrainingReport.twoDecimals),
+    .number(nil, "right %", { $0.network.accuracy.map { 100 * $0.mean } }, text: NumberText.twoDecimals),
+    .number(nil, "±", { $0.network.accuracy?.halfWidth.map { 100 * $0 } }, text: NumberText.twoDecimals),
     .text(nil, "verdict") { $0.principle.verdict(on: $0.network) },
   ]
 

@@ -32,13 +32,15 @@ package struct TrainingReport: Report {
   private static func verdict(_ results: TrainingResults) -> String? {
     guard let mean = results.meanAccuracy else { return nil }
     let count = results.runs.filter { !$0.epochs.isEmpty }.count
-    let accuracy = percent(mean.mean)
+    let accuracy = NumberText.percentNumber(mean.mean)
     if let halfWidth = mean.halfWidth {
-      return "\(accuracy) % ± \(percent(halfWidth)) % of the test images are right: the mean of \(count) seeds"
+      return "\(accuracy) % ± \(NumberText.percentNumber(halfWidth)) % of the test images are right: "
+        + "the mean of \(count) seeds"
     }
     guard let last = results.runs.compactMap(\.epochs.last).first else { return nil }
     let interval = ProportionInterval(successes: last.correctCount, trials: last.testCount)
-    return "\(accuracy) % of \(last.testCount) test images are right (95 % interval: \(text(interval)))"
+    return "\(accuracy) % of \(last.testCount) test images are right "
+      + "(95 % interval: \(NumberText.percentNumbers(interval)))"
   }
 
   private static func facts(_ facts: TrainingFacts) -> [Fact] {
@@ -86,19 +88,22 @@ package struct TrainingReport: Report {
       .text(nil, "seed") { "\($0.seed)" },
       .count(nil, "epochs") { $0.epochs.count },
       .number(nil, "training loss") { $0.epochs.last?.trainingLoss },
-      .number(nil, "right %", { $0.epochs.last.map { 100 * $0.testAccuracy } }, text: twoDecimals),
+      .number(nil, "right %", { $0.epochs.last.map { 100 * $0.testAccuracy } }, text: NumberText.twoDecimals),
       .text(nil, "95 % interval") { run in
-        run.epochs.last.map { text(ProportionInterval(successes: $0.correctCount, trials: $0.testCount)) }
+        run.epochs.last.map { EpochOfRun(run: run, epoch: $0) }.map { NumberText.percentNumbers($0.interval) }
       },
-      .number(nil, "best %", { run in run.epochs.map { 100 * $0.testAccuracy }.max() }, text: twoDecimals).yielding(3),
+      .number(
+        nil, "best %", { run in run.epochs.map { 100 * $0.testAccuracy }.max() }, text: NumberText.twoDecimals
+      ).yielding(3),
       .number(nil, "seconds") { $0.epochs.isEmpty ? nil : $0.seconds },
       .count(nil, "counted MACs", { $0.countedMACs }).yielding(4),
       .count(nil, "executed MACs", { $0.executedMACs }).yielding(4),
-      .number(nil, "executed ÷ counted", { Double($0.executedMACs) / Double($0.countedMACs) }, text: twoDecimals)
-        .yielding(2),
+      .number(
+        nil, "executed ÷ counted", { Double($0.executedMACs) / Double($0.countedMACs) }, text: NumberText.twoDecimals
+      ).yielding(2),
     ]
     guard let target else { return columns }
-    let name = "\(percent(target)) %"
+    let name = "\(NumberText.percentNumber(target)) %"
     return columns + [
       .count(nil, "epochs to \(name)") { $0.firstEpoch(reaching: target)?.epoch },
       .number(nil, "seconds to \(name)") { $0.cost(toReach: target)?.seconds },
@@ -112,9 +117,9 @@ package struct TrainingReport: Report {
       .count(nil, "epoch") { $0.epoch.epoch },
       .number(nil, "rate", { $0.epoch.rate }).yielding(2),
       .number(nil, "training loss") { $0.epoch.trainingLoss },
-      .number(nil, "training %", { 100 * $0.epoch.trainingAccuracy }, text: twoDecimals).yielding(3),
-      .number(nil, "right %", { 100 * $0.epoch.testAccuracy }, text: twoDecimals),
-      .text(nil, "95 % interval") { text($0.interval) },
+      .number(nil, "training %", { 100 * $0.epoch.trainingAccuracy }, text: NumberText.twoDecimals).yielding(3),
+      .number(nil, "right %", { 100 * $0.epoch.testAccuracy }, text: NumberText.twoDecimals),
+      .text(nil, "95 % interval") { NumberText.percentNumbers($0.interval) },
       .number(nil, "seconds") { $0.epoch.seconds },
       .number(nil, "images/s", { $0.epoch.imagesPerSecond }).yielding(4),
       .number(nil, "effective GFLOP/s", { $0.epoch.effectiveGigaflopsPerSecond }).yielding(5),
@@ -141,10 +146,6 @@ package struct TrainingReport: Report {
       .count("executed_macs", nil) { $0.epoch.executedMACs },
     ]
   }
-
-  static func percent(_ part: Double) -> String { String(format: "%.2f", 100 * part) }
-  static func text(_ interval: ProportionInterval) -> String { "\(percent(interval.low)) to \(percent(interval.high))" }
-  static func twoDecimals(_ value: Double) -> String { String(format: "%.2f", value) }
 }
 
 extension TrainingRunRecord {

@@ -1,4 +1,5 @@
 import Harness
+import Measurements
 
 /// What `cnnbench experiment` found out: networks that differ in one thing, trained alike.
 package struct ExperimentResults: ResultPayload {
@@ -106,13 +107,13 @@ extension PrincipleRecord {
       let difference = MeanInterval.ofDifferences(network.accuracies, first.accuracies),
       let halfWidth = difference.halfWidth
     else { return nil }
-    let points = TrainingReport.percent(abs(difference.mean))
-    let (error, name) = (TrainingReport.percent(halfWidth), first.network)
+    let points = NumberText.percentNumber(abs(difference.mean))
+    let (error, name) = (NumberText.percentNumber(halfWidth), first.network)
     let costs =
-      "\(TrainingReport.twoDecimals(Double(network.macs) / Double(max(1, first.macs))))× the MACs, "
-      + "\(TrainingReport.twoDecimals(network.millisecondsPerStep / first.millisecondsPerStep))× the time of a step"
+      "\(NumberText.twoDecimals(Double(network.macs) / Double(max(1, first.macs))))× the MACs, "
+      + "\(NumberText.twoDecimals(network.millisecondsPerStep / first.millisecondsPerStep))× the time of a step"
     guard abs(difference.mean) > halfWidth else {
-      let seen = TrainingReport.percent(abs(difference.mean) + halfWidth)
+      let seen = NumberText.percentNumber(abs(difference.mean) + halfWidth)
       return "no difference seen from \(name), which is at most \(seen) points; \(costs)"
     }
     return "\(points) ± \(error) points \(difference.mean > 0 ? "more" : "fewer") right than \(name); \(costs)"

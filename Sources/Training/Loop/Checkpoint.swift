@@ -1,5 +1,6 @@
 import Foundation
 import Measurements
+import Tensors
 
 /// Everything that training goes on from.
 package struct TrainingState: Hashable, Sendable {
@@ -78,7 +79,8 @@ package struct Checkpoint: Sendable {
     for numbers in state.values + state.velocities {
       numbers.withUnsafeBytes { data.append(contentsOf: $0) }
     }
-    withUnsafeBytes(of: Self.checksum(data).littleEndian) { data.append(contentsOf: $0) }
+    let checksum = data.withUnsafeBytes(FNV1a.hash)
+    withUnsafeBytes(of: checksum.littleEndian) { data.append(contentsOf: $0) }
     try replaceFile(with: data)
   }
 
@@ -115,7 +117,7 @@ package struct Checkpoint: Sendable {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .damaged(path, "it cannot be read") }
     guard data.starts(with: Self.magic) else { throw .damaged(path, "it is not a checkpoint of cnnbench") }
     guard data.count > Self.magic.count + 16,
-      Self.checksum(data.dropLast(8)) == Self.number(in: data.suffix(8))
+      data.dropLast(8).withUnsafeBytes(FNV1a.hash) == Self.number(in: data.suffix(8))
     else { throw .damaged(path, "it ends early, or bytes of it have changed") }
     let start = Self.magic.count + 8
     let length = Self.number(in: data[Self.magic.count..<start])
@@ -157,11 +159,4 @@ package struct Checkpoint: Sendable {
   }
 
   private static func number(in bytes: Data) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
-
-  /// FNV-1a of the bytes, 64 bits.
-  private static func checksum(_ data: Data) -> UInt64 {
-    data.withUnsafeBytes { bytes in
-      bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
-  }
 }

@@ -47,12 +47,9 @@ private struct DropoutStep: TrainingStep {
 
   /// Each number of the generator decides on two elements.
   private func drawMask(_ mask: UnsafeMutablePointer<UInt8>, image: Int) {
-    let layer = context.layer.name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
     // Steps and images are spread over all bits, so that no two pairs of them begin alike.
     var seeds = SeededGenerator(seed: UInt64(context.run.stepIndex) << 32 | UInt64(image))
-    var generator = SeededGenerator(seed: context.run.seed ^ layer ^ seeds.next())
+    var generator = SeededGenerator(seed: context.run.seed ^ FNV1a.hash(context.layer.name) ^ seeds.next())
     let threshold = UInt32(rate * 0x1p32)
     var index = 0
     let count = context.shapes.output.elementCount

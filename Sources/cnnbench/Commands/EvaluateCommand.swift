@@ -101,7 +101,7 @@ struct EvaluateCommand: ParsableCommand {
 
   private func evaluatedModel(_ path: String, _ set: DataSet) throws -> EvaluatedModel {
     let source = try ModelSource(path)
-    guard let weights = source.weights else { throw CommandFailure(.data, "\(path): no ONNX file, so without weights") }
+    let weights = try source.requiredWeights(path)
     if let node = source.uncounted.first { throw CommandFailure(.data, "\(path): cannot be executed: \(node)") }
     try set.requireOutputs(of: source.network)
     let known = try TrainedModel.normalization(of: source, path: path)

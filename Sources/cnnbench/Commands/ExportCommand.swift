@@ -70,13 +70,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Those that were asked for; without a wish, those of the file, or seeded ones.
   private func values(for network: Network, own: NetworkWeights?) throws -> NetworkWeights {
-    if let weights {
-      let source = try ModelSource(weights)
-      guard let given = source.weights else {
-        throw CommandFailure(.data, "\(weights): no ONNX file, so without weights")
-      }
-      do { return try given.matched(to: network) } catch { throw CommandFailure(.data, "\(weights): \(error)") }
-    }
+    if let weights { return try GivenWeights(ofFile: weights).matched(to: network) }
     if seed == nil, let own { return own }
     return .seeded(seed ?? 1, for: network)
   }

@@ -198,13 +198,12 @@ struct NetCommand: ParsableCommand {
 
   /// A network to be run, or one that cannot be.
   private enum Requested {
-    /// With the values of its parameters; seeded ones if nil.
-    case network(Network, weights: NetworkWeights?)
+    case network(NetworkRequest)
     case skipped(name: String, reason: String)
   }
 
   private func requestedNetworks() throws -> [Requested] {
-    let given = try weights.map(givenWeights)
+    let given = try weights.map(GivenWeights.init(ofFile:))
     var requested: [Requested] = []
     for architecture in all ? ArchitectureCatalog.architectures : [] {
       let network: Network
@@ -227,32 +226,23 @@ struct NetCommand: ParsableCommand {
     return try requested + file.map { try request(ofFile: $0, given) }
   }
 
-  private func request(ofFile path: String, _ given: NetworkWeights?) throws -> Requested {
+  private func request(ofFile path: String, _ given: GivenWeights?) throws -> Requested {
     let source = try ModelSource(path, inputs: input)
     if let node = source.uncounted.first {
       let more = source.uncounted.count > 1 ? ", and \(source.uncounted.count - 1) more" : ""
       return .skipped(name: source.network.name, reason: "holds nodes that are no layers: \(node)\(more)")
     }
-    return try request(source.network, given, own: source.weights)
+    return try request(source.network, given, file: path, own: source.weights)
   }
 
   /// - Parameters:
   ///   - given: what takes the place of the network's own weights.
-  ///   - own: those of its file.
+  ///   - file: the path of what describes it; nil for one of the catalogue.
+  ///   - own: the weights of that file.
   private func request(
-    _ network: Network, _ given: NetworkWeights?, own: NetworkWeights? = nil
+    _ network: Network, _ given: GivenWeights?, file: String? = nil, own: NetworkWeights? = nil
   ) throws -> Requested {
-    guard let given else { return .network(network, weights: own) }
-    do { return .network(network, weights: try given.matched(to: network)) } catch {
-      throw CommandFailure(.data, "\(weights ?? ""): \(error)")
-    }
-  }
-
-  private func givenWeights(_ path: String) throws -> NetworkWeights {
-    guard let weights = try ModelSource(path).weights else {
-      throw CommandFailure(.data, "\(path): no ONNX file, so without weights")
-    }
-    return weights
+    .network(NetworkRequest(network, file: file, batch: mb, weights: try given?.matched(to: network) ?? own))
   }
 
   private func networkSettings(
@@ -312,19 +302,19 @@ struct NetCommand: ParsableCommand {
   ) throws -> [NetworkRow] {
     let finished = Set(earlier.map(\.network))
     let requests = requested.compactMap { item -> NetworkRequest? in
-      guard case .network(let network, let weights) = item, !finished.contains(network.name) else { return nil }
-      return NetworkRequest(network, batch: mb, weights: weights)
+      guard case .network(let request) = item, !finished.contains(request.network.name) else { return nil }
+      return request
     }
     var rows = earlier + requested.compactMap { skippedRow(of: $0, settings: settings) }
     let file = RunningOutput(results, observer: settings.measuring.observer)
-    try NetworkRun(requests, settings: settings).run { network, failed in
+    try NetworkRun(requests, settings: settings).run { request, failed in
       let lines =
-        ["error: \(failed.name) on \(network.name): \(failed.outcome.reason ?? "failed")"]
+        ["error: \(failed.name) on \(request.network.name): \(failed.outcome.reason ?? "failed")"]
         + failed.details.map { "  \($0)" }
-        + ["note: to repeat it: \(command(network, failed.name, threads: failed.threadCount, table))"]
+        + ["note: to repeat it: \(command(request, failed.name, threads: failed.threadCount, table))"]
       StandardError.write(lines.joined(separator: "\n") + "\n")
-    } reportResult: { result in
-      rows += result.candidates.map { row(of: $0, in: result.network, settings: settings, table) }
+    } reportResult: { request, result in
+      rows += result.candidates.map { row(of: $0, in: result.network, request, settings: settings, table) }
       file?.update { document(rows, settings: settings, table) }
     }
     return rows
@@ -339,22 +329,23 @@ struct NetCommand: ParsableCommand {
   }
 
   private func row(
-    of candidate: NetworkCandidateResult, in network: NetworkFacts, settings: NetworkSettings, _ table: KernelTable
+    of candidate: NetworkCandidateResult, in network: NetworkFacts, _ request: NetworkRequest,
+    settings: NetworkSettings, _ table: KernelTable
   ) -> NetworkRow {
     let threads = candidate.result.threadCount
     var row = NetworkRow(
       candidate, of: network, isa: table.instructionSet.rawValue,
       roofline: settings.measuring.teams.first { $0.threadCount == threads }?.roofline,
-      repro: command(network, candidate.result.name, threads: threads, table))
+      repro: command(request, candidate.result.name, threads: threads, table))
     row.task = trainingStep ? .trainingStep : nil
     return row
   }
 
   /// The command that repeats one row: everything that decides about the result, and only what is not the default.
-  private func command(_ network: NetworkFacts, _ backend: String, threads: Int, _ table: KernelTable) -> String {
-    let isOfCatalog = all || names.contains(network.name)
-    let path = isOfCatalog ? nil : file.first { (try? ModelSource($0, inputs: input).network.name) == network.name }
-    var words = ["cnnbench", "net"] + (path.map { ["--file", $0] } ?? [network.name])
+  private func command(
+    _ request: NetworkRequest, _ backend: String, threads: Int, _ table: KernelTable
+  ) -> String {
+    var words = ["cnnbench", "net"] + (request.file.map { ["--file", $0] } ?? [request.network.name])
     if backend != AutoBackend.name { words += ["--backend", backend] }
     for plugin in plugins.plugin { words += ["--plugin", plugin] }
     if mb != 1 { words += ["--mb", "\(mb)"] }

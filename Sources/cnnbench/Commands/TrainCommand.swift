@@ -103,13 +103,7 @@ struct TrainCommand: ParsableCommand {
 
   /// Makes the folder of the checkpoints, and finds out early whether a model can be written.
   private func requireFolders() throws {
-    if let checkpoint {
-      do {
-        try FileManager.default.createDirectory(atPath: checkpoint, withIntermediateDirectories: true)
-      } catch {
-        throw CommandFailure(.output, "cannot make the folder '\(checkpoint)': \(error.systemReason)")
-      }
-    }
+    if let checkpoint { try OutputFolder.make(checkpoint) }
     if let save {
       do { try ReportWriter.requireWritable(save) } catch { throw CommandFailure(.output, error.description) }
     }
@@ -128,11 +122,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func firstWeights(of network: Network) throws -> NetworkWeights? {
-    guard let weights else { return nil }
-    guard let given = try ModelSource(weights).weights else {
-      throw CommandFailure(.data, "\(weights): no ONNX file, so without weights")
-    }
-    do { return try given.matched(to: network) } catch { throw CommandFailure(.data, "\(weights): \(error)") }
+    try weights.map { try GivenWeights(ofFile: $0).matched(to: network) }
   }
 
   private func job(_ interruption: Interruption) throws -> (TrainingJob, TrainingFacts) {
@@ -221,10 +211,9 @@ struct TrainCommand: ParsableCommand {
   private func line(of epoch: EpochRecord, in record: TrainingRunRecord) -> String {
     let interval = ProportionInterval(successes: epoch.correctCount, trials: epoch.testCount)
     let seed = training.seeds > 1 ? "seed \(record.seed), " : ""
-    func percent(_ part: Double) -> String { String(format: "%.2f", 100 * part) }
     return seed + "epoch \(epoch.epoch)/\(training.epochs): training loss "
-      + "\(NumberText.significant(epoch.trainingLoss)), \(percent(epoch.testAccuracy)) % right "
-      + "(\(percent(interval.low)) to \(percent(interval.high))), \(NumberText.significant(epoch.seconds)) s, "
+      + "\(NumberText.significant(epoch.trainingLoss)), \(NumberText.percentNumber(epoch.testAccuracy)) % right "
+      + "(\(NumberText.percentNumbers(interval))), \(NumberText.significant(epoch.seconds)) s, "
       + "\(NumberText.significant(epoch.effectiveGigaflopsPerSecond)) GFLOP/s"
   }
 

@@ -50,7 +50,7 @@ struct SuiteExpansion {
   /// The version of this program, with the commit that it was built from: what git knows of changes depends on where results
   /// are written, and is left out.
   private static let version: String = {
-    let commit = Harness.Environment.current.gitCommit?.replacing("-dirty", with: "")
+    let commit = SourceCheckout.commit?.replacing("-dirty", with: "")
     return [CNNBench.configuration.version, commit].compactMap(\.self).joined(separator: " ")
   }()
 
