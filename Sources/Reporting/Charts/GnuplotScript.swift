@@ -33,7 +33,7 @@ package struct GnuplotScript {
   }
 
   package var text: String {
-    let lines = [terminal] + settings + data + labels + [drawing]
+    let lines = [terminal, "set encoding utf8"] + settings + data + labels + [drawing]
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,10 +53,10 @@ package struct GnuplotScript {
     let margins = [("l", PlotFrame.left), ("r", PlotFrame.right), ("b", PlotFrame.bottom), ("t", PlotFrame.top)]
     return margins.map { "set \($0.0)margin at screen \($0.1)" } + [
       "set border 3", "set tics nomirror",
-      picture.showsGrid ? "set grid lc rgb '\(Self.hexadecimal(Self.gridColour))'" : "unset grid",
+      picture.showsGrid ? "set grid lt 1 lw 0.5 lc rgb '\(Self.hexadecimal(Self.gridColour))'" : "unset grid",
       "set style fill solid 0.85 noborder", "set boxwidth 1", "set bars small",
       plot.series.count > 1
-        ? "set key at screen 0.5,\(picture.turnsLetters ? 0.99 : 0.95) center top horizontal maxrows 2 samplen 1.5"
+        ? "set key at screen 0.5,\(picture.turnsLetters ? 0.99 : 0.95) center top horizontal maxrows 2 samplen 1.5 width 1"
         : "unset key",
     ] + axis("x", plot.x, frame.x) + axis("y", plot.y, frame.y)
   }
@@ -65,11 +65,16 @@ package struct GnuplotScript {
     var lines = [
       title(name, axis.title), "set \(name)range [\(range.lowerBound):\(range.upperBound)]",
     ]
-    if axis.isLogarithmic { lines.append("set logscale \(name)") }
+    if axis.isLogarithmic {
+      let tics = PlotFrame.ticks(onLogarithmic: range).map { tick in
+        tick.text.map { "\(Self.quoted($0)) \(tick.value)" } ?? "'' \(tick.value) 1"
+      }
+      lines += ["set logscale \(name)", "set \(name)tics (\(tics.joined(separator: ", ")))"]
+    }
     guard !axis.categories.isEmpty else { return lines }
     let tics = axis.categories.enumerated().map { "\(Self.quoted(Self.shortened($1))) \($0)" }
-    let isCrowded = axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
-    return lines + ["set \(name)tics \(isCrowded ? "rotate by -20 " : "")(\(tics.joined(separator: ", ")))"]
+    let isCrowded = picture.turnsLetters && axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
+    return lines + ["set \(name)tics \(isCrowded ? "rotate by 20 right " : "")(\(tics.joined(separator: ", ")))"]
   }
 
   /// Beside the axis, or above it where letters cannot be turned.
@@ -83,7 +88,7 @@ package struct GnuplotScript {
   private var labels: [String] {
     frame.labels.map { label in
       let (x, y) = (label.x / PlotFrame.width, label.y / PlotFrame.height)
-      return "set label \(Self.quoted(label.text)) at screen \(x),\(y) left font ',11'"
+      return "set label \(Self.quoted(label.text)) at screen \(x),\(y) left font ',\(picture.labelSize)'"
     }
   }
 
@@ -155,8 +160,16 @@ extension GnuplotScript.Picture {
     return PlotFrame.Letters(width: PlotFrame.width / Double(columns), height: PlotFrame.height / Double(rows))
   }
 
-  /// Colours tell series apart, and letters where there are no colours.
-  fileprivate func pointType(ofSeries index: Int) -> Int { isOfCharacters ? index + 1 : 7 }
+  /// gnuplot's numbers of filled circles, squares, triangles up and down, diamonds and pentagons, and of the same in outline.
+  private static let shapes = [7, 5, 9, 11, 13, 15, 6, 4, 8, 10, 12, 14]
+
+  /// Colours and shapes together tell two dozen series apart, and letters do where there are no colours.
+  fileprivate func pointType(ofSeries index: Int) -> Int {
+    isOfCharacters ? index + 1 : Self.shapes[index % Self.shapes.count]
+  }
+
+  /// Of the letters next to points, in the unit of the terminal: pixels in SVG, points of a screen of 96 dots per inch in PNG.
+  fileprivate var labelSize: String { self == .pngFile ? "8.25" : "11" }
 
   /// Lines behind the values would hide them where both are characters.
   fileprivate var showsGrid: Bool { !isOfCharacters }

@@ -42,6 +42,40 @@ struct PlotFrame {
     return (includesZero ? min(0, low) : low - margin)...(high + margin)
   }
 
+  // MARK: Ticks
+
+  /// A mark on a logarithmic axis.
+  struct Tick {
+    let value: Double
+    /// Nil for a small mark.
+    let text: String?
+  }
+
+  /// The decades that a logarithmic axis has room to name.
+  private static let mostDecades = 10.0
+
+  /// Powers of ten with their names, and their multiples; on a short axis, some multiples or all are named, too.
+  static func ticks(onLogarithmic range: ClosedRange<Double>) -> [Tick] {
+    let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+    let named = high - low >= 3 ? [1] : high - low >= 1 ? [1, 2, 5] : Array(1...9)
+    let step = max(1, Int(((high - low) / mostDecades).rounded(.up)))
+    return (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { exponent in
+      (1...9).compactMap { multiple in
+        guard let value = Double("\(multiple)e\(exponent)"), range.contains(value) else { return nil }
+        let isNamed = named.contains(multiple) && exponent.isMultiple(of: step)
+        return Tick(value: value, text: isNamed ? text(multiple, exponent: exponent) : nil)
+      }
+    }
+  }
+
+  /// `0.05`, `200`, and `10⁻⁷` or `2·10⁻⁷` for what is far from 1.
+  private static func text(_ multiple: Int, exponent: Int) -> String {
+    guard !(-3...4).contains(exponent) else { return String(format: "%g", Double("\(multiple)e\(exponent)") ?? 0) }
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    let power = "10" + String("\(exponent)".map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
+    return multiple == 1 ? power : "\(multiple)·\(power)"
+  }
+
   // MARK: Labels
 
   /// A label, and the place of its left end's middle.

@@ -1,15 +1,16 @@
 set terminal svg size 860,480 dynamic noenhanced font 'sans-serif,13'
+set encoding utf8
 set lmargin at screen 0.09
 set rmargin at screen 0.98
 set bmargin at screen 0.17
 set tmargin at screen 0.9
 set border 3
 set tics nomirror
-set grid lc rgb '#d1d9e0'
+set grid lt 1 lw 0.5 lc rgb '#d1d9e0'
 set style fill solid 0.85 noborder
 set boxwidth 1
 set bars small
-set key at screen 0.5,0.99 center top horizontal maxrows 2 samplen 1.5
+set key at screen 0.5,0.99 center top horizontal maxrows 2 samplen 1.5 width 1
 set xlabel 'layer'
 set xrange [-0.6:1.6]
 set xtics ('conv1' 0, 'conv2' 1)

@@ -1,4 +1,5 @@
 set terminal dumb noenhanced size 80,24
+set encoding utf8
 set lmargin at screen 0.09
 set rmargin at screen 0.98
 set bmargin at screen 0.17
@@ -13,6 +14,7 @@ unset key
 set xlabel 'operations (10⁹)'
 set xrange [0.625:25.6]
 set logscale x
+set xtics ('' 0.7 1, '' 0.8 1, '' 0.9 1, '1' 1.0, '2' 2.0, '' 3.0 1, '' 4.0 1, '5' 5.0, '' 6.0 1, '' 7.0 1, '' 8.0 1, '' 9.0 1, '10' 10.0, '20' 20.0)
 set label 'error (%)' at screen 0,0.99 left
 set yrange [6.452999999999999:31.647000000000002]
 $data0 << END

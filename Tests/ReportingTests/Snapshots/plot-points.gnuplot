@@ -1,11 +1,12 @@
 set terminal svg size 860,480 dynamic noenhanced font 'sans-serif,13'
+set encoding utf8
 set lmargin at screen 0.09
 set rmargin at screen 0.98
 set bmargin at screen 0.17
 set tmargin at screen 0.9
 set border 3
 set tics nomirror
-set grid lc rgb '#d1d9e0'
+set grid lt 1 lw 0.5 lc rgb '#d1d9e0'
 set style fill solid 0.85 noborder
 set boxwidth 1
 set bars small
@@ -13,6 +14,7 @@ unset key
 set xlabel 'operations (10⁹)'
 set xrange [0.625:25.6]
 set logscale x
+set xtics ('' 0.7 1, '' 0.8 1, '' 0.9 1, '1' 1.0, '2' 2.0, '' 3.0 1, '' 4.0 1, '5' 5.0, '' 6.0 1, '' 7.0 1, '' 8.0 1, '' 9.0 1, '10' 10.0, '20' 20.0)
 set ylabel 'error (%)'
 set yrange [6.452999999999999:31.647000000000002]
 $data0 << END

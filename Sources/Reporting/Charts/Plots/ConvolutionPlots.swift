@@ -37,7 +37,7 @@ enum ConvolutionPlots {
     Plot(
       x: Plot.Axis("largest error ÷ largest output", isLogarithmic: true),
       y: Plot.Axis("speed ÷ that of direct", isLogarithmic: true),
-      series: rows.map(\.backend).uniqued.prefix(mostSeries).map { backend in
+      series: rows.map(\.backend).uniqued.map { backend in
         Plot.Series(
           backend, .points,
           rows.filter { $0.backend == backend }.compactMap { row in

@@ -25,7 +25,7 @@ enum NetworkPlots {
 
   /// Nil for rows of one backend, which say nothing about its errors against those of others.
   private static func errors(_ rows: [NetworkRow]) -> Plot? {
-    let backends = rows.map(\.backend).uniqued.prefix(mostSeries)
+    let backends = rows.map(\.backend).uniqued
     guard backends.count > 1 else { return nil }
     return Plot(
       x: Plot.Axis("largest error ÷ largest output", isLogarithmic: true),
