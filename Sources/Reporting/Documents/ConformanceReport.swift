@@ -6,8 +6,9 @@ package struct ConformanceReport: Report {
 
   package func document(of envelope: ResultEnvelope<ConformanceResults>) -> ReportDocument {
     let rows = envelope.payload.rows
+    let verdict = Self.verdict(rows)
     return ReportDocument(
-      "ONNX conformance", of: envelope, verdict: Self.verdict(rows),
+      "ONNX conformance", of: envelope, verdict: verdict, facts: [Fact("Verdict", verdict)],
       tables: [
         ReportTable("Operators", Self.operatorColumns, rows: Self.scores(rows)),
         ReportTable("Declined", Self.reasonColumns, rows: Self.reasons(rows)),
