@@ -108,6 +108,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "Tensors", "WorkerThreads"],
       path: "Tests/TestSupport"),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "StructureTests"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
@@ -123,8 +124,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
-        "TestSupport", "Training", "Weights", "WorkerThreads",
+        "AllocationCount", "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts",
+        "Networks", "Tensors", "TestSupport", "Training", "Weights", "WorkerThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
@@ -159,8 +160,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "SweepsTests",
-      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
-      exclude: ["Snapshots"]),
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",
