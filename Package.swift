@@ -116,6 +116,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Convolution", "Harness", "Kernels", "Tensors", "WorkerThreads"],
       path: "Tests/TestSupport"),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "StructureTests"),
     .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
@@ -131,8 +132,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts", "Networks", "Tensors",
-        "TestSupport", "Training", "Weights", "WorkerThreads",
+        "AllocationCount", "Backends", "Convolution", "Inference", "Kernels", "Measurements", "NetworkCosts",
+        "Networks", "Tensors", "TestSupport", "Training", "Weights", "WorkerThreads",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
@@ -167,8 +168,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "SweepsTests",
-      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"],
-      exclude: ["Snapshots"]),
+      dependencies: ["Harness", "Measurements", "Reporting", "Sweeps", "TestSupport"]),
     .testTarget(name: "MeasurementsTests", dependencies: ["Counters", "Harness", "Measurements"]),
     .testTarget(
       name: "BenchmarkingTests",

@@ -20,7 +20,8 @@ struct TrainingFixture {
 
   init(
     _ network: Network, loss: TrainingLoss? = nil, batch: Int = 3, backend: String = "direct", threads: Int = 1,
-    weights: NetworkWeights? = nil, seed: UInt64 = 7, imageSeed: UInt64 = 2, table: KernelTable = Self.table
+    weights: NetworkWeights? = nil, seed: UInt64 = 7, imageSeed: UInt64 = 2, table: KernelTable = Self.table,
+    wrapping wrap: (any ConvolutionBackend) -> any ConvolutionBackend = { $0 }
   ) throws {
     let catalog = BackendCatalog(kernels: table, timer: { workloads, _ in workloads.map { _ in .seconds(1) } })
     let workers = ThreadPool(workerCount: threads)
@@ -31,7 +32,7 @@ struct TrainingFixture {
       network, weights: weights ?? .seeded(1, for: network),
       settings: TrainingExecutionSettings(
         batch: batch, loss: loss ?? .standard(for: network),
-        backends: [backend, "direct"].map { catalog.backend(named: $0)! }, kernels: table,
+        backends: [backend, "direct"].map { wrap(catalog.backend(named: $0)!) }, kernels: table,
         context: PlanContext(workers: workers, tally: tally), seed: seed))
     let input = network.input
     images = Tensor([batch, input.channels, input.height, input.width], seed: imageSeed)

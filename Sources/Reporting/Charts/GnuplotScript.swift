@@ -73,7 +73,7 @@ package struct GnuplotScript {
     }
     guard !axis.categories.isEmpty else { return lines }
     let tics = axis.categories.enumerated().map { "\(Self.quoted(Self.shortened($1))) \($0)" }
-    let isCrowded = axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
+    let isCrowded = picture.turnsLetters && axis.categories.map { Self.shortened($0).count + 2 }.reduce(0, +) > 95
     return lines + ["set \(name)tics \(isCrowded ? "rotate by 20 right " : "")(\(tics.joined(separator: ", ")))"]
   }
 

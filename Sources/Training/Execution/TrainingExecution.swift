@@ -9,7 +9,7 @@ import WorkerThreads
 /// A network whose parameters change: values, gradients, and memory for the images of a step.
 ///
 /// Steps give the same bits for any number of threads. The first step with a number of images plans it; later ones
-/// allocate nothing.
+/// allocate nothing but what plans of gradients do, and on several threads a closure for each loop that these share.
 package final class TrainingExecution {
   package let network: Network
   package let settings: TrainingExecutionSettings
