@@ -25,7 +25,7 @@ MODELS_TORCH ?=
 TRAINING := .build-training
 
 .PHONY: run test test-browser test-slurm build install packages format lint reports sanitize peers peers-networks peers-nets \
-  peers-test models onnx-schema onnx-conformance second-opinion networks-verification training principles
+  peers-training peers-test models onnx-schema onnx-conformance second-opinion networks-verification training principles
 
 # Shorter measurements than usual, so that a first look takes minutes.
 run: build
@@ -148,13 +148,23 @@ peers-networks: build $(PEERS)/installed $(TORCH)
 # Whole networks in the same engines, from the same ONNX files: Reports/peers-nets-*. Some 20 minutes for each number of threads.
 # `make peers-nets PEERS_OPTIONS='alexnet resnet50 --rounds 8'` measures these two.
 peers-nets: build $(PEERS)/installed $(PEERS)/networks-installed
-	mkdir -p Reports
-	for threads in $(PEERS_THREADS); do \
-	  report=Reports/peers-nets-$$threads-thread; \
-	  if [ $$threads != 1 ]; then report=$${report}s; fi; \
-	  $(WITH_PEERS) $(PEERS)/bin/python -m peers.networks --threads $$threads --json $$report.json --markdown $$report.md \
-	    $(PEERS_OPTIONS) || exit; \
-	done
+	$(call compare-networks,peers-nets,networks)
+
+# An epoch of LeNet-5 and of the small residual network beside PyTorch: Reports/peers-training-*. Some 7 minutes for each number of
+# threads. `make peers-training PEERS_OPTIONS='lenet5 --rounds 20' PEERS_THREADS=1` measures this one.
+peers-training: build $(PEERS)/installed $(PEERS)/torch-installed
+	$(call compare-networks,peers-training,training)
+
+# A report for each number of threads. Arguments: the start of its name, the module of `peers` that makes it.
+define compare-networks
+mkdir -p Reports
+for threads in $(PEERS_THREADS); do \
+  report=Reports/$(1)-$$threads-thread; \
+  if [ $$threads != 1 ]; then report=$${report}s; fi; \
+  $(WITH_PEERS) $(PEERS)/bin/python -m peers.$(2) --threads $$threads --json $$report.json --markdown $$report.md \
+    $(PEERS_OPTIONS) || exit; \
+done
+endef
 
 # A report for each state of the caches and each number of threads; its rounds are kept next to the engines, for --resume.
 # Arguments: the start of its name, options.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import inf
@@ -45,14 +46,11 @@ class Settings:
     direction: str = "forward"
 
 
-@dataclass(frozen=True)
-class MeasuredCandidate:
-    """A candidate and the median of each of its turns, in nanoseconds."""
+class Timed:
+    """A candidate that was measured in rounds."""
 
     side: str
     backend: str
-    summary: str
-    max_rel_error: float
     round_nanoseconds: list[float]
 
     @property
@@ -69,19 +67,20 @@ class MeasuredCandidate:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One side of a match: its fastest candidate, or two where the halves of the rounds do not agree on it."""
+class MeasuredCandidate(Timed):
+    """A candidate and the median of each of its turns, in nanoseconds."""
 
-    backends: list[str]
-    median_ms: float
+    side: str
+    backend: str
+    summary: str
     max_rel_error: float
+    round_nanoseconds: list[float]
 
 
-@dataclass(frozen=True)
-class Match:
-    """Both sides of a layer in the rounds that they had in common."""
+class Rivals:
+    """Both sides in the rounds that they had in common."""
 
-    candidates: list[MeasuredCandidate]
+    candidates: Sequence[Timed]
 
     def has_side(self, *, ours: bool) -> bool:
         return any(candidate.is_ours == ours for candidate in self.candidates)
@@ -104,16 +103,32 @@ class Match:
     def interval(self) -> Interval | None:
         return statistics.median_interval(self.ratios)
 
+    def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
+        return {
+            candidate.backend: candidate.round_nanoseconds
+            for candidate in self.candidates if candidate.is_ours == ours}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One side of a match: its fastest candidate, or two where the halves of the rounds do not agree on it."""
+
+    backends: list[str]
+    median_ms: float
+    max_rel_error: float
+
+
+@dataclass(frozen=True)
+class Match(Rivals):
+    """Both sides of a layer."""
+
+    candidates: list[MeasuredCandidate]
+
     def standing(self, *, ours: bool) -> Standing:
         rounds = self._rounds(ours=ours)
         selection = statistics.select_fastest(rounds)
         errors = [candidate.max_rel_error for candidate in self.candidates if candidate.backend in selection.names]
         return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
-
-    def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
-        return {
-            candidate.backend: candidate.round_nanoseconds
-            for candidate in self.candidates if candidate.is_ours == ours}
 
 
 @dataclass(frozen=True)

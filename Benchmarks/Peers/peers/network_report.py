@@ -12,7 +12,7 @@ from peers.network_comparison import MeasuredNetwork
 from peers.record import candidate_record, interval_record, rounded, text_of
 from peers.report import Mean
 from peers.tables import (
-    Row, Table, interval_text, limit_text, markdown_table, mean_text, ratio_cells, side_text, text_table, threads_text)
+    Row, Table, limit_text, markdown_table, mean_text, ratio_cells, side_text, text_table, threads_text)
 
 SCHEMA_VERSION = 1
 HEADINGS = (
@@ -33,6 +33,12 @@ class NetworkReport:
     def mean(self, max_error: float) -> Mean:
         matches = [network.layer.match(max_error) for network in self.measured]
         return Mean([match.ratios for match in matches if match.is_comparable], self.settings.seed)
+
+    @property
+    def missing(self) -> list[str]:
+        """The networks that were not measured yet."""
+        measured = {network.name for network in self.measured}
+        return [name for name in self.networks if name not in measured]
 
     @property
     def sides(self) -> list[str]:
@@ -81,13 +87,20 @@ def render(report: NetworkReport, table: Table, *, bullet: str) -> str:
 
 def header(report: NetworkReport) -> list[str]:
     machine, settings = report.machine, report.settings
-    versions = ", ".join(f"{name} {version or 'not installed'}" for name, version in report.versions.items())
     return [
-        f"Machine: {machine.cpu_model or 'unknown processor'}, {machine.logical_cpus} logical CPUs",
-        f"Software: kernel {machine.kernel_release}, {versions}",
+        *machine_lines(machine, report.versions),
         f"Measured: {report.date}, load {machine.load_averages[0]}, {threads_text(settings.threads)}, warm caches, "
         f"{settings.round_count} rounds of {settings.turn_milliseconds} ms each",
         f"Command: `{report.command}`",
+    ]
+
+
+def machine_lines(machine: Machine, versions: dict[str, str | None]) -> list[str]:
+    """What a comparison ran on."""
+    software = ", ".join(f"{name} {version or 'not installed'}" for name, version in versions.items())
+    return [
+        f"Machine: {machine.cpu_model or 'unknown processor'}, {machine.logical_cpus} logical CPUs",
+        f"Software: kernel {machine.kernel_release}, {software}",
     ]
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,15 +11,14 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from peers.__main__ import (
-    DEFAULT_PROGRAM, EX_IOERR, EX_SOFTWARE, EX_UNAVAILABLE, OutputError, Parser, at_least, complain, positive_number,
-    replace_file)
+from peers.__main__ import Parser, at_least, positive_number
 from peers.comparison import EQUAL_ERROR, Settings
 from peers.engines import ENGINES
-from peers.machine import MachineError, choose_cores, describe_machine, describe_versions
+from peers.machine import MachineError, describe_machine, describe_versions
 from peers.network_comparison import NetworkComparison, NetworkSubject
 from peers.network_model import write_model
 from peers.network_report import NetworkReport, render_json, render_markdown, render_text
+from peers.programs import add_options, run, write
 
 DEFAULT_NETWORKS = [
     "alexnet", "vgg16", "googlenet", "resnet18", "resnet50", "inception-v3", "mobilenet-v2", "densenet121",
@@ -29,19 +26,7 @@ DEFAULT_NETWORKS = [
 
 
 def main() -> int:
-    options = parse_options()
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    try:
-        os.sched_setaffinity(0, choose_cores(options.threads))
-        report = compare(options)
-        print(render_text(report), end="", flush=True)
-    except MachineError as error:
-        return complain(error, EX_UNAVAILABLE)
-    except (OSError, OutputError) as error:
-        return complain(error, EX_IOERR)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    return EX_SOFTWARE if report.failures else os.EX_OK
+    return run(parse_options(), compare, render_text)
 
 
 def parse_options() -> argparse.Namespace:
@@ -49,18 +34,13 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("networks", nargs="*", metavar="NETWORK", default=DEFAULT_NETWORKS,
                         help=f"architectures of cnnbench (default: {', '.join(DEFAULT_NETWORKS)})")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="compare with this one (default: with all)")
-    parser.add_argument("--threads", type=at_least(1), default=1, metavar="N")
-    parser.add_argument("--rounds", type=at_least(2), default=12, metavar="N", help="default: 12; intervals need 6")
+    add_options(parser)
     parser.add_argument("--turn", type=at_least(1), default=100, metavar="MS",
                         help="time of a candidate in a round, one call at least (default: 100)")
     parser.add_argument("--max-error", type=positive_number, default=EQUAL_ERROR, metavar="ERROR",
                         help="largest error ÷ largest output of those, on either side, who are compared at equal "
                              f"error (default: {EQUAL_ERROR:g})")
     parser.add_argument("--seed", type=int, default=1, help="of weights, images and the order of turns")
-    parser.add_argument("--cnnbench", type=shlex.split, default=[os.path.relpath(DEFAULT_PROGRAM)], metavar="COMMAND",
-                        help="the program to compare (default: .build/release/cnnbench)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write medians, intervals and errors")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables")
     return parser.parse_args()
 
 
@@ -78,7 +58,7 @@ def compare(options: argparse.Namespace) -> NetworkReport:
         for number, name in enumerate(options.networks, 1):
             print(f"[{number}/{len(options.networks)}] {name}", file=sys.stderr, flush=True)
             report = replace(report, measured=[*report.measured, measure(name, settings)])
-            write(report, options)
+            write(options, report, render_json, render_markdown)
     except KeyboardInterrupt:
         pass
     return report
@@ -95,13 +75,6 @@ def measure(name: str, settings: Settings):
         write_model(exported, path, settings.seed)
         exported.unlink()
         return comparison.measure_network(NetworkSubject(name, path))
-
-
-def write(report: NetworkReport, options: argparse.Namespace) -> None:
-    for path, render in [(options.json, render_json), (options.markdown, render_markdown)]:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, render(report))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 SHORTEST_SAMPLE_NS = 50_000
 """Calls shorter than this are repeated within a sample, so that clock and loop cost little of it."""
@@ -45,11 +46,18 @@ def cold_samples(
 def time_of(call: Callable[[], object], count: int, clock: Callable[[], int]) -> int:
     """Nanoseconds of `count` calls, without garbage collection in between."""
     repetitions = range(count)
-    gc.disable()
-    try:
+    with without_collection():
         begin = clock()
         for _ in repetitions:
             call()
         return clock() - begin
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Keeps the interpreter from collecting garbage meanwhile."""
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()

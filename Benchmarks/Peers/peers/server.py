@@ -132,13 +132,14 @@ class Server:
             raise ServerError(self.name, f"speaks {speaks} of the protocol, where version {PROTOCOL} is needed")
         self.greeting = answer
         try:
-            self.offers = [
-                Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
-                for told in answer["candidates"]]
+            self.offers = [self._offer(told) for told in answer["candidates"]]
             self.skips = [Skip(told["backend"], told["reason"]) for told in answer["skipped"]]
             self.faults = [f"{self.name}: {told['backend']}: {told['reason']}" for told in answer.get("failed", [])]
         except (KeyError, TypeError):
             raise ServerError(self.name, "does not list its candidates") from None
+
+    def _offer(self, told: dict[str, Any]) -> Offer:
+        return Offer(told["index"], told["backend"], told["summary"], told["max_rel_error"])
 
     def _read(self) -> dict[str, Any]:
         watchdog = threading.Timer(TIMEOUT_SECONDS, self._process.kill)
