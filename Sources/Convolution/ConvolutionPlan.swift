@@ -18,8 +18,7 @@ package protocol ConvolutionPlan: AnyObject, Sendable {
   /// Brings weights (OC × IC/groups × KH × KW) into the form that `execute` reads.
   func packWeights(_ weights: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer)
 
-  /// Computes the convolution. Does not fail, and allocates nothing but lists of the rows that it copies next, where these
-  /// are many.
+  /// Computes the convolution. Does not fail, and allocates nothing but short lists.
   func execute(
     _ operands: ConvolutionOperands, packedWeights: UnsafeRawPointer, workspace: UnsafeMutableRawPointer)
 }

@@ -120,6 +120,24 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
       parameters: [.weight: [1, 2, 3, 4], .bias: [1]],
       output: [2, 3, 3, 5, 4, 5, 7, 9, 4, 7, 5, 9, 10, 13, 13, 17]),
     OperationCase(
+      name: "a transposed convolution with two groups, whose edges are cut off", input: [2, 2, 2],
+      operation: .transposedConvolution(
+        .init(outputChannels: 2, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2)),
+      images: [1, 2, 3, 4, -1, 0, 2, 1],
+      parameters: [
+        .weight: [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 0, -1, 2, 0, -2, 1, 0, -1],
+        .bias: [1, -1],
+      ],
+      output: [
+        6, 15, 11, 13, 15, 37, 25, 31, 16, 35, 21, 25, 25, 56, 33, 37,
+        -1, 1, -1, -1, -1, -1, -1, -2, -1, -3, -1, -3, -1, -2, -1, -2,
+      ]),
+    OperationCase(
+      name: "a transposed convolution whose taps are apart", input: [1, 2, 2],
+      operation: .transposedConvolution(.init(outputChannels: 1, kernel: 2, dilation: 2, hasBias: false)),
+      images: [1, 2, 3, 4], parameters: [.weight: [1, 2, 3, 4]],
+      output: [1, 2, 2, 4, 3, 4, 6, 8, 3, 6, 4, 8, 9, 12, 12, 16]),
+    OperationCase(
       name: "a clip", input: [4], operation: .relu6, images: [-1, 0, 3, 7], output: [0, 0, 3, 6]),
     OperationCase(
       name: "a leaky rectifier", input: [2], operation: .activation(.leakyReLU(slope: 0.25)), images: [-4, 4],
@@ -156,6 +174,14 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
       name: "a mirrored border", input: [1, 1, 3],
       operation: .pad(.init(before: [0, 0, 2], after: [0, 0, 1], fill: .reflection)), images: [1, 2, 3],
       output: [3, 2, 1, 2, 3, 2]),
+    OperationCase(
+      name: "a pad along all axes, and a cut", input: [2, 2, 2],
+      operation: .pad(.init(before: [1, 0, 1], after: [0, -1, 0], fill: .constant(9))),
+      images: [1, 2, 3, 4, 5, 6, 7, 8], output: [9, 9, 9, 9, 1, 2, 9, 5, 6]),
+    OperationCase(
+      name: "a pad that wraps around", input: [1, 2, 2],
+      operation: .pad(.init(before: [0, 1, 1], after: [0, 0, 1], fill: .wrap)), images: [1, 2, 3, 4],
+      output: [4, 3, 4, 3, 2, 1, 2, 1, 4, 3, 4, 3]),
     OperationCase(
       name: "a border that takes away", input: [1, 1, 3],
       operation: .pad(.init(before: [0, 0, -1], after: [0, 0, 1], fill: .constant(9))), images: [1, 2, 3],

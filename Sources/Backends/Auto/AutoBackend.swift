@@ -73,7 +73,14 @@ package struct AutoBackend: ConvolutionBackend {
     let plan: any ConvolutionPlan
     let relativeError: Double
     let workload: CandidateWorkload
+    /// The time of its first execution, which was verified.
+    let firstTime: Duration
   }
+
+  /// Who takes so many times as long as the fastest one at first, and long enough to be timed by one execution, is not
+  /// timed again.
+  private static let hopelessFactor = 3.0
+  private static let tellingTime = Duration.milliseconds(1)
 
   /// Times every candidate on the same random data whose result is right, and looks how far it is from the exact one.
   private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [MeasuredCandidate] {
@@ -86,7 +93,12 @@ package struct AutoBackend: ConvolutionBackend {
       verify($0, $1, on: tensors, workspace: workspace, sample: sample, demands: context.demands)
     }
     guard !verified.isEmpty else { throw Limitation("finds no backend whose result is right") }
-    let times = timer(verified.map(\.workload), context.demands.startsCold)
+    let limit = max(Self.tellingTime, verified.map(\.firstTime).min()! * Self.hopelessFactor)
+    let contenders = verified.indices.filter { verified[$0].firstTime <= limit }
+    var times = verified.map(\.firstTime)
+    for (index, time) in zip(contenders, timer(contenders.map { verified[$0].workload }, context.demands.startsCold)) {
+      times[index] = time
+    }
     return zip(verified, times).map { candidate, time in
       MeasuredCandidate(
         backend: candidate.backend, microseconds: time / .microseconds(1), relativeError: candidate.relativeError,
@@ -100,6 +112,8 @@ package struct AutoBackend: ConvolutionBackend {
   ) throws(Limitation) -> (ProblemTensors, workspace: AlignedBuffer) {
     do throws(AllocationFailure) {
       let workspace = try AlignedBuffer(obtaining: plans.map(\.workspaceByteCount).max() ?? 0)
+      // Else the first one that uses it would pay for its pages.
+      workspace.fill(withByte: 0)
       return (try ProblemTensors(problem, seed: 1), workspace)
     } catch {
       throw Limitation("finds no memory to measure the others: \(error)")
@@ -136,7 +150,7 @@ package struct AutoBackend: ConvolutionBackend {
     }
     // What the candidate before left there would pass for this one's.
     tensors.clearResults()
-    body()
+    let firstTime = ContinuousClock().measure(body)
     let verification = sample.verify(
       tensors.destination.images, biasGradient: tensors.biasGradient?.pointer, bound: plan.errorBound)
     guard verification.hasPassed else { return nil }
@@ -145,6 +159,6 @@ package struct AutoBackend: ConvolutionBackend {
       (demands.isWithinNetwork ? [] : tensors.buffers) + evicted.map { UnsafeRawBufferPointer($0.bytes) }
     return VerifiedCandidate(
       backend: backend, plan: plan, relativeError: verification.maxRelativeError,
-      workload: CandidateWorkload(body: body, buffers: buffers))
+      workload: CandidateWorkload(body: body, buffers: buffers), firstTime: firstTime)
   }
 }

@@ -39,7 +39,8 @@ package struct CandidateTiming: Sendable {
     self.screening = screening
   }
 
-  /// The median time of each candidate, from interleaved rounds: few of them for those that are far behind.
+  /// The median time of each candidate, from interleaved rounds: few of them for those that are far behind, and for all
+  /// where a call takes longer than the time that one candidate has.
   @Sendable func medians(of candidates: [CandidateWorkload], startsCold: Bool) -> [Duration] {
     var generator = SeededGenerator(seed: 1)
     let workloads = candidates.map { candidate in
@@ -50,7 +51,7 @@ package struct CandidateTiming: Sendable {
     var times = summaries(of: workloads, screening, using: &generator).map(\.minimum)
     let limit = Self.hopelessFactor * (times.min() ?? 0)
     let contenders = times.indices.filter { times[$0] <= limit }
-    if contenders.count > 1 {
+    if contenders.count > 1, limit < settings.timeBudget / .nanoseconds(1) {
       let summaries = summaries(of: contenders.map { workloads[$0] }, settings, using: &generator)
       for (index, summary) in zip(contenders, summaries) { times[index] = summary.median }
     }

@@ -14,13 +14,18 @@ protocol InferredOperation: Sendable {
   /// Computes the layer as it is defined, in double precision, for all images.
   func computeExactly(_ layer: ExactLayer)
 
-  /// How the layer is executed in fp32.
+  /// How the layer is executed in fp32, where no backend computes it.
   func makeStep(_ context: StepContext) -> any LayerStep
+
+  /// The convolution whose gradient of the input the operation is; nil for those that are none.
+  func gradientProblem(_ shapes: LayerShapes, batch: Int) throws(ConvolutionProblemError) -> ConvolutionProblem?
 }
 
 extension InferredOperation {
   var rewriting: RewritingRole { .none }
   var hidesErrors: Bool { false }
+
+  func gradientProblem(_ shapes: LayerShapes, batch: Int) throws(ConvolutionProblemError) -> ConvolutionProblem? { nil }
 }
 
 extension Operation {

@@ -21,6 +21,11 @@ package final class ConvolutionChooser {
     self.context = context
   }
 
+  /// Nil where no backend has a plan.
+  package func planIfAny(for problem: ConvolutionProblem) throws -> ChosenPlan? {
+    do { return try plan(for: problem) } catch is Limitation { return nil }
+  }
+
   /// - Throws: `Limitation` if no backend has a plan, and what a backend throws that fails.
   package func plan(for problem: ConvolutionProblem) throws -> ChosenPlan {
     if let plan = chosen[problem] { return plan }

@@ -25,8 +25,14 @@ struct StepPlanner {
     case .matrix(let part):
       return planned(index, "fully-connected", MatrixStep(network.network, part: part, context(of: node)))
     case .operation(let layer):
-      let operation = network.network.layers[layer].operation
-      return planned(index, operation.kind, operation.inferred.makeStep(context(of: node)))
+      let (operation, context) = (network.network.layers[layer].operation, context(of: node))
+      if let problem = try operation.inferred.gradientProblem(context.shapes, batch: batch),
+        let chosen = try chooser.planIfAny(for: problem)
+      {
+        let step = TransposedConvolutionStep(context, problem: problem, chosen: chosen)
+        return planned(index, operation.kind, step, backend: chosen.backend, problem: problem)
+      }
+      return planned(index, operation.kind, operation.inferred.makeStep(context))
     case .concatenation(_, let copied):
       return copied.isEmpty ? nil : planned(index, "copy", copy(of: node, copied: copied))
     }

@@ -2,12 +2,12 @@ import Foundation
 
 /// A plot as a script for gnuplot, which draws it on its standard output.
 package struct GnuplotScript {
-  /// Colours that the colour-blind tell apart, in the order of the series.
+  /// Colours that the colour-blind tell apart, in the order of the series; the last four differ in lightness, too.
   ///
-  /// - Source: Okabe & Ito, "Color Universal Design", 2008.
+  /// - Source: Okabe & Ito, "Color Universal Design", 2008, for the first six.
   static let colours: [(red: Int, green: Int, blue: Int)] = [
     (0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233), (120, 94, 240),
-    (128, 128, 0),
+    (128, 128, 0), (155, 28, 49), (74, 79, 87),
   ]
   /// That of the lines behind the values.
   static let gridColour = (red: 209, green: 217, blue: 224)
@@ -131,7 +131,8 @@ package struct GnuplotScript {
     let source = "$data\(index)"
     let intervals =
       series.points.contains { $0.low != nil }
-      ? ["\(source) using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle"] : []
+      // Error bars would have white points in their middle.
+      ? ["\(source) using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb 'black' notitle"] : []
     return switch series.style {
     case .points:
       ["\(source) using 1:2:5 with points pt \(picture.pointType(ofSeries: index)) ps variable \(colour) \(title)"]

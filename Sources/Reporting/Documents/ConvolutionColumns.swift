@@ -4,7 +4,7 @@ import Measurements
 enum ConvolutionColumns {
   /// The columns that all results have, then one for each phase and each counter that occurs in `rows`.
   static func all(for rows: [ConvolutionRow]) -> [ColumnDefinition<ConvolutionRow>] {
-    fixed + phases(of: rows) + counters(of: rows)
+    fixed + InspectionColumns.data(of: rows)
   }
 
   private static let fixed: [ColumnDefinition<ConvolutionRow>] = [
@@ -76,20 +76,6 @@ enum ConvolutionColumns {
     .text(.counterNote) { $0.counterNote },
     .number(.planMilliseconds) { $0.planMilliseconds },
   ]
-
-  private static func phases(of rows: [ConvolutionRow]) -> [ColumnDefinition<ConvolutionRow>] {
-    rows.flatMap { $0.phases ?? [] }.map(\.phase).uniqued.map { phase in
-      .number("\(phase.replacing(" ", with: "_"))_ms", nil) { row in
-        row.phases?.first { $0.phase == phase }?.milliseconds
-      }
-    }
-  }
-
-  private static func counters(of rows: [ConvolutionRow]) -> [ColumnDefinition<ConvolutionRow>] {
-    rows.flatMap { $0.counters ?? [] }.map(\.event).uniqued.map { event in
-      .figures(event, nil) { row in row.counters?.first { $0.event == event }?.countText }
-    }
-  }
 }
 
 extension ColumnDefinition<ConvolutionRow> {

@@ -2,7 +2,12 @@ import Measurements
 
 /// What programs read of each row of `cnnbench net`, in the order of the columns: new ones come last.
 enum NetworkColumns {
-  static let all: [ColumnDefinition<NetworkRow>] = [
+  /// The columns that all results have, then one for each phase and each counter that occurs in `rows`.
+  static func all(for rows: [NetworkRow]) -> [ColumnDefinition<NetworkRow>] {
+    fixed + InspectionColumns.data(of: rows)
+  }
+
+  private static let fixed: [ColumnDefinition<NetworkRow>] = [
     .text(.network) { $0.network },
     .text(.input) { $0.input },
     .count(.batch) { $0.batch },

@@ -6,11 +6,13 @@ package struct NetworkReport: Report {
 
   package func document(of envelope: ResultEnvelope<NetworkResults>) -> ReportDocument {
     let rows = envelope.payload.rows
-    let footnotes = Footnotes(rows.compactMap(\.firstReason))
+    let footnotes = Footnotes(rows.compactMap(\.firstReason) + rows.compactMap(\.counterNote))
+    let inspections = [PhaseTable.table(rows), CounterTable.table(rows, footnotes: footnotes)].compactMap(\.self)
     return ReportDocument(
       "Networks", of: envelope,
-      tables: [ReportTable("Networks", Self.columns(footnotes), rows: rows)] + rows.compactMap(Self.stepTable),
-      data: ReportTable("Rows", NetworkColumns.all, rows: rows),
+      tables: [ReportTable("Networks", Self.columns(footnotes), rows: rows)] + rows.compactMap(Self.stepTable)
+        + inspections,
+      data: ReportTable("Rows", NetworkColumns.all(for: rows), rows: rows),
       notes: footnotes.notes + Self.legend(rows) + Self.failures(rows),
       charts: NetworkPlots.charts(of: envelope.payload))
   }

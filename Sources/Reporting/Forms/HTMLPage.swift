@@ -105,13 +105,13 @@ enum HTMLPage {
       color-scheme: light dark;
       --background: #ffffff; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --band: #f3f5f8; --best: #e3f6e8;
       --series-1: #0072b2; --series-2: #b94e00; --series-3: #007a5a; --series-4: #a8487d; --series-5: #8a6100;
-      --series-6: #1f78b4; --series-7: #5b3fd6; --series-8: #6b6b00;
+      --series-6: #1f78b4; --series-7: #5b3fd6; --series-8: #6b6b00; --series-9: #9b1c31; --series-10: #4a4f57;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --background: #0f1419; --text: #e6e9ed; --quiet: #9aa6b2; --line: #333c47; --band: #1a212a; --best: #16361f;
         --series-1: #4fb3f0; --series-2: #ff9257; --series-3: #3ddbb0; --series-4: #f0a6cf; --series-5: #f2c04e;
-        --series-6: #8fd0ff; --series-7: #b3a2ff; --series-8: #d5d56a;
+        --series-6: #8fd0ff; --series-7: #b3a2ff; --series-8: #d5d56a; --series-9: #ff8b9a; --series-10: #c3cad3;
       }
     }
     * { box-sizing: border-box; }

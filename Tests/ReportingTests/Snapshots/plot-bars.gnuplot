@@ -25,6 +25,6 @@ $data1 << END
 1.21 20.0 20.0 20.0 1.0
 END
 plot $data0 using 1:2:(0.3948) with boxes lc rgb '#0072b2' title 'direct', \
-  $data0 using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle, \
+  $data0 using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb 'black' notitle, \
   $data1 using 1:2:(0.3948) with boxes lc rgb '#d55e00' title 'fft', \
-  $data1 using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle
+  $data1 using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb 'black' notitle

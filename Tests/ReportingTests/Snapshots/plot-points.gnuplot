@@ -25,4 +25,4 @@ END
 set label 'alexnet''s' at screen 0.2119736833590099,0.852277923315075 left font ',11'
 set label 'vgg16 END quit' at screen 0.7373286422223854,0.24379971421767088 left font ',11'
 plot $data0 using 1:2:5 with points pt 7 ps variable lc rgb '#0072b2' title 'networks', \
-  $data0 using 1:2:3:4 with yerrorbars pt 0 lw 1.5 lc rgb 'black' notitle
+  $data0 using 1:3:(0):($4-$3) with vectors nohead lw 1.5 lc rgb 'black' notitle
