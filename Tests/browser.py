@@ -20,6 +20,10 @@ CHECKS = {
         document.documentElement.scrollWidth > window.innerWidth
           ? `${document.documentElement.scrollWidth} of ${window.innerWidth} pixels` : ''
     """,
+    "letters in charts have the colour of the page's": """
+        [...document.querySelectorAll('svg text')].every(text =>
+          getComputedStyle(text).fill === getComputedStyle(document.body).color) ? '' : 'not all'
+    """,
     "every table has headers and a name": """
         [...document.querySelectorAll('table')].every(table =>
           table.querySelector('th[scope=col]') && table.closest('section').querySelector('h2')) ? '' : 'not all'

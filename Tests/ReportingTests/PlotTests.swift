@@ -57,6 +57,7 @@ struct PlotTests {
       let names = page.matches(of: /\sid=['"]([^'"]*)['"]/).map { String($0.1) }
       #expect(Set(names).count == names.count)
       #expect(!page.contains("src=") && !page.contains("<link"))
+      #expect(!page.contains("fill=\"black\"") && !page.contains("fill='black'"), "letters follow light and dark")
     }
   }
 

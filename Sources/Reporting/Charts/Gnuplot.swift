@@ -86,7 +86,7 @@ struct SVGElement {
     body.replace("href='#", with: "href='#\(prefix)-")
     body.replace("url(#", with: "url(#\(prefix)-")
     body.replace(/rgb\(\s*(\d+),\s*(\d+),\s*(\d+)\)/) { Self.colour($0.1, $0.2, $0.3) }
-    body.replace(/color="black"|stroke='black'|fill='black'/) { $0.0.replacing("black", with: "currentColor") }
+    body.replace(/(?:color|stroke|fill)=["']black["']/) { $0.0.replacing("black", with: "currentColor") }
     text = "<svg role=\"img\" aria-label=\"\(name)\"" + body
   }
 
