@@ -73,14 +73,7 @@ package struct AutoBackend: ConvolutionBackend {
     let plan: any ConvolutionPlan
     let relativeError: Double
     let workload: CandidateWorkload
-    /// The time of its first execution, which was verified.
-    let firstTime: Duration
   }
-
-  /// Who takes so many times as long as the fastest one at first, and long enough to be timed by one execution, is not
-  /// timed again.
-  private static let hopelessFactor = 3.0
-  private static let tellingTime = Duration.milliseconds(1)
 
   /// Times every candidate on the same random data whose result is right, and looks how far it is from the exact one.
   private func measure(_ problem: ConvolutionProblem, context: PlanContext) throws -> [MeasuredCandidate] {
@@ -93,12 +86,7 @@ package struct AutoBackend: ConvolutionBackend {
       verify($0, $1, on: tensors, workspace: workspace, sample: sample, demands: context.demands)
     }
     guard !verified.isEmpty else { throw Limitation("finds no backend whose result is right") }
-    let limit = max(Self.tellingTime, verified.map(\.firstTime).min()! * Self.hopelessFactor)
-    let contenders = verified.indices.filter { verified[$0].firstTime <= limit }
-    var times = verified.map(\.firstTime)
-    for (index, time) in zip(contenders, timer(contenders.map { verified[$0].workload }, context.demands.startsCold)) {
-      times[index] = time
-    }
+    let times = timer(verified.map(\.workload), context.demands.startsCold)
     return zip(verified, times).map { candidate, time in
       MeasuredCandidate(
         backend: candidate.backend, microseconds: time / .microseconds(1), relativeError: candidate.relativeError,
@@ -159,6 +147,6 @@ package struct AutoBackend: ConvolutionBackend {
       (demands.isWithinNetwork ? [] : tensors.buffers) + evicted.map { UnsafeRawBufferPointer($0.bytes) }
     return VerifiedCandidate(
       backend: backend, plan: plan, relativeError: verification.maxRelativeError,
-      workload: CandidateWorkload(body: body, buffers: buffers), firstTime: firstTime)
+      workload: CandidateWorkload(body: body, buffers: buffers, firstTime: firstTime))
   }
 }

@@ -31,6 +31,10 @@ package struct CandidateTiming: Sendable {
   /// Who takes so many times as long as the fastest one at first is not measured further: more than noise makes of two
   /// calls, less than what most candidates are behind the fastest.
   private static let hopelessFactor = 1.6
+  /// Who takes so many times as long as the fastest one in its first execution, and long enough to be timed by one, is not
+  /// timed again.
+  private static let firstHopelessFactor = 3.0
+  private static let tellingTime = Duration.milliseconds(1)
 
   init(time: Duration) {
     settings = SamplingSettings(timeBudget: time, precision: 0.02)
@@ -48,9 +52,14 @@ package struct CandidateTiming: Sendable {
         "candidate", prepare: startsCold ? { candidate.buffers.forEach(CacheEviction.evict) } : nil,
         body: candidate.body)
     }
-    var times = summaries(of: workloads, screening, using: &generator).map(\.minimum)
-    let limit = Self.hopelessFactor * (times.min() ?? 0)
-    let contenders = times.indices.filter { times[$0] <= limit }
+    let firstTimes = candidates.map(\.firstTime)
+    let firstLimit = max(Self.tellingTime, (firstTimes.min() ?? .zero) * Self.firstHopelessFactor)
+    let hopeful = firstTimes.indices.filter { firstTimes[$0] <= firstLimit }
+    var times = firstTimes.map { $0 / .nanoseconds(1) }
+    let screened = summaries(of: hopeful.map { workloads[$0] }, screening, using: &generator).map(\.minimum)
+    for (index, time) in zip(hopeful, screened) { times[index] = time }
+    let limit = Self.hopelessFactor * (screened.min() ?? 0)
+    let contenders = hopeful.filter { times[$0] <= limit }
     if contenders.count > 1, limit < settings.timeBudget / .nanoseconds(1) {
       let summaries = summaries(of: contenders.map { workloads[$0] }, settings, using: &generator)
       for (index, summary) in zip(contenders, summaries) { times[index] = summary.median }
