@@ -7,7 +7,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -38,26 +38,34 @@ EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_SOFTWARE, EX_IOERR = 64, 65, 69, 70, 74
 
 def main() -> int:
     options = parse_options()
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    try:
-        suite = requested_suite(options)
-        check_outputs(options)
-        if options.cache == "cold":
-            last_level_cache_bytes()
-        os.sched_setaffinity(0, choose_cores(options.threads))
-        report = compare(suite, options)
-        show(report)
-    except (ShapeError, ResumeError) as error:
-        return complain(error, EX_DATAERR)
-    except MachineError as error:
-        return complain(error, EX_UNAVAILABLE)
-    except OutputError as error:
-        return complain(error, EX_IOERR)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+    return exit_status(
+        lambda: compared(options),
+        {ShapeError: EX_DATAERR, ResumeError: EX_DATAERR, MachineError: EX_UNAVAILABLE, OutputError: EX_IOERR})
+
+
+def compared(options: argparse.Namespace) -> int:
+    """Compares, shows the report, and gives the exit status."""
+    suite = requested_suite(options)
+    check_outputs(options)
+    if options.cache == "cold":
+        last_level_cache_bytes()
+    os.sched_setaffinity(0, choose_cores(options.threads))
+    report = compare(suite, options)
+    show(report)
     if report.is_interrupted:
         return 128 + signal.SIGINT
     return EX_SOFTWARE if report.failures else os.EX_OK
+
+
+def exit_status(work: Callable[[], int], statuses: Mapping[type[Exception], int]) -> int:
+    """What the work gives; where it ends with one of these errors, the error is told and has its status."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        return work()
+    except tuple(statuses) as error:
+        return complain(error, next(status for kind, status in statuses.items() if isinstance(error, kind)))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 class OutputError(RuntimeError):

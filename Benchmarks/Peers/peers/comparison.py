@@ -103,6 +103,13 @@ class Rivals:
     def interval(self) -> Interval | None:
         return statistics.median_interval(self.ratios)
 
+    def _fastest(self, *, ours: bool) -> tuple[list[str], float, list[Timed]]:
+        """The fastest candidate of a side, or two where the halves of the rounds do not agree on it: names, ms, themselves."""
+        rounds = self._rounds(ours=ours)
+        selection = statistics.select_fastest(rounds)
+        fastest = [candidate for candidate in self.candidates if candidate.backend in selection.names]
+        return selection.names, median(selection.times(rounds)) / 1e6, fastest
+
     def _rounds(self, *, ours: bool) -> dict[str, list[float]]:
         return {
             candidate.backend: candidate.round_nanoseconds
@@ -125,10 +132,8 @@ class Match(Rivals):
     candidates: list[MeasuredCandidate]
 
     def standing(self, *, ours: bool) -> Standing:
-        rounds = self._rounds(ours=ours)
-        selection = statistics.select_fastest(rounds)
-        errors = [candidate.max_rel_error for candidate in self.candidates if candidate.backend in selection.names]
-        return Standing(selection.names, median(selection.times(rounds)) / 1e6, max(errors))
+        backends, milliseconds, fastest = self._fastest(ours=ours)
+        return Standing(backends, milliseconds, max(candidate.max_rel_error for candidate in fastest))
 
 
 @dataclass(frozen=True)

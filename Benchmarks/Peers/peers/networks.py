@@ -7,7 +7,6 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from peers.machine import MachineError, describe_machine, describe_versions
 from peers.network_comparison import NetworkComparison, NetworkSubject
 from peers.network_model import write_model
 from peers.network_report import NetworkReport, render_json, render_markdown, render_text
-from peers.programs import add_options, run, write
+from peers.programs import add_options, fill, run, write
 
 DEFAULT_NETWORKS = [
     "alexnet", "vgg16", "googlenet", "resnet18", "resnet50", "inception-v3", "mobilenet-v2", "densenet121",
@@ -54,14 +53,9 @@ def compare(options: argparse.Namespace) -> NetworkReport:
         date=datetime.now(timezone.utc).isoformat(timespec="seconds"), machine=describe_machine(),
         versions=describe_versions(settings.engines, settings.cnnbench), settings=settings,
         networks=options.networks, measured=[])
-    try:
-        for number, name in enumerate(options.networks, 1):
-            print(f"[{number}/{len(options.networks)}] {name}", file=sys.stderr, flush=True)
-            report = replace(report, measured=[*report.measured, measure(name, settings)])
-            write(options, report, render_json, render_markdown)
-    except KeyboardInterrupt:
-        pass
-    return report
+    return fill(
+        report, options.networks, lambda name: measure(name, settings),
+        lambda report: write(options, report, render_json, render_markdown))
 
 
 def measure(name: str, settings: Settings):

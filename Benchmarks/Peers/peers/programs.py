@@ -7,17 +7,22 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from peers.__main__ import (
-    DEFAULT_PROGRAM, EX_IOERR, EX_SOFTWARE, EX_UNAVAILABLE, at_least, complain, replace_file)
+    DEFAULT_PROGRAM, EX_IOERR, EX_SOFTWARE, EX_UNAVAILABLE, at_least, exit_status, replace_file)
 from peers.machine import MachineError, choose_cores
 
 
 class NetworksReport(Protocol):
-    """A report that grows network by network."""
+    """A data class that grows network by network."""
+
+    networks: list[str]
+    """The names of those that were asked for."""
+    measured: list
 
     @property
     def failures(self) -> list[str]:
@@ -31,6 +36,7 @@ class NetworksReport(Protocol):
 
 
 R = TypeVar("R", bound=NetworksReport)
+S = TypeVar("S")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -43,22 +49,35 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables")
 
 
-def run(options: argparse.Namespace, compare: Callable[[argparse.Namespace], R], render: Callable[[R], str]) -> int:
-    """Compares on as many cores as there are threads, prints the report, and gives the exit status."""
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    try:
+def run(
+    options: argparse.Namespace, compare: Callable[[argparse.Namespace], R], render: Callable[[R], str],
+    statuses: Mapping[type[Exception], int] | None = None,
+) -> int:
+    """Compares on as many cores as there are threads, prints the report, and gives the exit status.
+
+    `statuses` are those of errors that only this comparison has.
+    """
+    def compared() -> int:
         os.sched_setaffinity(0, choose_cores(options.threads))
         report = compare(options)
         print(render(report), end="", flush=True)
-    except MachineError as error:
-        return complain(error, EX_UNAVAILABLE)
-    except OSError as error:
-        return complain(error, EX_IOERR)
+        if report.missing:
+            return 128 + signal.SIGINT
+        return EX_SOFTWARE if report.failures else os.EX_OK
+
+    return exit_status(compared, {MachineError: EX_UNAVAILABLE, OSError: EX_IOERR, **(statuses or {})})
+
+
+def fill(report: R, subjects: Sequence[S], measure: Callable[[S], object], write: Callable[[R], None]) -> R:
+    """The report with what was measured of one subject after the other, written after each; an interruption ends it."""
+    try:
+        for number, (name, subject) in enumerate(zip(report.networks, subjects, strict=True), 1):
+            print(f"[{number}/{len(subjects)}] {name}", file=sys.stderr, flush=True)
+            report = replace(report, measured=[*report.measured, measure(subject)])
+            write(report)
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    if report.missing:
-        return 128 + signal.SIGINT
-    return EX_SOFTWARE if report.failures else os.EX_OK
+        pass
+    return report
 
 
 def write(options: argparse.Namespace, report: R, json: Callable[[R], str], markdown: Callable[[R], str]) -> None:

@@ -6,13 +6,12 @@ import argparse
 import os
 import shlex
 import sys
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from peers.__main__ import EX_DATAERR, ROOT, Parser, at_least, complain
+from peers.__main__ import EX_DATAERR, ROOT, Parser, at_least
 from peers.machine import MachineError, describe_machine, describe_versions
-from peers.programs import add_options, run, write
+from peers.programs import add_options, fill, run, write
 from peers.training_comparison import TrainingSettings, TrainingSubject, measure
 from peers.training_data import FASHION_MNIST, DataError
 from peers.training_report import TrainingReport, render_json, render_markdown, render_text
@@ -25,10 +24,7 @@ OTHER_IMAGES = 1600
 
 
 def main() -> int:
-    try:
-        return run(parse_options(), compare, render_text)
-    except DataError as error:
-        return complain(error, EX_DATAERR)
+    return run(parse_options(), compare, render_text, {DataError: EX_DATAERR})
 
 
 def parse_options() -> argparse.Namespace:
@@ -57,14 +53,9 @@ def compare(options: argparse.Namespace) -> TrainingReport:
         date=datetime.now(timezone.utc).isoformat(timespec="seconds"), machine=describe_machine(),
         versions=installed_versions(settings.cnnbench), settings=settings,
         networks=[subject.name for subject in subjects], measured=[])
-    try:
-        for number, subject in enumerate(subjects, 1):
-            print(f"[{number}/{len(subjects)}] {subject.name}", file=sys.stderr, flush=True)
-            report = replace(report, measured=[*report.measured, measure(subject, settings)])
-            write(options, report, render_json, render_markdown)
-    except KeyboardInterrupt:
-        pass
-    return report
+    return fill(
+        report, subjects, lambda subject: measure(subject, settings),
+        lambda report: write(options, report, render_json, render_markdown))
 
 
 def installed_versions(cnnbench: list[str]) -> dict[str, str | None]:

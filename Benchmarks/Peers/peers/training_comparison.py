@@ -16,7 +16,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from peers import statistics
 from peers.comparison import OURS, Rivals, Timed
 from peers.rounds import take_turns
 from peers.server import Offer, Server, ServerError, Skip
@@ -126,10 +125,8 @@ class MeasuredTraining(Rivals):
         return self.loss_difference <= LARGEST_LOSS_DIFFERENCE
 
     def standing(self, *, ours: bool) -> TrainingStanding:
-        rounds = self._rounds(ours=ours)
-        selection = statistics.select_fastest(rounds)
-        losses = [candidate.loss for candidate in self.candidates if candidate.backend in selection.names]
-        return TrainingStanding(selection.names, median(selection.times(rounds)) / 1e6, median(losses))
+        backends, milliseconds, fastest = self._fastest(ours=ours)
+        return TrainingStanding(backends, milliseconds, median(candidate.loss for candidate in fastest))
 
 
 @dataclass(frozen=True)
