@@ -96,16 +96,25 @@ func tangent<ISA: VectorISA>(_: ISA.Type, _ value: ISA.Vector) -> ISA.Vector {
     TangentCoefficients.denominator)
 }
 
+/// Applies a function to each vector of a map; see `TransformMap`.
+@inlinable
+@inline(__always)
+func transformMap<ISA: VectorISA>(
+  _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>,
+  _ function: (ISA.Vector) -> ISA.Vector
+) {
+  forEachVector(ISA.self, of: count) { index, part in
+    storePartly(ISA.self, function(loadPartly(ISA.self, source + index, part)), to: destination + index, part)
+  }
+}
+
 /// The hyperbolic tangent; see `TransformMap`.
 @inlinable
 @inline(__always)
 public func tangentOfMap<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
 ) {
-  forEachVector(ISA.self, of: count) { index, part in
-    storePartly(
-      ISA.self, tangent(ISA.self, loadPartly(ISA.self, source + index, part)), to: destination + index, part)
-  }
+  transformMap(ISA.self, source, count, destination) { tangent(ISA.self, $0) }
 }
 
 /// The sigmoid, as (1 + tanh(x ÷ 2)) ÷ 2; see `TransformMap`.
@@ -115,10 +124,7 @@ public func sigmoidOfMap<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
 ) {
   let half = ISA.Vector(repeating: 0.5)
-  forEachVector(ISA.self, of: count) { index, part in
-    let value = tangent(ISA.self, half * loadPartly(ISA.self, source + index, part))
-    storePartly(ISA.self, ISA.multiplyAdd(half, half, value), to: destination + index, part)
-  }
+  transformMap(ISA.self, source, count, destination) { ISA.multiplyAdd(half, half, tangent(ISA.self, half * $0)) }
 }
 
 /// x times its sigmoid: SiLU; see `TransformMap`.
@@ -130,9 +136,9 @@ public func sigmoidProductOfMap<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
 ) {
   let half = ISA.Vector(repeating: 0.5)
-  forEachVector(ISA.self, of: count) { index, part in
-    let x = half * loadPartly(ISA.self, source + index, part)
-    storePartly(ISA.self, ISA.multiplyAdd(x, x, tangent(ISA.self, x)), to: destination + index, part)
+  transformMap(ISA.self, source, count, destination) { value in
+    let x = half * value
+    return ISA.multiplyAdd(x, x, tangent(ISA.self, x))
   }
 }
 

@@ -28,11 +28,10 @@ public func normalProductOfMap<ISA: VectorISA>(
   _: ISA.Type, _ source: UnsafePointer<Float>, _ count: Int, _ destination: UnsafeMutablePointer<Float>
 ) {
   let half = ISA.Vector(repeating: 0.5)
-  forEachVector(ISA.self, of: count) { index, part in
-    let x = loadPartly(ISA.self, source + index, part)
+  transformMap(ISA.self, source, count, destination) { x in
     let value = oddRational(
       ISA.self, x, largest: NormalDistributionCoefficients.largest, NormalDistributionCoefficients.numerator,
       NormalDistributionCoefficients.denominator)
-    storePartly(ISA.self, x * ISA.multiplyAdd(half, half, value), to: destination + index, part)
+    return x * ISA.multiplyAdd(half, half, value)
   }
 }

@@ -4,11 +4,11 @@ import Tensors
 import Weights
 
 /// A convolution by the plan of a backend, with all that is fused into it.
-struct ConvolutionStep: LayerStep {
+struct ConvolutionStep: ChosenPlanStep {
   private let network: Network
   private let parts: [FoldedProducts]
   private let problem: ConvolutionProblem
-  private let chosen: ChosenPlan
+  let chosen: ChosenPlan
 
   /// - Parameters:
   ///   - parts: convolutions of the same input whose output channels follow each other.
@@ -20,16 +20,8 @@ struct ConvolutionStep: LayerStep {
     self.chosen = chosen
   }
 
-  var summary: String { chosen.plan.summary }
   var packedByteCount: Int {
     chosen.plan.packedWeightsByteCount + problem.outputChannels * MemoryLayout<Float>.stride
-  }
-  var workspaceByteCount: Int { chosen.plan.workspaceByteCount }
-  var operationCount: Int { chosen.plan.cost.flops }
-  var measuredMicroseconds: Double? { chosen.plan.measuredMicroseconds }
-  var squaredErrorGrowth: Double {
-    let bound = chosen.plan.errorBound
-    return Double(bound.depth) * bound.growth * bound.growth
   }
 
   func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {

@@ -4,14 +4,14 @@ import Tensors
 import VectorKernels
 import Weights
 
-/// A transposed convolution, as the gradient of a convolution's input by the plan of a backend; bias and clamp follow in
+/// A transposed convolution, as the gradient of a convolution's input by the plan of a backend; the bias follows in
 /// place.
 ///
 /// - Source: Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.
-struct TransposedConvolutionStep: LayerStep {
+struct TransposedConvolutionStep: ChosenPlanStep {
   private let context: StepContext
   private let problem: ConvolutionProblem
-  private let chosen: ChosenPlan
+  let chosen: ChosenPlan
 
   /// - Parameter problem: the convolution from the layer's output to its input, in direction backward data.
   init(_ context: StepContext, problem: ConvolutionProblem, chosen: ChosenPlan) {
@@ -20,16 +20,8 @@ struct TransposedConvolutionStep: LayerStep {
     self.chosen = chosen
   }
 
-  var summary: String { chosen.plan.summary }
   private var biasByteCount: Int { problem.inputChannels * MemoryLayout<Float>.stride }
   var packedByteCount: Int { chosen.plan.packedWeightsByteCount + biasByteCount }
-  var workspaceByteCount: Int { chosen.plan.workspaceByteCount }
-  var operationCount: Int { chosen.plan.cost.flops }
-  var measuredMicroseconds: Double? { chosen.plan.measuredMicroseconds }
-  var squaredErrorGrowth: Double {
-    let bound = chosen.plan.errorBound
-    return Double(bound.depth) * bound.growth * bound.growth
-  }
 
   func makeBody(_ parameters: LayerParameters) throws(AllocationFailure) -> StepBody {
     let packed = try AlignedBuffer(obtaining: chosen.plan.packedWeightsByteCount)
@@ -39,16 +31,13 @@ struct TransposedConvolutionStep: LayerStep {
     let biases = parameters.tensor(.bias).map { bias in withExtendedLifetime(bias) { Array(bias.elements) } }
     return StepBody(parameters: [packed]) { [plan = chosen.plan, context, problem] operands in
       let convolution = ConvolutionOperands(source: operands.inputs[0], destination: operands.output)
-      let clamps = context.low > -.infinity || context.high < .infinity
       return {
         plan.execute(convolution, packedWeights: packed.bytes.baseAddress!, workspace: operands.workspace)
-        guard biases != nil || clamps else { return }
+        guard let biases else { return }
         context.workers.run(taskCount: context.batch * problem.inputChannels) { task, _ in
           let (image, channel) = task.quotientAndRemainder(dividingBy: problem.inputChannels)
           let plane = operands.output[image] + channel * problem.inputPlaneSize
-          context.kernels.scaleMap(
-            plane, problem.inputPlaneSize,
-            MapScaling(shift: biases?[channel] ?? 0, low: context.low, high: context.high), plane)
+          context.kernels.scaleMap(plane, problem.inputPlaneSize, MapScaling(shift: biases[channel]), plane)
         }
       }
     }
